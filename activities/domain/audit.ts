@@ -1,0 +1,63 @@
+import type { ApplicantField } from './applicant.js';
+import type { FailureCode } from './failure.js';
+import type { CorrelationId, EnrollmentId, StepName } from './ids.js';
+import type { OutcomeKind } from './outcome.js';
+import type { Phase, Verb } from './phase.js';
+import type { PinnedAdapter, PortName } from './plan.js';
+import type { ManualReason, ResidueReason } from './undo-result.js';
+
+/** What happened. A closed list: an action without a word here cannot be recorded, so add the word. */
+export type AuditEvent =
+  | 'request.received'
+  | 'request.refused'
+  | 'request.decrypted'
+  | 'applicant.mapped'
+  | 'enrollment.accepted'
+  | 'enrollment.started'
+  | 'enrollment.adopted'
+  | 'enrollment.committed'
+  | 'enrollment.purge-started'
+  | 'enrollment.ended'
+  | 'cancel.requested'
+  | 'step.attempted'
+  | 'step.succeeded'
+  | 'step.failed'
+  | 'phi.disclosed'
+  | 'dossier.shredded'
+  | 'patients.insert.failed'
+  | 'certificate.signed'
+  | 'support.notified';
+
+/** Who acted: one of our own processes, or the verified subject of a token (an opaque id, not a name). */
+export type Actor =
+  | `service:${'api' | 'worker' | 'relay' | 'sweep'}`
+  | `client:${string}`
+  | `staff:${string}`;
+
+/** One entry of the trail. No field is free text; ids are random, so nothing here is PHI. */
+export interface AuditEntry {
+  /** A UUID. Appending the same id again changes nothing, so a lost commit answer doubles nothing. */
+  readonly entryId: string;
+  readonly enrollmentId: EnrollmentId;
+  readonly correlationId: CorrelationId;
+  readonly event: AuditEvent;
+  readonly actor: Actor;
+  readonly facts: AuditFacts;
+}
+
+export interface AuditFacts {
+  readonly step?: StepName;
+  readonly verb?: Verb;
+  readonly attempt?: number;
+  readonly fence?: number;
+  readonly phase?: Phase;
+  readonly code?: FailureCode;
+  readonly outcome?: OutcomeKind;
+  readonly undo?: 'gone' | 'neutralised' | 'manual';
+  readonly reason?: ResidueReason | ManualReason;
+  readonly recipient?: PortName;
+  readonly system?: PinnedAdapter;
+  readonly purpose?: 'treatment' | 'operations';
+  readonly fields?: readonly ApplicantField[];
+  readonly rules?: readonly string[];
+}

@@ -1,0 +1,69 @@
+import type { FailureCode, RefusedAt } from './failure.js';
+import type { CorrelationId, EnrollmentId, PatientId, StepName } from './ids.js';
+import type { OutcomeKind } from './outcome.js';
+import type { Phase, Verb } from './phase.js';
+
+/** A closed vocabulary: no field is a bare string, so there is nowhere to put PHI. */
+export interface LogFields extends Omit<RefusedAt, 'table' | 'column'> {
+  readonly enrollmentId?: EnrollmentId;
+  readonly correlationId?: CorrelationId;
+  readonly patientId?: PatientId;
+  readonly step?: StepName;
+  readonly verb?: Verb;
+  readonly attempt?: number;
+  readonly code?: FailureCode;
+  readonly phase?: Phase;
+  readonly outcome?: OutcomeKind;
+  readonly status?: number;
+  readonly count?: number;
+  readonly durationMs?: number;
+  readonly method?: 'GET' | 'POST' | 'DELETE' | 'PUT' | 'OTHER';
+  readonly route?: Route;
+  readonly attempted?: AttemptedInsert;
+}
+
+/** The route's pattern, never the URL that was asked for. */
+export type Route =
+  | '/v1/enrollments'
+  | '/v1/enrollments/{id}'
+  | '/v1/enrollments/{id}/actions'
+  | '/.well-known/enrollment-keys'
+  | '/openapi.json'
+  | '/docs'
+  | '/livez'
+  | '/readyz'
+  | '/decode'
+  | '/encode'
+  | 'other';
+
+/** Of a failed insert: the values that identify nobody, and the names of the fields beside them. */
+export interface AttemptedInsert {
+  readonly gender: 'male' | 'female' | 'other' | 'unknown';
+  readonly state: string;
+  readonly country: string;
+  readonly fields: readonly string[];
+}
+
+export type LogEvent =
+  | 'request.completed'
+  | 'request.failed'
+  | 'enrollment.accepted'
+  | 'enrollment.start-deferred'
+  | 'enrollment.ended'
+  | 'step.done'
+  | 'step.failed'
+  | 'patients.insert.failed'
+  | 'support.mail-sent'
+  | 'support.mail-failed'
+  | 'relay.delivered'
+  | 'relay.failed'
+  | 'sweep.completed'
+  | 'process.started'
+  | 'process.stopping'
+  | 'process.stopped'
+  | 'process.failed';
+
+export interface Log {
+  info(event: LogEvent, fields?: LogFields): void;
+  error(event: LogEvent, fields?: LogFields): void;
+}

@@ -1,0 +1,3 @@
+/** The key to `Phi.reveal`. dependency-cruiser lets only adapters and crypto import it. */
+export const phiAccess: unique symbol = Symbol('phi-access');
+export type PhiAccess = typeof phiAccess;

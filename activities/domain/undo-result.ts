@@ -1,0 +1,22 @@
+/** What a system kept that no call of ours could remove. */
+export type ResidueReason =
+  | 'vendor-retains-chart'
+  | 'vendor-retains-history'
+  | 'vendor-retains-appointment'
+  | 'resolved-by-hand';
+
+/** Why a record was left alone for a person to decide. */
+export type ManualReason =
+  | 'clinical-data-present'
+  | 'referenced-by-others'
+  | 'merged-record'
+  | 'not-proven-ours'
+  | 'no-vendor-call';
+
+/** The honest end of an undo: removed, made harmless as far as the system lets us, or a person's task. */
+export type UndoResult =
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'neutralised'; readonly residue: ResidueReason }
+  | { readonly kind: 'manual'; readonly reason: ManualReason };
+
+export const GONE: UndoResult = Object.freeze({ kind: 'gone' });

@@ -1,0 +1,16 @@
+/** Which rule a field broke. The value itself is never part of it. */
+export type Rule =
+  | 'required'
+  | 'unknown'
+  | 'type'
+  | 'sealed'
+  | 'format'
+  | 'range'
+  | 'length'
+  | 'enum';
+
+/** `field` is a JSON Pointer (RFC 6901) into the request body. */
+export interface Violation {
+  readonly field: string;
+  readonly rule: Rule;
+}

@@ -1,0 +1,1 @@
+export const NEW_PATIENT_VISIT_MINUTES = 60;

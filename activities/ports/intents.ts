@@ -1,0 +1,19 @@
+import type { Attempt } from '../domain/attempt.js';
+import type { Made } from './record.js';
+
+/** That a step was about to make something at a system, and what it knew (protocol.md 4). */
+export interface Intent {
+  /** Whether the key was free when the intent was declared: only then is what is found later ours. */
+  readonly probe: 'absent' | 'present';
+  /** What the system answered; null while the answer is unknown. */
+  readonly made: Made | null;
+}
+
+/** Intents are committed before a create and completed after it; an undo acts on nothing else. */
+export interface Intents {
+  find(attempt: Attempt): Promise<Intent | null>;
+  declare(attempt: Attempt, probe: Intent['probe']): Promise<void>;
+  fulfil(attempt: Attempt, made: Made): Promise<void>;
+  /** Drops the system's reference; the fact that there was an intent stays. */
+  forget(attempt: Attempt): Promise<void>;
+}

@@ -1,0 +1,25 @@
+import type { Attempt } from '../domain/attempt.js';
+import type { UndoResult } from '../domain/undo-result.js';
+
+/** What a system made, in its own words: its id and, where it has one, the version it was left at. */
+export interface Made {
+  readonly id: string;
+  readonly version: string | null;
+}
+
+/**
+ * What every system that holds something of an enrollment can do about it.
+ * All calls work by the attempt's key; none needs PHI, so an undo works after the dossier is gone.
+ * Throws `Failure` only.
+ */
+export interface RecordSystem {
+  /** The record filed under the attempt's key, or null. Never searches by PHI. */
+  find(attempt: Attempt): Promise<Made | null>;
+  /**
+   * Removes what this enrollment made. `made` is what the intent remembers: null when the answer was lost,
+   * then whatever is filed under the key. Succeeds when there is nothing. Touches no record without the key.
+   */
+  remove(attempt: Attempt, made: Made | null): Promise<UndoResult>;
+  /** Proof: every way of reading the record back, history included, finds nothing. */
+  isGone(attempt: Attempt, made: Made | null): Promise<boolean>;
+}

@@ -1,0 +1,51 @@
+import type { Attempt } from '../domain/attempt.js';
+import { Failure } from '../domain/failure.js';
+import type { UndoResult } from '../domain/undo-result.js';
+import { GONE } from '../domain/undo-result.js';
+import type { Intents } from '../ports/intents.js';
+import type { Made, RecordSystem } from '../ports/record.js';
+
+/**
+ * Makes a record once, so that it can always be told whose it is: look, declare, make, remember.
+ * Throws `DUPLICATE_PATIENT` when something was under the key before we ever meant to put it there.
+ */
+export async function makeOnce<M extends Made>(
+  intents: Intents,
+  attempt: Attempt,
+  system: { find(attempt: Attempt): Promise<M | null> },
+  make: () => Promise<M>,
+): Promise<M> {
+  const intent = await intents.find(attempt);
+  const present = await system.find(attempt);
+  if (intent === null) await intents.declare(attempt, present === null ? 'absent' : 'present');
+  if (present !== null) {
+    if (intent?.probe !== 'absent') throw new Failure('DUPLICATE_PATIENT');
+    await intents.fulfil(attempt, present); // An earlier answer was lost: the record is ours all the same.
+    return present;
+  }
+  const made = await make();
+  await intents.fulfil(attempt, made);
+  return made;
+}
+
+/** Removes what `makeOnce` made, and nothing else: without an intent of ours a record is not ours to touch. */
+export async function removeOwn(
+  intents: Intents,
+  attempt: Attempt,
+  system: RecordSystem,
+): Promise<UndoResult> {
+  const intent = await intents.find(attempt);
+  if (intent === null) return GONE;
+  if (intent.probe === 'present') return { kind: 'manual', reason: 'not-proven-ours' };
+  return system.remove(attempt, intent.made);
+}
+
+/** Whether the system shows no trace under the key, by every way of reading it back. */
+export async function isOwnGone(
+  intents: Intents,
+  attempt: Attempt,
+  system: RecordSystem,
+): Promise<boolean> {
+  const intent = await intents.find(attempt);
+  return system.isGone(attempt, intent?.made ?? null);
+}
