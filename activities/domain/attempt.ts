@@ -25,8 +25,6 @@ export interface Attempt {
   readonly fence: number;
   readonly deadline: Deadline;
   readonly signal: AbortSignal;
-  /** Audit entry id of this attempt's result: an adapter that shares the row's database appends it itself. */
-  readonly resultEntryId: string;
   /** Reads the row again; throws `FENCED` when the enrollment has moved on. Before every outside write. */
   confirm(): Promise<void>;
 }

@@ -22,6 +22,7 @@ export type AuditEvent =
   | 'step.attempted'
   | 'step.succeeded'
   | 'step.failed'
+  | 'effect.committed'
   | 'phi.disclosed'
   | 'dossier.shredded'
   | 'patients.insert.failed'

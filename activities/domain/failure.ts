@@ -23,6 +23,9 @@ const catalogue = {
     'Another run owns this enrollment, or it is past the phase this call belongs to.',
   ),
   UNSUPPORTED: business('The configured system cannot do what the step asks.'),
+  SAGA_LOST: system('The saga stopped without ending; the sweep took the enrollment over.', {
+    settled: false,
+  }),
   UNAVAILABLE: system('An outside system did not take the request.', { settled: true }),
   RATE_LIMITED: system('An outside system asks to come back later.', { settled: true }),
   CONFLICT: system('An outside system met a concurrent change.', { settled: true }),

@@ -26,27 +26,36 @@ export interface PurgeCause {
   readonly attempts: number;
 }
 
-export type Transition = 'won' | 'cancel-requested' | 'lost';
+/** Where the row stands for a run that asks; `mine` when the run owns it (or has just adopted it). */
+export interface Standing {
+  readonly phase: Phase;
+  readonly mine: boolean;
+}
 
 /**
  * The one row per enrollment that decides (protocol.md 1, 2). Every transition is a compare-and-set that
- * raises the fence and writes its audit entry in the same transaction; a repeat by the owner is `won` again.
+ * raises the fence and writes its audit entry in the same transaction; a repeat by the owner changes nothing.
+ * The current run of the owning workflow (a reset makes a new one) adopts the row; any other run is refused.
  */
 export interface Enrollments {
-  /** Admits a verb, or throws `FENCED` / `ENROLLMENT_CLOSED`. The current run of the owning workflow adopts the row. */
+  /** Admits a verb in its phase. Throws `FENCED`, or `ENROLLMENT_CLOSED` once the enrollment has ended. */
   admit(id: EnrollmentId, verb: Verb, isFinal: boolean, run: Run): Promise<Admission>;
-  /** accepted -> running */
-  begin(id: EnrollmentId, run: Run): Promise<Transition>;
-  /** running -> committed: the pivot. `cancel-requested` when a cancel was recorded first. */
-  commit(id: EnrollmentId, run: Run): Promise<Transition>;
-  /** accepted | running -> purging; for a purge workflow it takes over a row that is purging without an owner. */
-  startPurge(id: EnrollmentId, run: Run, cause: PurgeCause): Promise<Transition>;
-  /** Destroys dossier and keys; only while `purging`. */
+  /** accepted -> running, unless a cancel was recorded. */
+  begin(id: EnrollmentId, run: Run): Promise<Standing>;
+  /** running -> committed: the pivot, refused when a cancel was recorded. */
+  commit(id: EnrollmentId, run: Run): Promise<Standing>;
+  /** accepted | running -> purging, or takes over a row that is purging without an owner. */
+  startPurge(
+    id: EnrollmentId,
+    run: Run,
+    cause: PurgeCause,
+  ): Promise<Standing & { readonly cause: PurgeCause }>;
+  /** Destroys dossier and keys early, while purging (protocol.md 15). */
   shred(id: EnrollmentId, run: Run): Promise<void>;
-  /** committed | purging -> ended, with dossier and keys destroyed in the same transaction. */
-  end(id: EnrollmentId, run: Run, outcome: Outcome): Promise<Transition>;
+  /** committed | purging -> ended; dossier and keys are destroyed and support is told in the same transaction. */
+  end(id: EnrollmentId, run: Run, outcome: Outcome): Promise<Standing>;
+  /** Marks that a person should look, or no longer needs to. */
+  flagAttention(id: EnrollmentId, run: Run, needed: boolean): Promise<void>;
   /** The recorded outcome; throws `STILL_OPEN` before the end. */
   outcome(id: EnrollmentId): Promise<Outcome>;
-  /** Why the row is purging. */
-  purgeCause(id: EnrollmentId): Promise<PurgeCause>;
 }
