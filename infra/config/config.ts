@@ -1,0 +1,114 @@
+import { Environment, type Variables } from './environment.js';
+
+/** Parsed once at the start of a process and frozen; nothing else reads the environment. */
+export type Config = ReturnType<typeof parseConfig>;
+
+const HTTP = ['https', 'http'] as const;
+const DEVELOPMENT_PATIENCE_SECONDS = 5;
+const PRODUCTION_PATIENCE_SECONDS = 900;
+
+export function parseConfig(variables: Variables) {
+  const env = new Environment(variables);
+  const mode = env.oneOf('MODE', ['production', 'development']);
+  const config = {
+    mode,
+    logLevel: env.oneOf('LOG_LEVEL', ['info', 'warn', 'error', 'debug', 'silent'], 'info'),
+    database: database(env),
+    temporal: {
+      address: env.text('TEMPORAL_ADDRESS'),
+      namespace: env.text('TEMPORAL_NAMESPACE', 'enrollment'),
+      taskQueue: env.text('TEMPORAL_TASK_QUEUE', 'enrollment'),
+      webUiUrl: env.url('WEB_UI_URL', HTTP, 'http://127.0.0.1:8233'),
+    },
+    keyring: { kind: env.oneOf('KEYRING', ['local'], 'local'), file: env.optional('KEYRING_FILE') },
+    api: api(env),
+    codec: {
+      port: env.integer('CODEC_PORT', 8444, 0, 65_535),
+      allowedOrigin: env.optional('CODEC_ALLOWED_ORIGIN'),
+    },
+    adapters: adapters(env),
+    mail: mail(env),
+    metricsPort: env.integer('METRICS_PORT', 9464, 0, 65_535),
+    pace: pace(env, mode),
+    sweepIntervalSeconds: env.integer('SWEEP_INTERVAL_SECONDS', 60, 1),
+  } as const;
+  if (mode === 'production') refuseDevelopmentParts(env, config.keyring.kind, variables);
+  env.finish();
+  return Object.freeze(config);
+}
+
+const database = (env: Environment) => ({
+  ownerUrl: env.optional('DATABASE_URL'),
+  apiUrl: env.optional('DATABASE_API_URL'),
+  workerUrl: env.optional('DATABASE_WORKER_URL'),
+  auditorUrl: env.optional('DATABASE_AUDITOR_URL'),
+  readerUrl: env.optional('DATABASE_READER_URL'),
+  caFile: env.optional('DATABASE_CA_FILE'),
+  poolSize: env.integer('DATABASE_POOL_SIZE', 20, 1, 200),
+});
+
+const api = (env: Environment) => ({
+  host: env.text('API_HOST', '127.0.0.1'),
+  port: env.integer('API_PORT', 8443, 0, 65_535),
+  tlsCertFile: env.optional('TLS_CERT_FILE'),
+  tlsKeyFile: env.optional('TLS_KEY_FILE'),
+  publicUrl: env.url('PUBLIC_API_URL', HTTP, 'https://localhost:8443'),
+  oidcIssuer: env.url('OIDC_ISSUER', HTTP, 'https://localhost:9443'),
+  oidcAudience: env.text('OIDC_AUDIENCE', 'patient-enrollment-api'),
+  rateLimitClientPerMinute: env.integer('RATE_LIMIT_CLIENT_PER_MINUTE', 6_000, 1),
+  rateLimitAddressPerMinute: env.integer('RATE_LIMIT_ADDRESS_PER_MINUTE', 12_000, 1),
+  bodyLimitBytes: env.integer('BODY_LIMIT_BYTES', 65_536, 1_024, 1_048_576),
+});
+
+const adapters = (env: Environment) => ({
+  identity: {
+    adapter: env.oneOf('IDENTITY_ADAPTER', ['http'], 'http'),
+    url: env.url('IDENTITY_URL', HTTP, 'https://identity.invalid'),
+    tenant: env.text('IDENTITY_TENANT', 'default'),
+    token: env.optional('IDENTITY_TOKEN'),
+    minScorePercent: env.integer('IDENTITY_MIN_SCORE_PERCENT', 90, 0, 100),
+  },
+  ehr: {
+    adapter: env.oneOf('EHR_ADAPTER', ['postgres', 'fhir'], 'postgres'),
+    url: env.url('EHR_URL', HTTP, 'https://ehr.invalid'),
+    tenant: env.text('EHR_TENANT', 'default'),
+    token: env.optional('EHR_TOKEN'),
+    identifierSystem: env.url(
+      'FHIR_IDENTIFIER_SYSTEM',
+      ['https', 'http', 'urn'],
+      'urn:patient-enrollment:key',
+    ),
+  },
+  providerDirectory: { adapter: env.oneOf('DIRECTORY_ADAPTER', ['postgres'], 'postgres') },
+  portal: {
+    adapter: env.oneOf('PORTAL_ADAPTER', ['postgres'], 'postgres'),
+    url: env.url('PORTAL_URL', HTTP, 'https://localhost:8445'),
+  },
+  scheduling: { adapter: env.oneOf('SCHEDULING_ADAPTER', ['postgres'], 'postgres') },
+});
+
+const mail = (env: Environment) => ({
+  smtpUrl: env.url('SMTP_URL', ['smtp', 'smtps'], 'smtp://127.0.0.1:1025'),
+  from: env.text('MAIL_FROM', 'enrollment@clinic.example'),
+  supportTo: env.text('SUPPORT_MAIL_TO', 'it-support@clinic.example'),
+});
+
+/** Windows and deadlines that get pinned into each enrollment's plan when it is accepted. */
+const pace = (env: Environment, mode: 'production' | 'development') => ({
+  stepPatienceSeconds: env.integer(
+    'STEP_PATIENCE_SECONDS',
+    mode === 'production' ? PRODUCTION_PATIENCE_SECONDS : DEVELOPMENT_PATIENCE_SECONDS,
+    1,
+  ),
+  partnerLateSeconds: env.integer('PARTNER_LATE_SECONDS', mode === 'production' ? 30 : 1, 0, 3_600),
+  repairWindowSeconds: env.integer('REPAIR_WINDOW_SECONDS', 0),
+  reviewDeadlineSeconds: env.integer('IDENTITY_REVIEW_DEADLINE_HOURS', 72, 1, 8_760) * 3_600,
+  purgeAlertAfterSeconds: env.integer('PURGE_ALERT_AFTER_SECONDS', 300, 1),
+});
+
+function refuseDevelopmentParts(env: Environment, keyring: string, variables: Variables): void {
+  if (keyring === 'local')
+    env.refuse('KEYRING=local is for development: it keeps keys in a plain file');
+  for (const name of ['IDENTITY_URL', 'EHR_URL', 'PORTAL_URL', 'PUBLIC_API_URL', 'OIDC_ISSUER'])
+    if (variables[name]?.startsWith('http:')) env.refuse(`${name} must be https in production`);
+}
