@@ -13,7 +13,7 @@ function text(min: number, max: number, shape: RegExp): Check<string> {
   return (raw) => {
     if (typeof raw !== 'string') return broke('type');
     const value = raw.normalize('NFC').trim();
-    const length = [...value].length;
+    const length = Array.from(value).length; // Code points: a letter outside the BMP counts once.
     if (length < min || length > max) return broke('length');
     return shape.test(value) ? { value } : broke('format');
   };

@@ -68,6 +68,10 @@ const REJECTIONS: ReadonlySet<FailureCode> = new Set([
 ] as const);
 
 export const isFailureCode = (text: string): text is FailureCode => Object.hasOwn(catalogue, text);
+/** Codes after which an effect may still appear. */
+export const UNSETTLED_CODES: readonly FailureCode[] = (
+  Object.keys(catalogue) as FailureCode[]
+).filter((code) => !catalogue[code].settled);
 export const isRejection = (code: FailureCode): boolean => REJECTIONS.has(code);
 export const isSettled = (code: FailureCode): boolean => catalogue[code].settled;
 export const isBusiness = (code: FailureCode): boolean => catalogue[code].business;

@@ -32,6 +32,25 @@ export interface Standing {
   readonly mine: boolean;
 }
 
+/** A step that has been attempted, and how long ago an attempt of it began whose outcome nobody knows. */
+export interface BegunStep {
+  readonly step: StepName;
+  readonly unsettledForSeconds: number | null;
+}
+
+export interface PurgeStanding extends Standing {
+  /** The recorded cause; a recorded cancel outranks any failure. */
+  readonly cause: PurgeCause;
+  /** Every step that the trail knows an attempt of, by this run or any before it. */
+  readonly begun: readonly BegunStep[];
+}
+
+/** A row that is not over, as the sweep sees it. */
+export interface OpenEnrollment
+  extends Pick<Admission, 'correlationId' | 'plan' | 'phase' | 'fence'> {
+  readonly id: EnrollmentId;
+}
+
 /**
  * The one row per enrollment that decides (protocol.md 1, 2). Every transition is a compare-and-set that
  * raises the fence and writes its audit entry in the same transaction; a repeat by the owner changes nothing.
@@ -45,17 +64,20 @@ export interface Enrollments {
   /** running -> committed: the pivot, refused when a cancel was recorded. */
   commit(id: EnrollmentId, run: Run): Promise<Standing>;
   /** accepted | running -> purging, or takes over a row that is purging without an owner. */
-  startPurge(
-    id: EnrollmentId,
-    run: Run,
-    cause: PurgeCause,
-  ): Promise<Standing & { readonly cause: PurgeCause }>;
+  startPurge(id: EnrollmentId, run: Run, cause: PurgeCause | null): Promise<PurgeStanding>;
   /** Destroys dossier and keys early, while purging (protocol.md 15). */
   shred(id: EnrollmentId, run: Run): Promise<void>;
   /** committed | purging -> ended; dossier and keys are destroyed and support is told in the same transaction. */
   end(id: EnrollmentId, run: Run, outcome: Outcome): Promise<Standing>;
   /** Marks that a person should look, or no longer needs to. */
   flagAttention(id: EnrollmentId, run: Run, needed: boolean): Promise<void>;
+  /** Rows past `accepted` and not ended, oldest first. */
+  open(limit: number, after: EnrollmentId | null): Promise<readonly OpenEnrollment[]>;
+  /**
+   * Takes a row from a saga that is no more: running -> purging, or a purge without an owner.
+   * Answers false when the row moved since it was seen.
+   */
+  abandon(seen: OpenEnrollment): Promise<boolean>;
   /** The recorded outcome; throws `STILL_OPEN` before the end. */
   outcome(id: EnrollmentId): Promise<Outcome>;
 }

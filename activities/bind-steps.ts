@@ -1,0 +1,127 @@
+import { Context } from '@temporalio/activity';
+import { admitAttempt } from './admit-attempt.js';
+import { disclosures, entry } from './attempt-entries.js';
+import type { Attempt } from './domain/attempt.js';
+import type { AuditFacts } from './domain/audit.js';
+import { Failure } from './domain/failure.js';
+import type { EnrollmentId } from './domain/ids.js';
+import type { Log } from './domain/log.js';
+import type { Verb } from './domain/phase.js';
+import type { PinnedPlan } from './domain/plan.js';
+import type { Receipt } from './domain/receipt.js';
+import type { UndoResult } from './domain/undo-result.js';
+import { asFailure, type Patience, toTemporal } from './error-boundary.js';
+import type { AuditTrail } from './ports/audit-trail.js';
+import type { Dossier } from './ports/dossier.js';
+import type { Enrollments } from './ports/enrollments.js';
+import type { Ports } from './ports/index.js';
+import type { Step } from './steps/step.js';
+
+export interface StepDependencies {
+  /** The adapters that a plan is pinned to; throws `ADAPTER_UNAVAILABLE` when this worker has not got them. */
+  readonly portsFor: (plan: PinnedPlan) => Ports;
+  readonly enrollments: Enrollments;
+  readonly dossier: Dossier;
+  readonly auditTrail: AuditTrail;
+  readonly log: Log;
+}
+
+const MS_PER_SECOND = 1_000;
+const HEARTBEAT_MS = 1_000;
+
+type Answer = Receipt | UndoResult | undefined;
+type StepActivity = (id: EnrollmentId) => Promise<Answer>;
+
+/** Gives each step its ports and turns it into the Temporal activities `<step>.<verb>`. */
+export const bindSteps = (
+  steps: readonly Step[],
+  dependencies: StepDependencies,
+): Record<string, StepActivity> =>
+  Object.fromEntries(
+    steps.flatMap((step) =>
+      verbsOf(step).map((verb) => [`${step.name}.${verb}`, bind(step, verb, dependencies)]),
+    ),
+  );
+
+const verbsOf = (step: Step): readonly Verb[] =>
+  step.kind === 'reversible' ? ['perform', 'undo', 'verifyGone'] : ['perform'];
+
+/** Gate, attempt entry, act, result entry: the one place for all of them, so no step can forget one. */
+function bind(step: Step, verb: Verb, dependencies: StepDependencies): StepActivity {
+  const { enrollments, portsFor, log, auditTrail } = dependencies;
+  return async (id) => {
+    const startedAt = performance.now();
+    const attemptNumber = Context.current().info.attempt;
+    const fields = { enrollmentId: id, step: step.name, verb, attempt: attemptNumber };
+    let attempt: Attempt | null = null;
+    let plan: PinnedPlan | null = null;
+    const stopHeartbeat = startHeartbeat();
+    try {
+      const admitted = await admitAttempt(enrollments, step, verb, id);
+      ({ attempt, plan } = admitted);
+      // Committed before the effect: what was never announced can never have happened (protocol.md 17).
+      await auditTrail.append(entry(attempt, 'step.attempted'), ...disclosures(step, attempt));
+      const answer = await act(step, attempt, portsFor(plan), dependencies.dossier);
+      await auditTrail.append(entry(attempt, 'step.succeeded', factsOf(answer)));
+      log.info('step.done', { ...fields, durationMs: Math.round(performance.now() - startedAt) });
+      return answer;
+    } catch (error) {
+      const failure = asFailure(error);
+      log.error('step.failed', { ...fields, code: failure.code, ...sqlOf(failure) });
+      if (attempt !== null) await tellFailure(auditTrail, attempt, failure);
+      throw toTemporal(failure, patienceOf(step, verb, plan));
+    } finally {
+      stopHeartbeat();
+    }
+  };
+}
+
+/**
+ * Forward, a step is retried for its patience, measured from when it was scheduled; an undo is retried for ever.
+ * Decided by an attempt that failed, not by a clock in the server: a worker that was away all day has tried nothing.
+ */
+function patienceOf(step: Step, verb: Verb, plan: PinnedPlan | null): Patience {
+  const { attempt, scheduledTimestampMs } = Context.current().info;
+  const limitSeconds = Math.min(
+    step.policy.patienceSeconds,
+    plan?.stepPatienceSeconds ?? step.policy.patienceSeconds,
+  );
+  const isOver =
+    verb === 'perform' && Date.now() - scheduledTimestampMs >= limitSeconds * MS_PER_SECOND;
+  return { attempt, isOver };
+}
+
+/** Tells Temporal that the attempt lives, so that one whose worker died is retried within seconds. */
+function startHeartbeat(): () => void {
+  const context = Context.current();
+  const timer = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
+  return () => clearInterval(timer);
+}
+
+async function act(step: Step, attempt: Attempt, ports: Ports, dossier: Dossier): Promise<Answer> {
+  if (attempt.verb === 'perform')
+    return step.perform(ports, attempt, await dossier.open(attempt.id, step.discloses));
+  if (step.kind === 'final') throw new Failure('UNSUPPORTED');
+  if (attempt.verb === 'undo') return step.undo(ports, attempt);
+  if (!(await step.isGone(ports, attempt))) throw new Failure('STILL_PRESENT');
+  return undefined;
+}
+
+function factsOf(answer: Answer): AuditFacts {
+  if (answer === undefined || !('kind' in answer)) return {};
+  if (answer.kind === 'neutralised') return { undo: answer.kind, reason: answer.residue };
+  return answer.kind === 'manual' ? { undo: answer.kind, reason: answer.reason } : { undo: 'gone' };
+}
+
+async function tellFailure(trail: AuditTrail, attempt: Attempt, failure: Failure): Promise<void> {
+  try {
+    await trail.append(entry(attempt, 'step.failed', { code: failure.code }));
+  } catch {
+    // The attempt's entry stands without a result, which reads as "outcome unknown": the safe side.
+  }
+}
+
+const sqlOf = ({ refusedAt }: Failure) => ({
+  ...(refusedAt.sqlState === undefined ? {} : { sqlState: refusedAt.sqlState }),
+  ...(refusedAt.constraint === undefined ? {} : { constraint: refusedAt.constraint }),
+});

@@ -1,0 +1,67 @@
+import type { EnrollmentId } from './domain/ids.js';
+import { enrollmentWorkflowId, purgeWorkflowId } from './domain/ids.js';
+import type { Log } from './domain/log.js';
+import { asFailure, toTemporal } from './error-boundary.js';
+import type { Enrollments, OpenEnrollment } from './ports/enrollments.js';
+import type { Sagas } from './ports/sagas.js';
+
+/** What one sweep found and did. */
+export interface SweepResult {
+  readonly looked: number;
+  /** Has a live saga, or moved while it was looked at. */
+  readonly left: number;
+  readonly purgesStarted: number;
+  readonly resumed: number;
+  /** Rows that Temporal remembers as enrolled: a restored database, never purged, for a person. */
+  readonly contradicted: number;
+}
+
+export interface SweepActivities {
+  'sweep.reconcile'(): Promise<SweepResult>;
+}
+
+const BATCH = 100;
+
+/** Finds every open enrollment without a live saga and gives it one: forward if committed, else a purge. */
+export const bindSweep = (enrollments: Enrollments, sagas: Sagas, log: Log): SweepActivities => ({
+  'sweep.reconcile': async () => {
+    try {
+      const result = await sweepAll(enrollments, sagas);
+      log.info('sweep.completed', { count: result.purgesStarted + result.resumed });
+      return result;
+    } catch (error) {
+      throw toTemporal(asFailure(error));
+    }
+  },
+});
+
+async function sweepAll(enrollments: Enrollments, sagas: Sagas): Promise<SweepResult> {
+  const result = { looked: 0, purgesStarted: 0, resumed: 0, contradicted: 0, left: 0 };
+  let batch: readonly OpenEnrollment[];
+  let after: EnrollmentId | null = null;
+  do {
+    batch = await enrollments.open(BATCH, after);
+    for (const each of batch) result[await reconcile(each, enrollments, sagas)]++;
+    after = batch.at(-1)?.id ?? null;
+    result.looked += batch.length;
+  } while (batch.length === BATCH);
+  return result;
+}
+
+async function reconcile(
+  each: OpenEnrollment,
+  enrollments: Enrollments,
+  sagas: Sagas,
+): Promise<'left' | 'purgesStarted' | 'resumed' | 'contradicted'> {
+  const saga = enrollmentWorkflowId(each.id);
+  if ((await sagas.currentRun(saga)) !== null) return 'left';
+  if ((await sagas.currentRun(purgeWorkflowId(each.id))) !== null) return 'left';
+  if (each.phase === 'committed') {
+    await sagas.resume(each);
+    return 'resumed';
+  }
+  if (await sagas.closedAsEnrolled(each.id)) return 'contradicted';
+  if (!(await enrollments.abandon(each))) return 'left'; // It moved since it was seen: not ours to judge.
+  await sagas.startPurge(each);
+  return 'purgesStarted';
+}

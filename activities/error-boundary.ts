@@ -1,0 +1,27 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { Failure } from './domain/failure.js';
+
+const MS_PER_SECOND = 1_000;
+
+/** Whatever was thrown becomes a code here; the original error, which may quote PHI, goes no further. */
+export const asFailure = (error: unknown): Failure =>
+  error instanceof Failure ? error : new Failure('UNEXPECTED');
+
+export interface Patience {
+  /** Which attempt this was, counting from 1. */
+  readonly attempt: number;
+  /** Whether the patience for retrying is over: then even a retryable failure is final. */
+  readonly isOver: boolean;
+}
+
+/** What the history keeps of a failure: the code as type, the catalogue's fixed text, and how many attempts it took. */
+export const toTemporal = (failure: Failure, patience?: Patience): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: failure.code,
+    message: failure.message,
+    nonRetryable: !failure.retry || patience?.isOver === true,
+    details: patience === undefined ? [] : [{ attempts: patience.attempt }],
+    ...(failure.retryAfterSeconds === undefined
+      ? {}
+      : { nextRetryDelay: failure.retryAfterSeconds * MS_PER_SECOND }),
+  });

@@ -1,0 +1,85 @@
+import { Failure, isRejection } from '../../activities/domain/failure.js';
+import type { EnrollmentId } from '../../activities/domain/ids.js';
+import type { Outcome } from '../../activities/domain/outcome.js';
+import type { SupportNotice } from '../../activities/domain/support-notice.js';
+import type { Run, Standing } from '../../activities/ports/enrollments.js';
+import { type Database, row, type Transaction } from './database.js';
+import { shredDossier } from './dossiers.js';
+import {
+  type CurrentRun,
+  type EnrollmentRow,
+  readRow,
+  record,
+  standFor,
+  standing,
+} from './enrollment-row.js';
+import { destroyRecordKey } from './record-keys.js';
+import { insertNotice } from './support-notices.js';
+
+/** committed | purging -> ended: outcome, keys, trail and the notice to support in one transaction (protocol.md 14). */
+export async function endEnrollment(
+  db: Database,
+  currentRun: CurrentRun,
+  id: EnrollmentId,
+  run: Run,
+  outcome: Outcome,
+): Promise<Standing> {
+  const held = await standFor(db, currentRun, id, run);
+  const expected = outcome.kind === 'enrolled' ? 'committed' : 'purging';
+  if (!held.mine || held.phase !== expected) return standing(held);
+  const ended = await db.transaction((tx) => end(tx, held, outcome));
+  return ended ? { phase: 'ended', mine: true } : standing(await standFor(db, currentRun, id, run));
+}
+
+async function end(tx: Transaction, held: EnrollmentRow, outcome: Outcome): Promise<boolean> {
+  const moved = await row<EnrollmentRow>(
+    tx,
+    `UPDATE enrollment SET phase = 'ended', fence = fence + 1, ended_at = now(), outcome = ?, failure_code = ?,
+            failed_step = ?, residue = ?::jsonb, attention = ?, needs_attention = ?
+     WHERE id = ? AND fence = ? RETURNING *`,
+    [
+      outcome.kind,
+      outcome.failureCode,
+      outcome.failedStep,
+      JSON.stringify(outcome.residue),
+      outcome.attention,
+      outcome.attention !== null || outcome.residue.length > 0,
+      held.id,
+      held.fence,
+    ],
+  );
+  if (moved === null) return false;
+  if (await shredDossier(tx, held.id)) await record(tx, moved, 'dossier.shredded');
+  if (outcome.kind !== 'enrolled') await destroyRecordKey(tx, held.id);
+  await record(tx, moved, 'enrollment.ended', { outcome: outcome.kind });
+  const notice = noticeOf(moved, outcome);
+  if (notice !== null) await insertNotice(tx, notice);
+  return true;
+}
+
+/** IT is told of what a system did wrong, not of a person who could not be verified or who changed their mind. */
+function noticeOf(moved: EnrollmentRow, outcome: Outcome): SupportNotice | null {
+  const common = {
+    enrollmentId: moved.id,
+    correlationId: moved.correlation_id,
+    patientId: moved.patient_id,
+    attempts: moved.purge_attempts ?? 0,
+  };
+  if (outcome.attention !== null)
+    return { ...common, kind: 'needs-attention', step: null, code: outcome.attention };
+  const code = outcome.failureCode;
+  if (code === null || outcome.kind === 'cancelled' || isRejection(code)) return null;
+  return { ...common, kind: 'rolled-back', step: outcome.failedStep, code };
+}
+
+export async function recordedOutcome(db: Database, id: EnrollmentId): Promise<Outcome> {
+  const held = await readRow(db, id);
+  if (held.outcome === null) throw new Failure('STILL_OPEN');
+  return {
+    kind: held.outcome,
+    failureCode: held.failure_code,
+    failedStep: held.failed_step,
+    residue: held.residue,
+    attention: held.attention,
+  };
+}

@@ -1,0 +1,109 @@
+import type { AuditEvent, AuditFacts } from '../../activities/domain/audit.js';
+import { Failure, type FailureCode } from '../../activities/domain/failure.js';
+import type {
+  CorrelationId,
+  EnrollmentId,
+  PatientId,
+  StepName,
+} from '../../activities/domain/ids.js';
+import type { Outcome, OutcomeKind, Residue } from '../../activities/domain/outcome.js';
+import type { Phase } from '../../activities/domain/phase.js';
+import type { PinnedPlan } from '../../activities/domain/plan.js';
+import type { Run, Standing } from '../../activities/ports/enrollments.js';
+import { appendAudit } from './audit-trail.js';
+import { type Database, row, type Transaction } from './database.js';
+
+/** The row of `enrollment`, column for column. */
+export interface EnrollmentRow {
+  readonly id: EnrollmentId;
+  readonly phase: Phase;
+  readonly fence: number;
+  readonly owner_workflow: string | null;
+  readonly owner_run: string | null;
+  readonly patient_id: PatientId;
+  readonly correlation_id: CorrelationId;
+  readonly plan: PinnedPlan;
+  readonly purge_code: FailureCode | null;
+  readonly purge_step: StepName | null;
+  readonly purge_attempts: number | null;
+  readonly outcome: OutcomeKind | null;
+  readonly failure_code: FailureCode | null;
+  readonly failed_step: StepName | null;
+  readonly attention: Outcome['attention'];
+  readonly residue: readonly Residue[];
+  readonly cancel_requested_at: Date | null;
+}
+
+export interface OwnedRow extends EnrollmentRow {
+  readonly mine: boolean;
+}
+
+export async function readRow(
+  on: Database | Transaction,
+  id: EnrollmentId,
+): Promise<EnrollmentRow> {
+  const found = await row<EnrollmentRow>(on, 'SELECT * FROM enrollment WHERE id = ?', [id]);
+  if (found === null) throw new Failure('ENROLLMENT_CLOSED');
+  return found;
+}
+
+export const standing = ({ phase, mine }: OwnedRow): Standing => ({ phase, mine });
+
+/** Appends the entry of a transition, in the transition's transaction. */
+export const record = (
+  tx: Transaction,
+  moved: EnrollmentRow,
+  event: AuditEvent,
+  facts: AuditFacts = {},
+  actor: 'service:worker' | 'service:sweep' = 'service:worker',
+): Promise<void> =>
+  appendAudit(tx, {
+    enrollmentId: moved.id,
+    correlationId: moved.correlation_id,
+    event,
+    actor,
+    facts: { phase: moved.phase, fence: moved.fence, ...facts },
+  });
+
+/** Tells which run of a workflow is open, or null. */
+export type CurrentRun = (workflowId: string) => Promise<string | null>;
+
+const MOST_ADOPTION_RACES = 3;
+
+/**
+ * Where the row stands for this run. A run that is not the owner adopts it when it is the current run of the
+ * owning workflow, as after a reset (protocol.md 2), or of any of ours when a purge lies there without an owner.
+ */
+export async function standFor(
+  db: Database,
+  currentRun: CurrentRun,
+  id: EnrollmentId,
+  run: Run,
+): Promise<OwnedRow> {
+  for (let race = 0; race < MOST_ADOPTION_RACES; race++) {
+    const held = await readRow(db, id);
+    if (held.owner_run === run.runId) return { ...held, mine: true };
+    if (!(await mayAdopt(held, currentRun, run))) return { ...held, mine: false };
+    const adopted = await adopt(db, held, run);
+    if (adopted !== null) return { ...adopted, mine: true };
+  }
+  throw new Failure('CONFLICT');
+}
+
+async function mayAdopt(held: EnrollmentRow, currentRun: CurrentRun, run: Run): Promise<boolean> {
+  if (held.phase === 'accepted' || held.phase === 'ended') return false;
+  if (held.owner_workflow !== null && held.owner_workflow !== run.workflowId) return false;
+  return (await currentRun(run.workflowId)) === run.runId;
+}
+
+const adopt = (db: Database, held: EnrollmentRow, run: Run): Promise<EnrollmentRow | null> =>
+  db.transaction(async (tx) => {
+    const adopted = await row<EnrollmentRow>(
+      tx,
+      `UPDATE enrollment SET owner_workflow = ?, owner_run = ?, fence = fence + 1
+       WHERE id = ? AND fence = ? RETURNING *`,
+      [run.workflowId, run.runId, held.id, held.fence],
+    );
+    if (adopted !== null) await record(tx, adopted, 'enrollment.adopted');
+    return adopted;
+  });

@@ -1,0 +1,106 @@
+import { Failure } from '../../activities/domain/failure.js';
+import type { EnrollmentId } from '../../activities/domain/ids.js';
+import type { Phase, Verb } from '../../activities/domain/phase.js';
+import type { Enrollments, OpenEnrollment, Run } from '../../activities/ports/enrollments.js';
+import { type Database, row, rows } from './database.js';
+import { endEnrollment, recordedOutcome } from './end-enrollment.js';
+import {
+  type CurrentRun,
+  type EnrollmentRow,
+  record,
+  standFor,
+  standing,
+} from './enrollment-row.js';
+import { guarded } from './failure.js';
+import { abandon, shred, startPurge } from './purge-transitions.js';
+
+/** The enrollment's row as the saga sees it: each transition one compare-and-set with its audit entry. */
+export const postgresEnrollments = (db: Database, currentRun: CurrentRun): Enrollments => ({
+  admit: (id, verb, isFinal, run) =>
+    guarded(async () => {
+      const held = await standFor(db, currentRun, id, run);
+      if (held.phase === 'ended') throw new Failure('ENROLLMENT_CLOSED');
+      if (!held.mine || held.phase !== phaseOf(verb, isFinal)) throw new Failure('FENCED');
+      const { correlation_id: correlationId, patient_id: patientId, plan, phase, fence } = held;
+      return { correlationId, patientId, plan, phase, fence };
+    }),
+
+  begin: (id, run) =>
+    guarded(async () => {
+      const moved = await move(db, {
+        event: 'enrollment.started',
+        sql: `UPDATE enrollment SET phase = 'running', fence = fence + 1, owner_workflow = ?, owner_run = ?
+              WHERE id = ? AND phase = 'accepted' AND cancel_requested_at IS NULL RETURNING *`,
+        bindings: [run.workflowId, run.runId, id],
+      });
+      return moved === null
+        ? standing(await standFor(db, currentRun, id, run))
+        : { phase: 'running', mine: true };
+    }),
+
+  commit: (id, run) =>
+    guarded(async () => {
+      const held = await standFor(db, currentRun, id, run);
+      if (!held.mine || held.phase !== 'running') return standing(held);
+      const moved = await move(db, {
+        event: 'enrollment.committed',
+        sql: `UPDATE enrollment SET phase = 'committed', fence = fence + 1
+              WHERE id = ? AND phase = 'running' AND owner_run = ? AND cancel_requested_at IS NULL RETURNING *`,
+        bindings: [id, run.runId],
+      });
+      return moved === null
+        ? standing(await standFor(db, currentRun, id, run))
+        : { phase: 'committed', mine: true };
+    }),
+
+  startPurge: (id, run, cause) => guarded(() => startPurge(db, currentRun, id, run, cause)),
+  shred: (id, run) => guarded(() => shred(db, id, run)),
+  end: (id, run, outcome) => guarded(() => endEnrollment(db, currentRun, id, run, outcome)),
+  outcome: (id) => guarded(() => recordedOutcome(db, id)),
+  flagAttention: (id, run, needed) => guarded(() => flagAttention(db, id, run, needed)),
+  open: (limit, after) => guarded(() => openEnrollments(db, limit, after)),
+  abandon: (seen) => guarded(() => abandon(db, seen)),
+});
+
+const phaseOf = (verb: Verb, isFinal: boolean): Phase =>
+  verb === 'perform' ? (isFinal ? 'committed' : 'running') : 'purging';
+
+interface Move {
+  readonly event: 'enrollment.started' | 'enrollment.committed';
+  readonly sql: string;
+  readonly bindings: readonly unknown[];
+}
+
+const move = (db: Database, { event, sql, bindings }: Move): Promise<EnrollmentRow | null> =>
+  db.transaction(async (tx) => {
+    const moved = await row<EnrollmentRow>(tx, sql, bindings);
+    if (moved !== null) await record(tx, moved, event);
+    return moved;
+  });
+
+async function flagAttention(
+  db: Database,
+  id: EnrollmentId,
+  run: Run,
+  needed: boolean,
+): Promise<void> {
+  await rows(db, 'UPDATE enrollment SET needs_attention = ? WHERE id = ? AND owner_run = ?', [
+    needed,
+    id,
+    run.runId,
+  ]);
+}
+
+const openEnrollments = (
+  db: Database,
+  limit: number,
+  after: EnrollmentId | null,
+): Promise<readonly OpenEnrollment[]> =>
+  rows<OpenEnrollment>(
+    db,
+    `SELECT id, correlation_id AS "correlationId", plan, phase, fence FROM enrollment
+     WHERE phase IN ('running', 'committed', 'purging')
+       AND (?::uuid IS NULL OR (accepted_at, id) > (SELECT accepted_at, id FROM enrollment WHERE id = ?::uuid))
+     ORDER BY accepted_at, id LIMIT ?`,
+    [after, after, limit],
+  );

@@ -1,0 +1,95 @@
+import { Failure } from '../../activities/domain/failure.js';
+import type { EnrollmentId } from '../../activities/domain/ids.js';
+import type {
+  OpenEnrollment,
+  PurgeCause,
+  PurgeStanding,
+  Run,
+} from '../../activities/ports/enrollments.js';
+import { begunSteps } from './begun-steps.js';
+import { type Database, row } from './database.js';
+import { shredDossier } from './dossiers.js';
+import {
+  type CurrentRun,
+  type EnrollmentRow,
+  type OwnedRow,
+  record,
+  standFor,
+  standing,
+} from './enrollment-row.js';
+import { destroyRecordKey } from './record-keys.js';
+
+/** accepted | running -> purging. Without a cause it only takes over what is purging already. */
+export async function startPurge(
+  db: Database,
+  currentRun: CurrentRun,
+  id: EnrollmentId,
+  run: Run,
+  cause: PurgeCause | null,
+): Promise<PurgeStanding> {
+  let held = await standFor(db, currentRun, id, run);
+  if (cause !== null && (held.mine ? held.phase === 'running' : held.phase === 'accepted'))
+    held = (await turnBack(db, held, run, cause)) ?? (await standFor(db, currentRun, id, run));
+  return { ...standing(held), cause: causeOf(held), begun: await begunSteps(db, id) };
+}
+
+/** A cancel that was recorded outranks the failure: 202 to a cancel always ends cancelled (protocol.md 20). */
+const turnBack = (
+  db: Database,
+  held: OwnedRow,
+  run: Run,
+  cause: PurgeCause,
+): Promise<OwnedRow | null> =>
+  db.transaction(async (tx) => {
+    const moved = await row<EnrollmentRow>(
+      tx,
+      `UPDATE enrollment SET phase = 'purging', fence = fence + 1, owner_workflow = ?, owner_run = ?,
+              purge_code = CASE WHEN cancel_requested_at IS NULL THEN ? ELSE 'CANCELLED' END,
+              purge_step = ?, purge_attempts = ?
+       WHERE id = ? AND fence = ? AND phase IN ('accepted', 'running') RETURNING *`,
+      [run.workflowId, run.runId, cause.code, cause.step, cause.attempts, held.id, held.fence],
+    );
+    if (moved === null) return null;
+    await record(tx, moved, 'enrollment.purge-started', facts(moved));
+    return { ...moved, mine: true };
+  });
+
+const facts = (moved: EnrollmentRow) => {
+  const { code, step } = causeOf(moved);
+  return step === null ? { code } : { code, step };
+};
+
+export const causeOf = (held: EnrollmentRow): PurgeCause => ({
+  code: held.purge_code ?? 'SAGA_LOST',
+  step: held.purge_step,
+  attempts: held.purge_attempts ?? 0,
+});
+
+/** Takes the row of a saga that is no more, leaving it without an owner for `purge-<id>` to adopt. */
+export const abandon = (db: Database, seen: OpenEnrollment): Promise<boolean> =>
+  db.transaction(async (tx) => {
+    const moved = await row<EnrollmentRow>(
+      tx,
+      `UPDATE enrollment SET phase = 'purging', fence = fence + 1, owner_workflow = NULL, owner_run = NULL,
+              purge_code = coalesce(purge_code,
+                CASE WHEN cancel_requested_at IS NULL THEN 'SAGA_LOST' ELSE 'CANCELLED' END)
+       WHERE id = ? AND fence = ? AND phase IN ('running', 'purging') RETURNING *`,
+      [seen.id, seen.fence],
+    );
+    if (moved === null) return false;
+    await record(tx, moved, 'enrollment.purge-started', facts(moved), 'service:sweep');
+    return true;
+  });
+
+/** Destroys what could still open the applicant's data; nothing left to do needs to (protocol.md 15). */
+export const shred = (db: Database, id: EnrollmentId, run: Run): Promise<void> =>
+  db.transaction(async (tx) => {
+    const held = await row<EnrollmentRow>(
+      tx,
+      `SELECT * FROM enrollment WHERE id = ? AND phase = 'purging' AND owner_run = ? FOR UPDATE`,
+      [id, run.runId],
+    );
+    if (held === null) throw new Failure('FENCED');
+    await destroyRecordKey(tx, id);
+    if (await shredDossier(tx, id)) await record(tx, held, 'dossier.shredded');
+  });

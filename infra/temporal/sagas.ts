@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import {
+  type Client,
+  isGrpcServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowExecutionDescription,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import { Failure } from '../../activities/domain/failure.js';
+import {
+  type EnrollmentId,
+  enrollmentWorkflowId,
+  purgeWorkflowId,
+} from '../../activities/domain/ids.js';
+import type { OpenEnrollment } from '../../activities/ports/enrollments.js';
+import type { Sagas } from '../../activities/ports/sagas.js';
+import { type EnrollmentStart, searchAttributes } from '../../workflows/messages.js';
+
+/** Every call to Temporal ends by then; without it a call hangs half a minute when the server is away. */
+const CALL_DEADLINE_MS = 2_000;
+
+export const temporalSagas = (client: Client, taskQueue: string): Sagas => ({
+  async currentRun(workflowId) {
+    const description = await describe(client, workflowId);
+    return description?.status.name === 'RUNNING' ? description.runId : null;
+  },
+  async closedAsEnrolled(id) {
+    const description = await describe(client, enrollmentWorkflowId(id));
+    if (description?.status.name !== 'COMPLETED') return false;
+    const outcome: unknown = await within(client, () =>
+      client.workflow.getHandle(enrollmentWorkflowId(id)).result(),
+    );
+    return typeof outcome === 'object' && outcome !== null && 'kind' in outcome
+      ? outcome.kind === 'enrolled'
+      : false;
+  },
+  resume: (enrollment) => start(client, taskQueue, enrollment, 'ALLOW_DUPLICATE'),
+  startPurge: (enrollment) =>
+    within(client, async () => {
+      await client.workflow.start('purgeEnrollment', {
+        ...common(enrollment, taskQueue),
+        workflowId: purgeWorkflowId(enrollment.id),
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      });
+    }),
+});
+
+/** Starts `enrollment-<id>` once, however often and by whomever it is called. Throws `UNAVAILABLE`. */
+export const startEnrollment = (
+  client: Client,
+  taskQueue: string,
+  enrollment: EnrollmentStart,
+): Promise<void> => start(client, taskQueue, enrollment, 'REJECT_DUPLICATE');
+
+/** Asks the open saga to cancel. Answers false when there is none. */
+export const cancelEnrollment = (client: Client, id: EnrollmentId): Promise<boolean> =>
+  within(client, async () => {
+    try {
+      await client.workflow.getHandle(enrollmentWorkflowId(id)).cancel();
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  });
+
+const start = (
+  client: Client,
+  taskQueue: string,
+  enrollment: EnrollmentStart | OpenEnrollment,
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE' | 'REJECT_DUPLICATE',
+): Promise<void> =>
+  within(client, async () => {
+    try {
+      await client.workflow.start('enrollPatient', {
+        ...common(enrollment, taskQueue),
+        workflowId: enrollmentWorkflowId(enrollment.id),
+        workflowIdReusePolicy,
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error; // Started before, and over: nothing to do.
+    }
+  });
+
+function common({ id, correlationId, plan }: EnrollmentStart | OpenEnrollment, taskQueue: string) {
+  return {
+    taskQueue,
+    args: [{ id, correlationId, plan } satisfies EnrollmentStart],
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    staticSummary: 'Patient enrollment',
+    typedSearchAttributes: [
+      { key: searchAttributes.status, value: 'accepted' },
+      { key: searchAttributes.correlationId, value: correlationId },
+      { key: searchAttributes.planVersion, value: planVersion(plan.steps) },
+      { key: searchAttributes.needsAttention, value: false },
+    ],
+  };
+}
+
+const PLAN_VERSION_DIGITS = 12;
+
+/** A short name for a list of steps, so that support can filter by it. */
+export const planVersion = (steps: readonly string[]): string =>
+  createHash('sha256').update(steps.join(',')).digest('hex').slice(0, PLAN_VERSION_DIGITS);
+
+async function describe(
+  client: Client,
+  workflowId: string,
+): Promise<WorkflowExecutionDescription | null> {
+  return within(client, async () => {
+    try {
+      return await client.workflow.getHandle(workflowId).describe();
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return null;
+      throw error;
+    }
+  });
+}
+
+/** Runs a call under the deadline; what Temporal says of its trouble becomes a code. */
+async function within<T>(client: Client, call: () => Promise<T>): Promise<T> {
+  try {
+    return await client.withDeadline(Date.now() + CALL_DEADLINE_MS, call);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure(isGrpcServiceError(error) ? 'UNAVAILABLE' : 'UNEXPECTED');
+  }
+}

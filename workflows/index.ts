@@ -1,0 +1,3 @@
+export { enrollPatient } from './enroll-patient.js';
+export { purgeEnrollment } from './purge-enrollment.js';
+export { sweep } from './sweep.js';

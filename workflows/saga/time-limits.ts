@@ -1,0 +1,62 @@
+import type { ActivityOptions } from '@temporalio/workflow';
+import type { PinnedPlan } from '../../activities/domain/plan.js';
+import type { BegunStep } from '../../activities/ports/enrollments.js';
+import type { StepPlan } from './saga.js';
+
+const MS_PER_SECOND = 1_000;
+/** How long an attempt may be silent before Temporal takes its worker for dead. */
+const HEARTBEAT_TIMEOUT_SECONDS = 4;
+/** Clocks, networks and rounding, on top of what a partner may take. */
+const DRAIN_MARGIN_SECONDS = 2;
+
+/** Transitions are one short transaction each, and are retried until the database answers. */
+export const controlOptions: ActivityOptions = {
+  startToCloseTimeout: 10 * MS_PER_SECOND,
+  retry: { initialInterval: 200, backoffCoefficient: 2, maximumInterval: 5 * MS_PER_SECOND },
+};
+
+/** One attempt may take no longer than the whole patience does. */
+export const attemptSeconds = ({ policy }: StepPlan, plan: PinnedPlan): number =>
+  Math.min(policy.attemptSeconds, plan.stepPatienceSeconds);
+
+const verbOptions = (step: StepPlan, plan: PinnedPlan): ActivityOptions => ({
+  startToCloseTimeout: attemptSeconds(step, plan) * MS_PER_SECOND,
+  heartbeatTimeout: HEARTBEAT_TIMEOUT_SECONDS * MS_PER_SECOND,
+});
+
+export const performOptions = (step: StepPlan, plan: PinnedPlan): ActivityOptions => ({
+  ...verbOptions(step, plan),
+  retry: { initialInterval: 250, backoffCoefficient: 2, maximumInterval: 10 * MS_PER_SECOND },
+});
+
+/** An undo never gives up. The first round is bounded only so that a stuck one lets the others go ahead. */
+export const undoOptions = (
+  step: StepPlan,
+  plan: PinnedPlan,
+  round: 'first' | 'endless',
+): ActivityOptions => ({
+  ...verbOptions(step, plan),
+  ...(round === 'first'
+    ? { scheduleToCloseTimeout: 2 * attemptSeconds(step, plan) * MS_PER_SECOND }
+    : {}),
+  retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 15 * MS_PER_SECOND },
+});
+
+/**
+ * How long to wait until no attempt of unknown outcome can still take effect: attempt, partner's lateness, margin.
+ * Built-in systems share the row's database and cannot be late.
+ */
+export function drainSeconds(
+  steps: readonly StepPlan[],
+  begun: readonly BegunStep[],
+  plan: PinnedPlan,
+): number {
+  const waits = begun.map(({ step: name, unsettledForSeconds }) => {
+    const step = steps.find((each) => each.name === name);
+    if (step === undefined || unsettledForSeconds === null) return 0;
+    if (!plan.adapters[step.uses].external) return 0;
+    const whole = attemptSeconds(step, plan) + plan.partnerLateSeconds + DRAIN_MARGIN_SECONDS;
+    return whole - unsettledForSeconds;
+  });
+  return Math.max(0, ...waits);
+}

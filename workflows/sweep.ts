@@ -1,0 +1,12 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { SweepActivities, SweepResult } from '../activities/bind-sweep.js';
+
+const activities = proxyActivities<SweepActivities>({
+  startToCloseTimeout: '5 minutes',
+  retry: { maximumAttempts: 3 },
+});
+
+/** The scheduled reconciliation: whatever happened to a saga, its enrollment still ends. */
+export async function sweep(): Promise<SweepResult> {
+  return activities['sweep.reconcile']();
+}
