@@ -81,14 +81,14 @@ export const country: Check<string> = (raw) => {
 };
 
 export const state =
-  (inCountry: string): Check<string> =>
+  (inCountry: unknown): Check<string> =>
   (raw) => {
     const value = text(1, 50, PRINTABLE)(raw);
     if ('broke' in value || inCountry !== 'US') return value;
     return USPS_STATES.has(value.value) ? value : broke('enum');
   };
 
-export const postalCode = (inCountry: string): Check<string> =>
+export const postalCode = (inCountry: unknown): Check<string> =>
   inCountry === 'US' ? text(1, 10, /^[0-9]{5}(?:-[0-9]{4})?$/) : text(1, 20, /^[A-Za-z0-9 -]+$/);
 
 const word = text(1, 60, /^[\p{L}\p{M}0-9 '().\-/]+$/u);
@@ -105,7 +105,7 @@ export const photoId: Check<PhotoId> = (raw) => {
 };
 
 export const preferences: Check<Preferences> = (raw) => {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return broke('type');
+  if (!isRecord(raw)) return broke('type');
   const fields = exactly(raw, {
     specialty: word,
     language: text(2, 3, /^[a-z]{2,3}$/),
@@ -121,15 +121,20 @@ function exactly(
   checks: Readonly<Record<string, Check<unknown>>>,
   required: readonly string[] = [],
 ): Record<string, unknown> | null {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return null;
-  const checked: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(raw)) {
-    const result = Object.hasOwn(checks, name) ? checks[name]?.(value) : undefined;
-    if (result === undefined || 'broke' in result) return null;
-    checked[name] = result.value;
-  }
-  return required.every((name) => Object.hasOwn(checked, name)) ? checked : null;
+  if (!isRecord(raw) || required.some((name) => !Object.hasOwn(raw, name))) return null;
+  const checked = Object.entries(raw).map(([name, value]) => {
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    return [name, check?.(value) ?? broke('unknown')] as const;
+  });
+  return checked.some(([, result]) => 'broke' in result)
+    ? null
+    : Object.fromEntries(
+        checked.map(([name, result]) => [name, 'value' in result ? result.value : null]),
+      );
 }
+
+const isRecord = (raw: unknown): raw is Readonly<Record<string, unknown>> =>
+  typeof raw === 'object' && raw !== null && !Array.isArray(raw);
 
 function parseJson(json: string): unknown {
   try {

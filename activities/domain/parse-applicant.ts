@@ -7,7 +7,7 @@ export type ParsedApplicant =
   | { readonly applicant: Phi<Applicant> }
   | { readonly violations: readonly Violation[] };
 
-const REQUIRED: readonly ApplicantField[] = [
+const REQUIRED: ReadonlySet<string> = new Set<ApplicantField>([
   'firstName',
   'lastName',
   'dateOfBirth',
@@ -20,7 +20,7 @@ const REQUIRED: readonly ApplicantField[] = [
   'state',
   'postalCode',
   'insurancePolicyNumber',
-];
+]);
 
 /**
  * Turns opened form values into an applicant, or names every field that breaks a rule, never its value.
@@ -30,21 +30,14 @@ export function parseApplicant(
   raw: Readonly<Record<string, unknown>>,
   today: string,
 ): ParsedApplicant {
-  const country = raw['country'] === undefined ? 'US' : raw['country'];
-  const values: Readonly<Record<string, unknown>> = { ...raw, country };
-  const checks = checksFor(today, typeof country === 'string' ? country : '');
-  const violations: Violation[] = [];
+  const values: Readonly<Record<string, unknown>> = { country: 'US', ...raw };
+  const checks = checksFor(today, values);
+  const unknown = Object.keys(values).filter((field) => !Object.hasOwn(checks, field));
+  const violations: Violation[] = unknown.map(() => ({ field: '', rule: 'unknown' }));
   const checked: Record<string, unknown> = {};
-
-  for (const field of Object.keys(values))
-    if (!Object.hasOwn(checks, field)) violations.push({ field: '', rule: 'unknown' });
   for (const [field, check] of Object.entries(checks)) {
-    if (values[field] === undefined) {
-      if (REQUIRED.some((each) => each === field))
-        violations.push({ field: `/${field}`, rule: 'required' });
-      continue;
-    }
-    const result = check(values[field]);
+    const result = checkOne(field, values[field], check);
+    if (result === 'absent') continue;
     if ('broke' in result) violations.push({ field: `/${field}`, rule: result.broke });
     else checked[field] = result.value;
   }
@@ -53,9 +46,18 @@ export function parseApplicant(
     : { applicant: new Phi(checked as unknown as Applicant) };
 }
 
+function checkOne(
+  field: string,
+  value: unknown,
+  check: rules.Check<unknown>,
+): rules.Checked<unknown> | 'absent' {
+  if (value !== undefined) return check(value);
+  return REQUIRED.has(field) ? { broke: 'required' } : 'absent';
+}
+
 const checksFor = (
   today: string,
-  country: string,
+  { country }: Readonly<Record<string, unknown>>,
 ): Readonly<Record<ApplicantField, rules.Check<unknown>>> => ({
   firstName: rules.personName,
   lastName: rules.personName,

@@ -23,23 +23,28 @@ const MEANINGS: readonly (readonly [RegExp, FailureCode])[] = [
 ];
 
 /** node-postgres, the socket and the pool name a lost connection in these ways. */
-const LOST =
-  /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)|Connection terminated|timeout expired|Timeout acquiring|not queryable|Knex: Timeout/;
+const LOST_CODE = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/;
+const LOST_TEXT = /Connection terminated|timeout expired|Timeout acquiring|not queryable/;
 
 /** Turns whatever the database threw into a code; of its words only schema identifiers come along. */
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
-  const { code, constraint, table, column } = (error ?? {}) as PgError;
+  const { code, ...names }: PgError = error ?? {};
   if (typeof code === 'string' && SQL_STATE.test(code)) {
     const meaning = MEANINGS.find(([pattern]) => pattern.test(code))?.[1] ?? 'UNEXPECTED';
-    return new Failure(meaning, { refusedAt: refusedAt(code, { constraint, table, column }) });
+    return new Failure(meaning, { refusedAt: refusedAt(code, names) });
   }
-  const text = `${typeof code === 'string' ? code : ''} ${error instanceof Error ? error.message : ''}`;
-  return new Failure(LOST.test(text.trim()) ? 'UNAVAILABLE' : 'UNEXPECTED');
+  return new Failure(isLost(error) ? 'UNAVAILABLE' : 'UNEXPECTED');
 }
 
-function refusedAt(sqlState: string, names: Readonly<Record<string, unknown>>): RefusedAt {
-  const safe = Object.entries(names).filter(
+function isLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return LOST_CODE.test(code) || LOST_TEXT.test(error.message);
+}
+
+function refusedAt(sqlState: string, { constraint, table, column }: PgError): RefusedAt {
+  const safe = Object.entries({ constraint, table, column }).filter(
     ([, name]) => typeof name === 'string' && IDENTIFIER.test(name),
   );
   return { sqlState, ...Object.fromEntries(safe) };

@@ -1,7 +1,6 @@
 import { CancellationScope, isCancellation, proxyActivities, sleep } from '@temporalio/workflow';
 import type { LifecycleActivities } from '../../activities/bind-lifecycle.js';
 import type { Receipt } from '../../activities/domain/receipt.js';
-import type { PurgeStanding } from '../../activities/ports/enrollments.js';
 import type { EnrollmentStart } from '../messages.js';
 import { failureOf } from './activity-failure.js';
 import type { ProgressBoard } from './progress.js';
@@ -22,15 +21,19 @@ export function temporalRunner(
   const { id, plan } = start;
   const row = proxyActivities<LifecycleActivities>(controlOptions);
   const root = CancellationScope.current();
-  const always = <T>(call: () => Promise<T>) => CancellationScope.nonCancellable(call);
 
   return {
+    perform: (step) => perform(step, start, board),
+    drain: ({ begun }) => always(() => drain(drainSeconds(steps, begun, plan))),
+    undoAll: (undoing) => always(() => undoAll(undoing, start, board)),
+    shred: () => always(() => row['enrollment.shred'](id)),
+    certify: () => always(() => row['enrollment.certify'](id)),
+    outcome: () => always(() => row['enrollment.outcome'](id)),
     begin: async () => {
       const standing = await always(() => row['enrollment.begin'](id));
       if (standing.mine) board.status('running', null);
       return standing;
     },
-    perform: (step) => perform(step),
     commit: async () =>
       root.consideredCancelled
         ? { phase: 'running', mine: true }
@@ -41,40 +44,38 @@ export function temporalRunner(
         board.status('rolling-back', standing.cause.step, standing.cause.code);
       return standing;
     },
-    drain: (standing) => always(() => drain(standing)),
-    shred: () => always(() => row['enrollment.shred'](id)),
-    undoAll: (undoing) => always(() => undoAll(undoing, start, board)),
     end: async (outcome) => {
       await always(() => row['enrollment.end'](id, outcome));
       if (outcome.attention !== null || outcome.residue.length > 0) board.attention(true);
       board.status('ended', outcome.failedStep, outcome.failureCode);
     },
-    certify: () => always(() => row['enrollment.certify'](id)),
-    outcome: () => always(() => row['enrollment.outcome'](id)),
   };
+}
 
-  async function perform(step: StepPlan): Promise<Performed> {
-    board.step(step.name, 'running');
-    try {
-      const receipt = step.kind === 'final' ? await always(() => call(step)) : await call(step);
-      board.step(step.name, 'done');
-      return { kind: 'done', receipt };
-    } catch (error) {
-      if (isCancellation(error)) return { kind: 'cancelled' };
-      const { code, attempts } = failureOf(error);
-      if (code === 'FENCED' || code === 'ENROLLMENT_CLOSED') return { kind: 'fenced' };
-      board.step(step.name, 'failed', code);
-      return { kind: 'failed', code, attempts };
-    }
-  }
+/** Transitions and undos go through even when the saga has been cancelled: that is what a cancel asks for. */
+const always = <T>(call: () => Promise<T>): Promise<T> => CancellationScope.nonCancellable(call);
 
-  function call({ name, ...step }: StepPlan): Promise<Receipt> {
-    return stepActivity<Receipt>(name, 'perform', performOptions({ name, ...step }, plan))(id);
+async function perform(
+  step: StepPlan,
+  { id, plan }: EnrollmentStart,
+  board: ProgressBoard,
+): Promise<Performed> {
+  const call = () => stepActivity<Receipt>(step.name, 'perform', performOptions(step, plan))(id);
+  board.step(step.name, 'running');
+  try {
+    const receipt = await (step.kind === 'final' ? always(call) : call());
+    board.step(step.name, 'done');
+    return { kind: 'done', receipt };
+  } catch (error) {
+    if (isCancellation(error)) return { kind: 'cancelled' };
+    const { code, attempts } = failureOf(error);
+    if (code === 'FENCED' || code === 'ENROLLMENT_CLOSED') return { kind: 'fenced' };
+    board.step(step.name, 'failed', code);
+    return { kind: 'failed', code, attempts };
   }
+}
 
-  /** Waits out, at systems of others, what an attempt of unknown outcome may still do (protocol.md 6). */
-  async function drain({ begun }: PurgeStanding): Promise<void> {
-    const seconds = drainSeconds(steps, begun, plan);
-    if (seconds > 0) await sleep(seconds * MS_PER_SECOND, { summary: 'late effects of partners' });
-  }
+/** Waits out, at systems of others, what an attempt of unknown outcome may still do (protocol.md 6). */
+async function drain(seconds: number): Promise<void> {
+  if (seconds > 0) await sleep(seconds * MS_PER_SECOND, { summary: 'late effects of partners' });
 }

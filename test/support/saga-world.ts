@@ -1,0 +1,111 @@
+import type { FailureCode } from '../../activities/domain/failure.js';
+import type { StepName } from '../../activities/domain/ids.js';
+import type { Outcome } from '../../activities/domain/outcome.js';
+import type { Phase } from '../../activities/domain/phase.js';
+import { stepName } from '../../activities/domain/step-name.js';
+import { GONE, type UndoResult } from '../../activities/domain/undo-result.js';
+import type { PurgeCause } from '../../activities/ports/enrollments.js';
+import type { Performed, Runner, Undone } from '../../workflows/saga/run-saga.js';
+import type { StepPlan } from '../../workflows/saga/saga.js';
+
+export const planned = (name: string, kind: StepPlan['kind'] = 'reversible'): StepPlan => ({
+  kind,
+  name: stepName(name),
+  uses: 'ehr',
+  policy: { attemptSeconds: 1, patienceSeconds: 1 },
+});
+
+/** What one step does when it is performed: whether it takes effect, and what the saga hears of it. */
+export interface Script {
+  readonly takesEffect: boolean;
+  readonly answer: 'done' | FailureCode | 'cancelled' | 'crash';
+}
+
+/** A crash of the worker between two calls: the engine dies, the world stays as it is. */
+export class Crash extends Error {}
+
+/**
+ * A row and a few systems, in memory, that obey the protocol: the pure engine's world in the property tests.
+ * The real ones are covered on Postgres and Temporal; here thousands of courses can be tried in a second.
+ */
+export class SagaWorld {
+  phase: Phase = 'accepted';
+  cancelRequested = false;
+  recorded: Outcome | null = null;
+  cause: PurgeCause | null = null;
+  readonly records = new Set<StepName>();
+  readonly attempted = new Set<StepName>();
+  readonly calls: string[] = [];
+  mails = 0;
+  readonly #scripts: Script[];
+  readonly #undo: UndoResult;
+
+  constructor(scripts: readonly Script[], undo: UndoResult = GONE) {
+    this.#scripts = [...scripts];
+    this.#undo = undo;
+  }
+
+  runner(): Runner {
+    return {
+      begin: async () => {
+        if (this.phase === 'accepted' && !this.cancelRequested) this.phase = 'running';
+        return { phase: this.phase, mine: this.phase !== 'accepted' && this.phase !== 'ended' };
+      },
+      perform: async (step) => this.#perform(step),
+      commit: async () => {
+        if (this.phase === 'running' && !this.cancelRequested) this.phase = 'committed';
+        return { phase: this.phase, mine: true };
+      },
+      startPurge: async (cause) => {
+        if (cause !== null && (this.phase === 'running' || this.phase === 'accepted')) {
+          this.phase = 'purging';
+          this.cause = this.cancelRequested ? { ...cause, code: 'CANCELLED' } : cause;
+        }
+        const begun = [...this.attempted].map((step) => ({ step, unsettledForSeconds: null }));
+        return {
+          phase: this.phase,
+          mine: this.phase !== 'ended',
+          cause: this.cause ?? { code: 'SAGA_LOST', step: null, attempts: 0 },
+          begun,
+        };
+      },
+      drain: async () => undefined,
+      shred: async () => undefined,
+      undoAll: async (steps) => steps.map((step) => this.#undoOne(step)),
+      end: async (outcome) => {
+        this.recorded ??= outcome;
+        this.phase = 'ended';
+      },
+      certify: async () => undefined,
+      outcome: async () => {
+        if (this.recorded === null) throw new Error('outcome asked before the end');
+        return this.recorded;
+      },
+    };
+  }
+
+  #perform(step: StepPlan): Performed {
+    this.calls.push(`perform ${step.name}`);
+    const allowed = step.kind === 'final' ? 'committed' : 'running';
+    if (this.phase !== allowed) return { kind: 'fenced' };
+    this.attempted.add(step.name);
+    const { takesEffect, answer } = this.#scripts.shift() ?? { takesEffect: true, answer: 'done' };
+    if (takesEffect || answer === 'done') this.#takeEffect(step);
+    if (answer === 'crash') throw new Crash();
+    if (answer === 'done') return { kind: 'done', receipt: {} };
+    return answer === 'cancelled'
+      ? { kind: answer }
+      : { kind: 'failed', code: answer, attempts: 1 };
+  }
+
+  #takeEffect(step: StepPlan): void {
+    if (step.kind === 'final') this.mails = 1;
+    else this.records.add(step.name);
+  }
+
+  #undoOne(step: StepPlan): Undone {
+    this.calls.push(`undo ${step.name}`);
+    if (this.#undo.kind === 'gone') this.records.delete(step.name);
+    return { step: step.name, result: this.#undo };
+  }
+}

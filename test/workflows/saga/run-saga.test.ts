@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Outcome } from '../../../activities/domain/outcome.js';
+import { runSaga } from '../../../workflows/saga/run-saga.js';
+import { Crash, planned, SagaWorld, type Script } from '../../support/saga-world.js';
+
+const steps = [planned('a'), planned('b'), planned('c'), planned('mail', 'final')];
+const done: Script = { takesEffect: true, answer: 'done' };
+
+/** A worker that dies is started again and finds the row as it was. */
+async function runToTheEnd(world: SagaWorld): Promise<Outcome> {
+  for (;;) {
+    try {
+      return await runSaga(steps, world.runner());
+    } catch (error) {
+      if (!(error instanceof Crash)) throw error;
+    }
+  }
+}
+
+test('all steps done: enrolled, one record each, one mail', async () => {
+  const world = new SagaWorld([]);
+  assert.equal((await runToTheEnd(world)).kind, 'enrolled');
+  assert.deepEqual([...world.records], ['a', 'b', 'c']);
+  assert.equal(world.mails, 1);
+});
+
+test('a failing step is itself undone, then every earlier one, newest first', async () => {
+  const world = new SagaWorld([done, { takesEffect: true, answer: 'UNKNOWN_OUTCOME' }]);
+  const outcome = await runToTheEnd(world);
+  assert.equal(outcome.kind, 'rolled-back');
+  assert.equal(outcome.failedStep, 'b');
+  assert.deepEqual(world.calls, ['perform a', 'perform b', 'undo b', 'undo a']);
+  assert.equal(world.records.size, 0);
+});
+
+test('a business rejection ends rejected, and what verify-identity left is undone too', async () => {
+  const world = new SagaWorld([{ takesEffect: false, answer: 'IDENTITY_NOT_VERIFIED' }]);
+  const outcome = await runToTheEnd(world);
+  assert.equal(outcome.kind, 'rejected');
+  assert.deepEqual(world.calls, ['perform a', 'undo a']);
+});
+
+test('a cancel recorded before the pivot ends cancelled although every step was done', async () => {
+  const world = new SagaWorld([]);
+  const runner = world.runner();
+  const outcome = await runSaga(steps, {
+    ...runner,
+    commit: async () => {
+      world.cancelRequested = true;
+      return runner.commit();
+    },
+  });
+  assert.equal(outcome.kind, 'cancelled');
+  assert.equal(world.records.size, 0);
+  assert.equal(world.mails, 0);
+});
+
+test('a mail that fails after the pivot asks for attention and purges nothing', async () => {
+  const world = new SagaWorld([done, done, done, { takesEffect: false, answer: 'UNAVAILABLE' }]);
+  const outcome = await runToTheEnd(world);
+  assert.equal(outcome.kind, 'enrolled');
+  assert.equal(outcome.attention, 'WELCOME_NOT_SENT');
+  assert.equal(world.records.size, 3);
+});
+
+test('a system that can only neutralise leaves a named residue', async () => {
+  const undo = { kind: 'neutralised', residue: 'vendor-retains-chart' } as const;
+  const world = new SagaWorld([{ takesEffect: true, answer: 'RECORD_INVALID' }], undo);
+  const outcome = await runToTheEnd(world);
+  assert.equal(outcome.kind, 'rolled-back-with-residue');
+  assert.deepEqual(outcome.residue, [{ system: 'a', reason: 'vendor-retains-chart' }]);
+});
+
+test('a run that finds the enrollment ended answers the recorded outcome and touches nothing', async () => {
+  const world = new SagaWorld([]);
+  await runToTheEnd(world);
+  const calls = world.calls.length;
+  assert.equal((await runToTheEnd(world)).kind, 'enrolled');
+  assert.equal(world.calls.length, calls);
+});
+
+test('whatever fails, cancels or crashes at whatever step, an enrollment ends whole or not at all (I1-I3)', async () => {
+  const script = fc.record<Script>({
+    takesEffect: fc.boolean(),
+    answer: fc.constantFrom<Script['answer']>(
+      'done',
+      'done',
+      'crash',
+      'cancelled',
+      'UNAVAILABLE',
+      'UNKNOWN_OUTCOME',
+      'RECORD_INVALID',
+      'IDENTITY_NOT_VERIFIED',
+    ),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(script, { maxLength: 12 }),
+      fc.boolean(),
+      async (scripts, cancelled) => {
+        const world = new SagaWorld(scripts);
+        world.cancelRequested = cancelled;
+        const outcome = await runToTheEnd(world);
+        assert.equal(world.phase, 'ended');
+        assert.deepEqual(world.recorded, outcome);
+        if (outcome.kind === 'enrolled')
+          assert.deepEqual([...world.records].sort(), ['a', 'b', 'c']);
+        else {
+          assert.equal(world.records.size, 0);
+          assert.equal(world.mails, 0);
+        }
+        if (cancelled) assert.equal(outcome.kind, 'cancelled');
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});
