@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** `npm test`: the checks first, then every test file; with arguments only the files whose path contains one. */
+const root = fileURLToPath(new URL('..', import.meta.url));
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+
+if (wanted.length === 0) run('npm', ['run', '-s', 'check']);
+
+const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
+  .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+  .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+  .sort();
+// Two files at a time: each of the larger ones brings up servers of its own.
+run(process.execPath, ['--import', 'tsx', '--test', '--test-concurrency=2', ...files]);
+
+function run(command: string, parameters: readonly string[]): void {
+  const { status, error } = spawnSync(command, parameters, { cwd: root, stdio: 'inherit' });
+  if (error !== undefined) throw error;
+  if (status !== 0) process.exit(status ?? 1);
+}
