@@ -2,6 +2,7 @@ import type { FailureCode, RefusedAt } from './failure.js';
 import type { CorrelationId, EnrollmentId, PatientId, StepName } from './ids.js';
 import type { OutcomeKind } from './outcome.js';
 import type { Phase, Verb } from './phase.js';
+import type { Rule } from './violation.js';
 
 /** A closed vocabulary: no field is a bare string, so there is nowhere to put PHI. */
 export interface LogFields extends Omit<RefusedAt, 'table' | 'column'> {
@@ -19,6 +20,8 @@ export interface LogFields extends Omit<RefusedAt, 'table' | 'column'> {
   readonly durationMs?: number;
   readonly method?: 'GET' | 'POST' | 'DELETE' | 'PUT' | 'OTHER';
   readonly route?: Route;
+  /** Of a refused request: which rules were broken, not where. */
+  readonly rules?: readonly Rule[];
   readonly attempted?: AttemptedInsert;
 }
 

@@ -1,0 +1,69 @@
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Caller, requireScope, type Scope, type TokenVerifier } from './auth.js';
+import { comeBackLater } from './problem.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A token with one of these scopes is needed; a route without any is public. */
+    scopes?: readonly Scope[];
+  }
+  interface FastifyRequest {
+    caller: Caller | null;
+  }
+}
+
+export interface RateLimits {
+  readonly perAddressPerMinute: number;
+  readonly perClientPerMinute: number;
+}
+
+const MINUTE_MS = 60_000;
+const CALLERS_OWN_ID = /^[\x21-\x7e]{1,128}$/;
+
+/** What every request passes before its body is read: address limit, token, client limit, scope. */
+export async function guardRequests(
+  app: FastifyInstance,
+  parts: { readonly verifier: TokenVerifier; readonly limits: RateLimits },
+): Promise<void> {
+  await app.register(rateLimit, { global: false });
+  const perAddress = app.createRateLimit({
+    max: parts.limits.perAddressPerMinute,
+    timeWindow: MINUTE_MS,
+    keyGenerator: ({ ip }) => `address ${ip}`,
+  });
+  const perClient = app.createRateLimit({
+    max: parts.limits.perClientPerMinute,
+    timeWindow: MINUTE_MS,
+    keyGenerator: ({ caller }) => `client ${caller?.iss} ${caller?.clientId}`,
+  });
+  app.decorateRequest('caller', null);
+  app.addHook('onRequest', async (request, reply) => {
+    const callersOwn = request.headers['x-correlation-id'];
+    const isSound = typeof callersOwn === 'string' && CALLERS_OWN_ID.test(callersOwn);
+    void reply.header('x-correlation-id', isSound ? callersOwn : request.id);
+    void reply.header('cache-control', 'no-store');
+    await within(perAddress, request);
+    const { scopes } = request.routeOptions.config;
+    if (scopes === undefined) return;
+    request.caller = await parts.verifier.verify(request.headers.authorization);
+    await within(perClient, request);
+    requireScope(request.caller, scopes);
+  });
+}
+
+async function within(
+  limit: ReturnType<FastifyInstance['createRateLimit']>,
+  request: FastifyRequest,
+): Promise<void> {
+  const answer = await limit(request);
+  if (!answer.isAllowed && answer.isExceeded)
+    throw comeBackLater('too-many-requests', answer.ttlInSeconds);
+}
+
+/** The verified caller of a route that needs a token. */
+export function callerOf({ caller }: FastifyRequest): Caller {
+  if (caller === null)
+    throw new Error('The route names no scope, so nobody was asked for a token.');
+  return caller;
+}

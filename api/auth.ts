@@ -1,0 +1,127 @@
+import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from 'jose';
+import type { Actor } from '../activities/domain/audit.js';
+import { comeBackLater, Refusal } from './problem.js';
+
+export type Scope =
+  | 'enrollment:submit'
+  | 'enrollment:read'
+  | 'enrollment:cancel'
+  | 'enrollment:support'
+  | 'enrollment:operate';
+
+/** Who owns what a token submits (protocol.md 9). */
+export interface Owner {
+  readonly iss: string;
+  readonly clientId: string;
+  readonly sub: string;
+}
+
+export interface Caller extends Owner {
+  readonly scopes: ReadonlySet<string>;
+}
+
+export interface TokenVerifier {
+  /** Verifies an `Authorization` header. Throws the 401; or the 503 when the issuer's keys cannot be had. */
+  verify(authorization: string | undefined): Promise<Caller>;
+  /** Whether the issuer's keys are at hand. */
+  ready(): Promise<boolean>;
+}
+
+export interface Issuer {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly fetch?: typeof fetch;
+}
+
+const ALGORITHMS = ['ES256', 'ES384', 'PS256', 'PS384', 'EdDSA', 'Ed25519'];
+const REQUIRED_CLAIMS = ['exp', 'iat', 'jti', 'client_id', 'scope', 'sub'];
+const CLOCK_TOLERANCE_SECONDS = 5;
+const COOLDOWN_MS = 30_000;
+const CACHE_MS = 600_000;
+const FETCH_TIMEOUT_MS = 3_000;
+const RETRY_AFTER_SECONDS = 5;
+const BEARER = /^Bearer ([A-Za-z0-9_-]{1,4000}\.[A-Za-z0-9_-]{1,8000}\.[A-Za-z0-9_-]{1,2000})$/i;
+
+/** The issuer's keys cannot be had: our trouble, not the token's. */
+class KeysUnavailable extends Error {}
+
+/** Verifies access tokens (RFC 9068) against the issuer's published keys. */
+export function tokenVerifier({ issuer, audience, fetch: call = fetch }: Issuer): TokenVerifier {
+  const keys = createRemoteJWKSet(new URL(`${issuer.replace(/\/$/, '')}/jwks`), {
+    cooldownDuration: COOLDOWN_MS,
+    cacheMaxAge: CACHE_MS,
+    timeoutDuration: FETCH_TIMEOUT_MS,
+    [customFetch]: async (url, options) => fetched(() => call(url, options as RequestInit)),
+  });
+  return {
+    async verify(authorization) {
+      const token = BEARER.exec(authorization ?? '')?.[1];
+      if (token === undefined) throw unauthenticated(authorization !== undefined);
+      try {
+        const { payload } = await jwtVerify(token, keys, {
+          issuer,
+          audience,
+          algorithms: ALGORITHMS,
+          typ: 'at+jwt',
+          clockTolerance: CLOCK_TOLERANCE_SECONDS,
+          requiredClaims: REQUIRED_CLAIMS,
+        });
+        return callerOf(payload);
+      } catch (error) {
+        if (isOurTrouble(error)) throw comeBackLater('unavailable', RETRY_AFTER_SECONDS);
+        throw unauthenticated(true);
+      }
+    },
+    async ready() {
+      if (keys.jwks() !== undefined) return true;
+      return keys.reload().then(
+        () => true,
+        () => false,
+      );
+    },
+  };
+}
+
+async function fetched(call: () => Promise<Response>): Promise<Response> {
+  const response = await call().catch(() => {
+    throw new KeysUnavailable();
+  });
+  if (response.status !== 200) throw new KeysUnavailable();
+  return response;
+}
+
+const isOurTrouble = (error: unknown): boolean =>
+  error instanceof KeysUnavailable ||
+  error instanceof errors.JWKSTimeout ||
+  error instanceof errors.JWKSInvalid ||
+  // jose's word for an answer that is not JSON.
+  (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC');
+
+const MOST_CLAIM_CHARACTERS = 200;
+const isName = (claim: unknown): claim is string =>
+  typeof claim === 'string' && claim.length > 0 && claim.length <= MOST_CLAIM_CHARACTERS;
+
+function callerOf({ iss, sub, client_id, scope, iat, jti }: JWTPayload): Caller {
+  const isFromTheFuture = iat === undefined || iat > Date.now() / 1_000 + CLOCK_TOLERANCE_SECONDS;
+  if (!isName(iss) || !isName(sub) || !isName(client_id) || !isName(jti) || isFromTheFuture)
+    throw unauthenticated(true);
+  if (typeof scope !== 'string') throw unauthenticated(true);
+  return { iss, sub, clientId: client_id, scopes: new Set(scope.split(' ')) };
+}
+
+/** RFC 6750: no token at all names the scheme only; a bad one is told so, never why. */
+const unauthenticated = (isBad: boolean): Refusal =>
+  new Refusal('unauthenticated', {
+    headers: { 'www-authenticate': isBad ? 'Bearer error="invalid_token"' : 'Bearer' },
+  });
+
+/** Throws the 403 unless the caller has one of the scopes. */
+export function requireScope(caller: Caller, scopes: readonly Scope[]): void {
+  if (scopes.some((scope) => caller.scopes.has(scope))) return;
+  const challenge = `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"`;
+  throw new Refusal('forbidden', { headers: { 'www-authenticate': challenge } });
+}
+
+/** A portal by its client id; staff by their subject. A patient's subject stays out of the trail. */
+export const actorOf = (caller: Caller, isOwner: boolean): Actor =>
+  isOwner ? `client:${caller.clientId}` : `staff:${caller.sub}`;

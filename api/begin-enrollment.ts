@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import type { Applicant } from '../activities/domain/applicant.js';
+import { Failure } from '../activities/domain/failure.js';
+import { correlationId, enrollmentId, patientId } from '../activities/domain/ids.js';
+import type { Log } from '../activities/domain/log.js';
+import type { ParsedApplicant } from '../activities/domain/parse-applicant.js';
+import type { Phi } from '../activities/domain/phi.js';
+import type { PinnedPlan } from '../activities/domain/plan.js';
+import { appendAudit } from '../infra/postgres/audit-trail.js';
+import type { Database, Transaction } from '../infra/postgres/database.js';
+import { guarded } from '../infra/postgres/failure.js';
+import { insertEnrollment, type NewEnrollment, reserve } from '../infra/postgres/intake.js';
+import { acceptanceEntries } from './acceptance-entries.js';
+import type { Caller } from './auth.js';
+import { comeBackLater, Refusal } from './problem.js';
+import type { Accepted, Submission } from './schemas.js';
+
+export interface BeginRequest {
+  readonly caller: Caller;
+  readonly idempotencyKey: string;
+  readonly submission: Submission;
+  /** Becomes the correlation id of whatever the request begins. */
+  readonly requestId: string;
+}
+
+export type BeginEnrollment = (request: BeginRequest) => Promise<Accepted>;
+
+/** The answer that was given to a key before. */
+export interface StoredAnswer extends Pick<NewEnrollment, 'id' | 'correlationId'> {
+  /** Whether the values can still be compared; after the shred the answer is given without. */
+  readonly isComparable: boolean;
+}
+
+/** PHI custody as intake uses it: everything sealed, nothing kept that is not. */
+export interface Custody {
+  /** Opens the sealed fields and checks every value. */
+  open(submission: Submission, idempotencyKey: string): Promise<ParsedApplicant>;
+  stored(on: Database | Transaction, key: SubmissionKey): Promise<StoredAnswer | null>;
+  isSame(tx: Transaction, stored: StoredAnswer, applicant: Phi<Applicant>): Promise<boolean>;
+  /** Keeps dossier, data key, and the answer under its key. */
+  keep(tx: Transaction, key: SubmissionKey, kept: KeptSubmission): Promise<void>;
+}
+
+export interface SubmissionKey {
+  readonly owner: Pick<Caller, 'iss' | 'clientId' | 'sub'>;
+  readonly idempotencyKey: string;
+}
+
+export interface KeptSubmission extends NewEnrollment {
+  readonly applicant: Phi<Applicant>;
+}
+
+export interface BeginParts {
+  readonly db: Database;
+  readonly custody: Custody;
+  readonly plan: PinnedPlan;
+  readonly start: (enrollment: NewEnrollment) => Promise<void>;
+  readonly log: Log;
+}
+
+const IN_FLIGHT_RETRY_SECONDS = 1;
+
+/**
+ * 202 is a promise: dossier, key, idempotency record and the first entries of the trail commit together or not at all.
+ * The order of protocol.md 13 (token and schema came before): look the key up, then open, then keep.
+ */
+export const beginEnrollment =
+  (parts: BeginParts): BeginEnrollment =>
+  async (request) => {
+    const { caller: owner, idempotencyKey, submission } = request;
+    const key = { owner, idempotencyKey };
+    const before = await guarded(() => parts.custody.stored(parts.db, key));
+    if (before !== null && !before.isComparable) return answer(before);
+    const opened = await parts.custody.open(submission, idempotencyKey);
+    if ('violations' in opened)
+      throw new Refusal('invalid-request', { violations: opened.violations });
+    const { accepted, isNew } = await inTransaction(parts.db, (tx) =>
+      accept(tx, parts, request, opened.applicant),
+    );
+    if (isNew !== null) await startNow(parts, isNew);
+    return accepted;
+  };
+
+interface Acceptance {
+  readonly accepted: Accepted;
+  readonly isNew: NewEnrollment | null;
+}
+
+async function accept(
+  tx: Transaction,
+  { custody, plan }: BeginParts,
+  { caller, idempotencyKey, submission, requestId }: BeginRequest,
+  applicant: Phi<Applicant>,
+): Promise<Acceptance> {
+  const key = { owner: caller, idempotencyKey };
+  if (!(await reserve(tx, nameOf(key)))) throw comeBackLater('in-flight', IN_FLIGHT_RETRY_SECONDS);
+  const before = await custody.stored(tx, key);
+  if (before !== null) {
+    if (before.isComparable && !(await custody.isSame(tx, before, applicant)))
+      throw new Refusal('key-reused');
+    return { accepted: answer(before), isNew: null };
+  }
+  const enrollment: NewEnrollment = {
+    id: enrollmentId(randomUUID()),
+    patientId: patientId(randomUUID()),
+    correlationId: correlationId(requestId),
+    owner: caller,
+    plan,
+  };
+  await insertEnrollment(tx, enrollment);
+  await custody.keep(tx, key, { ...enrollment, applicant });
+  await appendAudit(tx, ...acceptanceEntries(enrollment, caller, submission));
+  return { accepted: answer(enrollment), isNew: enrollment };
+}
+
+const nameOf = ({ owner, idempotencyKey }: SubmissionKey): string =>
+  JSON.stringify([owner.iss, owner.clientId, owner.sub, idempotencyKey]);
+
+const answer = ({ id, correlationId }: Pick<NewEnrollment, 'id' | 'correlationId'>): Accepted => ({
+  enrollmentId: id,
+  status: 'accepted',
+  correlationId,
+});
+
+/** A refusal passes through; whatever the database says becomes a code. */
+async function inTransaction<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  let refused: Refusal | null = null;
+  try {
+    return await guarded(() =>
+      db.transaction(async (tx) => {
+        try {
+          return await work(tx);
+        } catch (error) {
+          if (error instanceof Refusal) refused = error;
+          throw error;
+        }
+      }),
+    );
+  } catch (error) {
+    throw refused ?? error;
+  }
+}
+
+/** With Temporal away the promise stands: the relay starts what was accepted. */
+async function startNow({ start, log }: BeginParts, enrollment: NewEnrollment): Promise<void> {
+  const fields = { enrollmentId: enrollment.id, correlationId: enrollment.correlationId };
+  try {
+    await start(enrollment);
+    log.info('enrollment.accepted', fields);
+  } catch (error) {
+    const code = error instanceof Failure ? error.code : 'UNEXPECTED';
+    log.error('enrollment.start-deferred', { ...fields, code });
+  }
+}

@@ -1,0 +1,60 @@
+import { type EnrollmentId, isEnrollmentId } from '../activities/domain/ids.js';
+import { requestCancel } from '../infra/postgres/cancel-request.js';
+import type { Database } from '../infra/postgres/database.js';
+import {
+  type EnrollmentView,
+  readTrail,
+  viewEnrollment,
+} from '../infra/postgres/enrollment-view.js';
+import { actorOf, type Caller } from './auth.js';
+import { Refusal } from './problem.js';
+import { statusOf } from './status.js';
+import type { StatusDocument } from './status-schema.js';
+
+/** What a caller may ask about an enrollment, or ask of it. An id of somebody else's is as unknown as any other. */
+export interface Enquiry {
+  status(id: string, caller: Caller): Promise<StatusDocument>;
+  cancel(id: string, caller: Caller): Promise<StatusDocument>;
+  /** Throws the 404 unless the enrollment exists. */
+  require(id: string): Promise<EnrollmentView>;
+}
+
+export interface EnquiryParts {
+  readonly db: Database;
+  readonly quietAfterMs: number;
+  /** Tells the saga right away; the relay repeats it when this fails. */
+  readonly deliverCancel: (id: EnrollmentId) => Promise<void>;
+}
+
+export function enquiry({ db, quietAfterMs, deliverCancel }: EnquiryParts): Enquiry {
+  const require = async (id: string): Promise<EnrollmentView> => {
+    const found = isEnrollmentId(id) ? await viewEnrollment(db, id) : null;
+    if (found === null) throw new Refusal('not-found');
+    return found;
+  };
+  const visible = async (id: string, caller: Caller): Promise<EnrollmentView> => {
+    const found = await require(id);
+    if (!owns(caller, found) && !caller.scopes.has('enrollment:support'))
+      throw new Refusal('not-found');
+    return found;
+  };
+  const document = async (view: EnrollmentView): Promise<StatusDocument> =>
+    statusOf(view, await readTrail(db, view.id), { now: new Date(), quietAfterMs });
+
+  return {
+    require,
+    status: async (id, caller) => document(await visible(id, caller)),
+    async cancel(id, caller) {
+      const found = await visible(id, caller);
+      const actor = actorOf(caller, owns(caller, found));
+      if (await requestCancel(db, found.id, actor)) await deliverCancel(found.id);
+      const now = await require(id);
+      if (now.cancelRequestedAt === null || now.phase === 'ended')
+        throw new Refusal('not-possible-now');
+      return document(now);
+    },
+  };
+}
+
+const owns = (caller: Caller, { clientIss, clientId, clientSub }: EnrollmentView): boolean =>
+  caller.iss === clientIss && caller.clientId === clientId && caller.sub === clientSub;

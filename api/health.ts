@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Type } from '@sinclair/typebox';
+import type { FastifyInstance } from 'fastify';
+
+type Check = () => Promise<boolean>;
+
+/** Parts that a process leans on. Without Temporal it still keeps its promise, so that one only degrades. */
+export interface Checks {
+  readonly database: Check;
+  readonly keyring: Check;
+  readonly jwks: Check;
+  readonly temporal: Check;
+}
+
+const CHECK_TIMEOUT_MS = 2_000;
+const REMEMBERED_MS = 1_000;
+
+const state = Type.Unsafe<'ok' | 'away'>({ type: 'string', enum: ['ok', 'away'] });
+const readiness = Type.Object({
+  status: Type.Unsafe<string>({ type: 'string', enum: ['ready', 'degraded', 'unavailable'] }),
+  checks: Type.Object({ database: state, keyring: state, jwks: state, temporal: state }),
+});
+
+export function healthRoutes(app: FastifyInstance, checks: Checks): void {
+  app.get(
+    '/livez',
+    {
+      schema: {
+        summary: 'The process answers.',
+        tags: ['operations'],
+        response: { 200: Type.Object({ status: Type.Literal('live') }) },
+      },
+    },
+    async () => ({ status: 'live' as const }),
+  );
+  const ask = remembered(() => askAll(checks));
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        summary: 'Whether the parts that the process leans on answer.',
+        tags: ['operations'],
+        response: { 200: readiness, 503: readiness },
+      },
+    },
+    async (_request, reply) => {
+      const answer = await ask();
+      return reply.code(answer.status === 'unavailable' ? 503 : 200).send(answer);
+    },
+  );
+}
+
+async function askAll({ database, keyring, jwks, temporal }: Checks) {
+  const [db, ring, keys, workflows] = await Promise.all(
+    [database, keyring, jwks, temporal].map(stateOf),
+  );
+  const isUp = db === 'ok' && ring === 'ok' && keys === 'ok';
+  const status = isUp ? (workflows === 'ok' ? 'ready' : 'degraded') : 'unavailable';
+  return { status, checks: { database: db, keyring: ring, jwks: keys, temporal: workflows } };
+}
+
+async function stateOf(check: Check): Promise<'ok' | 'away'> {
+  const settled = new AbortController();
+  const late = delay(CHECK_TIMEOUT_MS, false, { signal: settled.signal });
+  try {
+    return (await Promise.race([check(), late])) ? 'ok' : 'away';
+  } catch {
+    return 'away';
+  } finally {
+    late.catch(() => undefined); // The timer is taken down with the answer: nobody waits for it any more.
+    settled.abort();
+  }
+}
+
+/** Anybody may ask, so one answer serves all who ask within a second. */
+function remembered<T>(work: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | null = null;
+  let until = 0;
+  return () => {
+    if (answer === null || Date.now() > until) {
+      answer = work();
+      until = Date.now() + REMEMBERED_MS;
+    }
+    return answer;
+  };
+}

@@ -1,0 +1,82 @@
+import type { Violation } from '../activities/domain/violation.js';
+
+/** Every refusal there is. Titles are fixed: nothing of a request is ever quoted back. */
+const catalogue = {
+  'invalid-request': [400, 'The request is malformed or breaks a rule.'],
+  unauthenticated: [401, 'A valid access token is needed.'],
+  forbidden: [403, 'The access token does not carry the scope that this call needs.'],
+  'not-found': [404, 'There is nothing here, or it belongs to somebody else.'],
+  'method-not-allowed': [405, 'This resource does not know the method.'],
+  'request-timeout': [408, 'The request took too long to arrive.'],
+  'in-flight': [409, 'A request with this idempotency key is being worked on.'],
+  'not-possible-now': [409, 'The enrollment is not in a state that allows this.'],
+  'content-too-large': [413, 'The request body is too large.'],
+  'unsupported-media-type': [415, 'The request body must be application/json.'],
+  'key-reused': [422, 'This idempotency key was used for another payload.'],
+  'too-many-requests': [429, 'Too many requests: come back later.'],
+  'headers-too-large': [431, 'The request header fields are too large.'],
+  unexpected: [500, 'Something failed that should not. The correlation id finds it in our log.'],
+  unavailable: [503, 'The service cannot take this now: come back later.'],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+export type ProblemKind = keyof typeof catalogue;
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+/** RFC 9457, with our correlation id and, when rules were broken, every one of them. */
+export interface ProblemDocument {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly correlationId: string;
+  readonly errors?: readonly Violation[];
+}
+
+export const statusOf = (kind: ProblemKind): number => catalogue[kind][0];
+
+export function problemDocument(
+  kind: ProblemKind,
+  correlationId: string,
+  violations: readonly Violation[] = [],
+): ProblemDocument {
+  const [status, title] = catalogue[kind];
+  return {
+    type: `urn:patient-enrollment:problem:${kind}`,
+    title,
+    status,
+    correlationId,
+    ...(status === 400 ? { errors: inOrder(violations) } : {}),
+  };
+}
+
+/** Sorted and each once, so that the same mistakes always read the same. */
+function inOrder(violations: readonly Violation[]): readonly Violation[] {
+  const byText = new Map(violations.map((each) => [`${each.field}\0${each.rule}`, each]));
+  return [...byText.keys()].sort().flatMap((text) => byText.get(text) ?? []);
+}
+
+interface RefusalDetails {
+  readonly violations?: readonly Violation[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Thrown anywhere in a request to answer it with a problem document. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly kind: ProblemKind;
+  readonly violations: readonly Violation[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(kind: ProblemKind, { violations = [], headers = {} }: RefusalDetails = {}) {
+    super(catalogue[kind][1]);
+    this.kind = kind;
+    this.violations = violations;
+    this.headers = headers;
+  }
+}
+
+/** A refusal that tells when to try again. */
+export const comeBackLater = (
+  kind: 'unavailable' | 'too-many-requests' | 'in-flight',
+  afterSeconds: number,
+): Refusal => new Refusal(kind, { headers: { 'retry-after': `${afterSeconds}` } });

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type {
+  FastifyError,
+  FastifyReply,
+  FastifyRequest,
+  FastifySchemaValidationError,
+} from 'fastify';
+import { Failure } from '../activities/domain/failure.js';
+import { correlationId } from '../activities/domain/ids.js';
+import type { Log } from '../activities/domain/log.js';
+import {
+  comeBackLater,
+  PROBLEM_MEDIA_TYPE,
+  type ProblemKind,
+  problemDocument,
+  Refusal,
+  statusOf,
+} from './problem.js';
+import { routeOf } from './route-of.js';
+import { violationsOf } from './violations.js';
+
+const RETRY_AFTER_SECONDS = 2;
+
+/** The one place that turns whatever was thrown into a problem document. */
+export const refuseWith =
+  (log: Log) =>
+  (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const refusal = asRefusal(error);
+    const status = statusOf(refusal.kind);
+    const rules = [...new Set(refusal.violations.map(({ rule }) => rule))].sort();
+    const fields = {
+      correlationId: correlationId(request.id),
+      route: routeOf(request),
+      status,
+      ...(rules.length > 0 ? { rules } : {}),
+      ...(error instanceof Failure ? { code: error.code } : {}),
+    };
+    if (status >= 500) log.error('request.failed', fields);
+    else log.info('request.failed', fields);
+    return reply
+      .code(status)
+      .headers(refusal.headers)
+      .type(PROBLEM_MEDIA_TYPE)
+      .send(problemDocument(refusal.kind, request.id, refusal.violations));
+  };
+
+const BY_STATUS: Readonly<Record<number, ProblemKind>> = {
+  400: 'invalid-request',
+  404: 'not-found',
+  408: 'request-timeout',
+  413: 'content-too-large',
+  415: 'unsupported-media-type',
+};
+
+/** A part that did not answer is a reason to come back; anything that nobody foresaw is a 500. */
+function asRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof Failure) return ofFailure(error);
+  const { validation, validationContext, statusCode } = (error ?? {}) as Partial<FastifyError>;
+  if (validation !== undefined) return ofValidation(validation, validationContext);
+  if (statusCode === 503) return comeBackLater('unavailable', RETRY_AFTER_SECONDS);
+  const kind = BY_STATUS[statusCode ?? 500] ?? 'unexpected';
+  return new Refusal(kind, { violations: [{ field: '', rule: 'format' }] });
+}
+
+/** An address that cannot be an id is one that nothing lives at. A header has no place in the body to point at. */
+function ofValidation(
+  errors: readonly FastifySchemaValidationError[],
+  context: string | undefined,
+): Refusal {
+  if (context === 'params') return new Refusal('not-found');
+  const violations = violationsOf(errors);
+  return new Refusal('invalid-request', {
+    violations:
+      context === 'headers' ? violations.map(({ rule }) => ({ field: '', rule })) : violations,
+  });
+}
+
+const ofFailure = (failure: Failure): Refusal =>
+  failure.code === 'UNAVAILABLE' || failure.code === 'CONFLICT' || failure.code === 'TIMED_OUT'
+    ? comeBackLater('unavailable', failure.retryAfterSeconds ?? RETRY_AFTER_SECONDS)
+    : new Refusal('unexpected');
+
+const BY_NODE_CODE: Readonly<Record<string, ProblemKind>> = {
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+};
+
+/** Answers what never became a request: bytes that are not HTTP/1.1, or headers without end. */
+export const refuseClientError =
+  (log: Log) =>
+  (error: Error & { code?: string }, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const kind = BY_NODE_CODE[error.code ?? ''] ?? 'invalid-request';
+    const id = correlationId(randomUUID());
+    const status = statusOf(kind);
+    log.info('request.failed', { correlationId: id, route: 'other', status });
+    const body = JSON.stringify(problemDocument(kind, id, [{ field: '', rule: 'format' }]));
+    socket.end(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    );
+  };

@@ -1,0 +1,51 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { Failure } from '../activities/domain/failure.js';
+import type { Log } from '../activities/domain/log.js';
+import type { Database } from '../infra/postgres/database.js';
+import { claimDeliveries, type Delivery } from '../infra/postgres/deliveries.js';
+import { cancelEnrollment, startEnrollment } from '../infra/temporal/sagas.js';
+
+export interface RelayParts {
+  readonly db: Database;
+  readonly client: Client;
+  readonly taskQueue: string;
+  readonly log: Log;
+}
+
+const INTERVAL_MS = 1_000;
+const MOST_AT_ONCE = 50;
+
+/**
+ * Tells Temporal what it has not heard yet: starts accepted enrollments, delivers cancels. Runs in every API process;
+ * the database deals the work out. Ends when the signal does.
+ */
+export async function runRelay(parts: RelayParts, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await deliverDue(parts);
+    await delay(INTERVAL_MS, undefined, { signal }).catch(() => undefined); // Aborted: the loop ends.
+  }
+}
+
+/** One round. What fails comes up again by itself. */
+export async function deliverDue(parts: RelayParts): Promise<void> {
+  const due = await claimDeliveries(parts.db, MOST_AT_ONCE).catch((error: unknown) => {
+    parts.log.error('relay.failed', { code: codeOf(error) });
+    return [];
+  });
+  await Promise.all(due.map((delivery) => deliver(parts, delivery)));
+}
+
+async function deliver({ client, taskQueue, log }: RelayParts, delivery: Delivery): Promise<void> {
+  const { id: enrollmentId, correlationId, phase } = delivery;
+  try {
+    // A cancelled enrollment that never began is started too: its saga finds the cancel and ends it, with a certificate.
+    if (phase === 'accepted') await startEnrollment(client, taskQueue, delivery);
+    if (delivery.isCancelled) await cancelEnrollment(client, enrollmentId);
+    log.info('relay.delivered', { enrollmentId, correlationId, phase });
+  } catch (error) {
+    log.error('relay.failed', { enrollmentId, correlationId, phase, code: codeOf(error) });
+  }
+}
+
+const codeOf = (error: unknown) => (error instanceof Failure ? error.code : 'UNEXPECTED');

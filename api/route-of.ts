@@ -1,0 +1,23 @@
+import type { FastifyRequest } from 'fastify';
+import type { LogFields, Route } from '../activities/domain/log.js';
+
+const ROUTES: Readonly<Record<string, Route>> = {
+  '/v1/enrollments': '/v1/enrollments',
+  '/v1/enrollments/:id': '/v1/enrollments/{id}',
+  '/v1/enrollments/:id/actions': '/v1/enrollments/{id}/actions',
+  '/.well-known/enrollment-keys': '/.well-known/enrollment-keys',
+  '/openapi.json': '/openapi.json',
+  '/docs': '/docs',
+  '/docs/': '/docs',
+  '/livez': '/livez',
+  '/readyz': '/readyz',
+};
+
+/** The pattern of the route, never the address that was asked for. */
+export const routeOf = (request: FastifyRequest): Route =>
+  ROUTES[request.routeOptions.url ?? ''] ?? 'other';
+
+const METHODS = ['GET', 'POST', 'DELETE', 'PUT'] as const;
+
+export const methodOf = (request: FastifyRequest): NonNullable<LogFields['method']> =>
+  METHODS.find((method) => method === request.method) ?? 'OTHER';

@@ -1,0 +1,110 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { GENDERS, PARTS_OF_DAY } from '../activities/domain/applicant.js';
+import { COUNTRIES } from '../activities/domain/region-codes.js';
+
+const MOST_SEALED_CHARACTERS = 8_192;
+const COMPACT_JWE =
+  '^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*\\.[A-Za-z0-9_-]+$';
+const WORD = "^[\\p{L}\\p{M}0-9 '().\\-/]{1,60}$";
+const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}';
+
+const choice = <const T extends string>(choices: readonly T[]) =>
+  Type.Unsafe<T>({ type: 'string', enum: [...choices] });
+
+/** PHI arrives as a compact JWE whose plaintext is the UTF-8 value. */
+const sealed = (rule: string) =>
+  Type.String({
+    pattern: COMPACT_JWE,
+    maxLength: MOST_SEALED_CHARACTERS,
+    description: `Compact JWE (see /.well-known/enrollment-keys) of: ${rule}.`,
+  });
+
+export const preferences = Type.Object(
+  {
+    specialty: Type.Optional(Type.String({ pattern: WORD })),
+    language: Type.Optional(Type.String({ pattern: '^[a-z]{2,3}$' })),
+    appointmentNotBefore: Type.Optional(Type.String({ format: 'date' })),
+    partOfDay: Type.Optional(choice(PARTS_OF_DAY)),
+  },
+  { additionalProperties: false },
+);
+
+/** The body of `POST /v1/enrollments`: one source for validation, types and the OpenAPI document. */
+export const submission = Type.Object(
+  {
+    firstName: sealed("1-100 letters, marks, spaces, or '-."),
+    lastName: sealed("1-100 letters, marks, spaces, or '-."),
+    dateOfBirth: sealed('a real date YYYY-MM-DD, not in the future, not over 130 years ago'),
+    gender: choice(GENDERS),
+    ssnLast4: sealed('4 digits'),
+    email: sealed('one addr-spec of at most 254 characters'),
+    phone: sealed('E.164'),
+    addressLine1: sealed('1-200 printable characters'),
+    city: sealed('1-100 printable characters'),
+    state: Type.String({
+      minLength: 1,
+      maxLength: 50,
+      description: 'USPS code when the country is US.',
+    }),
+    postalCode: sealed('ZIP or ZIP+4 when the country is US'),
+    country: Type.Optional(
+      Type.Unsafe<string>({
+        type: 'string',
+        enum: [...COUNTRIES],
+        description: 'ISO 3166-1 alpha-2; US when absent.',
+      }),
+    ),
+    insurancePolicyNumber: sealed('4-40 letters, digits or -'),
+    photoId: Type.Optional(sealed('JSON {type, issuer, number}')),
+    preferences: Type.Optional(preferences),
+  },
+  { additionalProperties: false, description: 'An application for enrollment.' },
+);
+export type Submission = Static<typeof submission>;
+
+export const idempotencyHeaders = Type.Object({
+  'idempotency-key': Type.String({
+    pattern: `^(?:${UUID}|"${UUID}")$`,
+    description: 'A UUID, bare or quoted. The same key with the same values starts nothing anew.',
+  }),
+});
+export type IdempotencyHeaders = Static<typeof idempotencyHeaders>;
+
+export const enrollmentParams = Type.Object({
+  id: Type.String({
+    pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
+  }),
+});
+export type EnrollmentParams = Static<typeof enrollmentParams>;
+
+export const accepted = Type.Object({
+  enrollmentId: Type.String({ format: 'uuid' }),
+  status: Type.Literal('accepted'),
+  correlationId: Type.String({ format: 'uuid' }),
+});
+export type Accepted = Static<typeof accepted>;
+
+export const action = Type.Object(
+  {
+    action: choice(['retry-now', 'retry-step', 'roll-back', 'resolve', 'decide-identity']),
+    step: Type.Optional(Type.String({ pattern: '^[a-z][a-z-]{0,59}$' })),
+    decision: Type.Optional(choice(['accept', 'reject'])),
+    reasonCode: Type.Optional(Type.String({ pattern: '^[A-Z][A-Z_]{0,59}$' })),
+  },
+  { additionalProperties: false },
+);
+
+export const problem = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    correlationId: Type.String({ format: 'uuid' }),
+    errors: Type.Optional(
+      Type.Array(Type.Object({ field: Type.String(), rule: Type.String() }), {
+        description: 'Every broken rule, sorted; only with status 400.',
+      }),
+    ),
+  },
+  { description: 'RFC 9457 problem details.' },
+);
