@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
 export const AUDIENCE = 'patient-enrollment-api';
 
@@ -9,7 +9,10 @@ export interface TokenIssuer extends AsyncDisposable {
   readonly url: string;
   readonly publicKeyBytes: Uint8Array;
   /** A sound token, but for what is changed; a claim set to undefined is left out. */
-  token(claims?: JWTPayload, header?: Record<string, unknown>): Promise<string>;
+  token(
+    claims?: Readonly<Record<string, unknown>>,
+    header?: Record<string, unknown>,
+  ): Promise<string>;
   scoped(...scopes: readonly string[]): Promise<string>;
 }
 
