@@ -3,7 +3,6 @@ import type { Applicant } from '../activities/domain/applicant.js';
 import { Failure } from '../activities/domain/failure.js';
 import { correlationId, enrollmentId, patientId } from '../activities/domain/ids.js';
 import type { Log } from '../activities/domain/log.js';
-import type { ParsedApplicant } from '../activities/domain/parse-applicant.js';
 import type { Phi } from '../activities/domain/phi.js';
 import type { PinnedPlan } from '../activities/domain/plan.js';
 import { appendAudit } from '../infra/postgres/audit-trail.js';
@@ -12,6 +11,7 @@ import { guarded } from '../infra/postgres/failure.js';
 import { insertEnrollment, type NewEnrollment, reserve } from '../infra/postgres/intake.js';
 import { acceptanceEntries } from './acceptance-entries.js';
 import type { Caller } from './auth.js';
+import type { Custody, SubmissionKey } from './custody.js';
 import { comeBackLater, Refusal } from './problem.js';
 import type { Accepted, Submission } from './schemas.js';
 
@@ -24,31 +24,6 @@ export interface BeginRequest {
 }
 
 export type BeginEnrollment = (request: BeginRequest) => Promise<Accepted>;
-
-/** The answer that was given to a key before. */
-export interface StoredAnswer extends Pick<NewEnrollment, 'id' | 'correlationId'> {
-  /** Whether the values can still be compared; after the shred the answer is given without. */
-  readonly isComparable: boolean;
-}
-
-/** PHI custody as intake uses it: everything sealed, nothing kept that is not. */
-export interface Custody {
-  /** Opens the sealed fields and checks every value. */
-  open(submission: Submission, idempotencyKey: string): Promise<ParsedApplicant>;
-  stored(on: Database | Transaction, key: SubmissionKey): Promise<StoredAnswer | null>;
-  isSame(tx: Transaction, stored: StoredAnswer, applicant: Phi<Applicant>): Promise<boolean>;
-  /** Keeps dossier, data key, and the answer under its key. */
-  keep(tx: Transaction, key: SubmissionKey, kept: KeptSubmission): Promise<void>;
-}
-
-export interface SubmissionKey {
-  readonly owner: Pick<Caller, 'iss' | 'clientId' | 'sub'>;
-  readonly idempotencyKey: string;
-}
-
-export interface KeptSubmission extends NewEnrollment {
-  readonly applicant: Phi<Applicant>;
-}
 
 export interface BeginParts {
   readonly db: Database;
