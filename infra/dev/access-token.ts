@@ -1,0 +1,43 @@
+import { importJWK, type JWK, SignJWT } from 'jose';
+
+export interface TokenRequest {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly clientId: string;
+  readonly key: JWK;
+  readonly scope: string;
+  readonly fetch?: typeof fetch;
+}
+
+const ASSERTION_SECONDS = 60;
+const CALL_TIMEOUT_MS = 5_000;
+
+/** Gets an access token by client credentials with a signed assertion (RFC 7523). */
+export async function accessToken(request: TokenRequest): Promise<string> {
+  const { issuer, audience, clientId, key, scope } = request;
+  const assertion = await new SignJWT({})
+    .setProtectedHeader({ alg: 'ES256', kid: key.kid ?? '' })
+    .setIssuer(clientId)
+    .setSubject(clientId)
+    .setAudience(issuer)
+    .setJti(crypto.randomUUID())
+    .setIssuedAt()
+    .setExpirationTime(`${ASSERTION_SECONDS}s`)
+    .sign(await importJWK(key, 'ES256'));
+  const response = await (request.fetch ?? fetch)(`${issuer}/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: assertion,
+      client_id: clientId,
+      resource: audience,
+      scope,
+    }),
+    signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+  });
+  const answer = (await response.json()) as { access_token?: string; error?: string };
+  if (answer.access_token === undefined)
+    throw new Error(`The issuer refused the token: ${answer.error ?? response.status}.`);
+  return answer.access_token;
+}

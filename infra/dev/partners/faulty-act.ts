@@ -1,0 +1,33 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Answer } from './answer.js';
+import type { Fault } from './fault.js';
+
+/** Instead of an answer: say nothing until the caller gives up, or cut the line. */
+export type Silence = 'hang' | 'cut';
+
+/** Does what was asked, spoiled as the fault says. */
+export async function actWithFault(
+  act: () => Answer,
+  fault: Fault | undefined,
+): Promise<Answer | Silence> {
+  if (fault === undefined) return act();
+  if (fault.effect === 'hang') return 'hang';
+  // The effect of `late` must land although the caller may have given up by then.
+  if (fault.effect === 'late') await wait(fault.delayMs ?? 0);
+  const answer = fault.effect === 'before' ? undefined : act();
+  if (fault.effect !== 'late') await wait(fault.delayMs ?? 0);
+  return spoil(answer, fault);
+}
+
+function spoil(answer: Answer | undefined, fault: Fault): Answer | Silence {
+  if (fault.status === 0) return 'cut';
+  const keepsAnswer = fault.effect === 'late' || fault.body === 'bad-json';
+  const status = fault.status ?? (keepsAnswer && answer !== undefined ? answer.status : 503);
+  const headers: Record<string, string> = { ...(keepsAnswer ? answer?.headers : {}) };
+  if (fault.retryAfterSeconds !== undefined)
+    headers['retry-after'] = String(fault.retryAfterSeconds);
+  if (fault.body === 'bad-json') return { status, headers, raw: '{"resourceType": "Pat' };
+  if (fault.effect === 'late' && fault.status === undefined && answer !== undefined)
+    return { ...answer, headers };
+  return { status, headers };
+}
