@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   type Client,
   isGrpcServiceError,
+  ServiceError,
   WorkflowExecutionAlreadyStartedError,
   type WorkflowExecutionDescription,
   WorkflowNotFoundError,
@@ -123,6 +124,7 @@ async function within<T>(client: Client, call: () => Promise<T>): Promise<T> {
     return await client.withDeadline(Date.now() + CALL_DEADLINE_MS, call);
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure(isGrpcServiceError(error) ? 'UNAVAILABLE' : 'UNEXPECTED');
+    const isAway = error instanceof ServiceError || isGrpcServiceError(error);
+    throw new Failure(isAway ? 'UNAVAILABLE' : 'UNEXPECTED');
   }
 }
