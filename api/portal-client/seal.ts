@@ -5,6 +5,11 @@ import {
   SEALED_FIELDS,
   type SealedField,
 } from '../../activities/domain/applicant.js';
+import {
+  SEALING_ALGORITHMS,
+  SEALING_ENCRYPTION,
+  type SealedFieldHeader,
+} from '../../activities/domain/sealed-field.js';
 
 /** What a person filled in. Values are checked by the API, which answers every rule that is broken. */
 export type Application = Omit<Applicant, 'country'> & { readonly country?: string };
@@ -22,8 +27,6 @@ export interface SealOptions {
 }
 
 const MS_PER_SECOND = 1_000;
-/** Recommended first; the API accepts no other. */
-const ALGORITHMS = ['ECDH-ES+A256KW', 'RSA-OAEP-256'];
 
 /** Seals every field that holds PHI with the API's public key; the rest stays as it is. */
 export async function seal(
@@ -33,10 +36,10 @@ export async function seal(
 ): Promise<SealedApplication> {
   const key = preferred(keys);
   const publicKey = await importJWK(key, key.alg);
-  const header = {
+  const header: Omit<SealedFieldHeader, 'field'> = {
     alg: key.alg,
-    enc: 'A256GCM',
-    ...(key.kid === undefined ? {} : { kid: key.kid }),
+    enc: SEALING_ENCRYPTION,
+    kid: key.kid,
     aud: options.audience,
     iat: Math.floor(Date.now() / MS_PER_SECOND),
     sub: options.idempotencyKey,
@@ -56,10 +59,9 @@ export async function seal(
   return sealed as SealedApplication;
 }
 
-function preferred(keys: readonly JWK[]): JWK & { readonly alg: string } {
-  for (const alg of ALGORITHMS) {
-    const key = keys.find((each) => each.alg === alg);
-    if (key !== undefined) return { ...key, alg };
-  }
+function preferred(keys: readonly JWK[]): JWK & Pick<SealedFieldHeader, 'alg' | 'kid'> {
+  for (const alg of SEALING_ALGORITHMS)
+    for (const key of keys)
+      if (key.alg === alg && key.kid !== undefined) return { ...key, alg, kid: key.kid };
   throw new Error('The enrollment API publishes no key that fields could be sealed with.');
 }

@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ProblemError } from '../../../api/portal-client/call.js';
+import { type PortalClient, portalClient } from '../../../api/portal-client/portal-client.js';
+import type { Application } from '../../../api/portal-client/seal.js';
+import type { StatusDocument } from '../../../api/status-schema.js';
+import { accessToken } from '../access-token.js';
+import { clientKey } from '../launch/clients.js';
+import { samplePerson } from '../partners/people.js';
+
+/** `npm run -s submit -- [file.json] [--wait]`: seals an application, submits it to the running stack, prints the answer. */
+const USAGE = 'usage: npm run -s submit -- [file.json] [--wait] [--client NAME] [--key UUID]';
+const EXIT_OTHER_OUTCOME = 1;
+const EXIT_USAGE = 2;
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** What `.stack/stack.json` tells of a stack that is up. */
+interface Stack {
+  readonly apiUrl: string;
+  readonly oidcIssuer: string;
+  readonly caFile: string;
+}
+
+const {
+  STATE_FOLDER: stateFolder = join(root, '.stack'),
+  OIDC_AUDIENCE: audience = 'patient-enrollment-api',
+  NODE_EXTRA_CA_CERTS: trusted,
+} = process.env;
+
+process.exitCode = await submit();
+
+async function submit(): Promise<number> {
+  const options = optionsGiven();
+  if (options === null) return fail(USAGE);
+  const stack = readJson<Stack>(join(stateFolder, 'stack.json'));
+  if (stack === null) return fail('No stack is running here: start one with `npm start`.');
+  if (trusted === undefined) return againTrusting(stack.caFile);
+  const application = options.file === null ? samplePerson : readJson<Application>(options.file);
+  if (application === null) return fail(`${options.file} cannot be read as JSON.`);
+  const client = await portalOf(stack, options.clientId);
+  try {
+    const accepted = await client.submit(application, options.key);
+    print(accepted);
+    return options.wait ? await follow(client, accepted.enrollmentId) : 0;
+  } catch (error) {
+    print(error instanceof ProblemError ? error.problem : { title: 'The stack does not answer.' });
+    return EXIT_OTHER_OUTCOME;
+  }
+}
+
+async function portalOf(stack: Stack, clientId: string): Promise<PortalClient> {
+  const { apiUrl, oidcIssuer: issuer } = stack;
+  const key = await clientKey(stateFolder, clientId);
+  const scope = 'enrollment:submit enrollment:read';
+  const token = () => accessToken({ issuer, audience, clientId, key, scope });
+  return portalClient({ apiUrl, audience, accessToken: token });
+}
+
+async function follow(client: PortalClient, enrollmentId: string): Promise<number> {
+  let last: StatusDocument | null = null;
+  for await (const status of client.follow(enrollmentId)) last = status;
+  print(last);
+  return last?.outcome === 'enrolled' ? 0 : EXIT_OTHER_OUTCOME;
+}
+
+function optionsGiven() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        wait: { type: 'boolean', default: false },
+        client: { type: 'string', default: 'portal' },
+        key: { type: 'string', default: crypto.randomUUID() },
+      },
+    });
+    if (positionals.length > 1) return null;
+    const { wait, client: clientId, key } = values;
+    return { wait, clientId, key, file: positionals[0] ?? null };
+  } catch {
+    return null; // An option that does not exist.
+  }
+}
+
+/** Node learns of another authority only when it starts. */
+function againTrusting(caFile: string): number {
+  const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+    stdio: 'inherit',
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: caFile },
+  });
+  return status ?? EXIT_USAGE;
+}
+
+function readJson<T>(path: string): T | null {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as T;
+  } catch {
+    return null;
+  }
+}
+
+function fail(message: string): number {
+  process.stderr.write(`${message}\n`);
+  return EXIT_USAGE;
+}
+
+function print(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
