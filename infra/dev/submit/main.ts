@@ -40,15 +40,22 @@ async function submit(): Promise<number> {
   if (trusted === undefined) return againTrusting(stack.caFile);
   const application = options.file === null ? samplePerson : readJson<Application>(options.file);
   if (application === null) return fail(`${options.file} cannot be read as JSON.`);
-  const client = await portalOf(stack, options.clientId);
   try {
-    const accepted = await client.submit(application, options.key);
-    print(accepted);
-    return options.wait ? await follow(client, accepted.enrollmentId) : 0;
+    return await send(await portalOf(stack, options.clientId), application, options);
   } catch (error) {
     print(error instanceof ProblemError ? error.problem : { title: 'The stack does not answer.' });
     return EXIT_OTHER_OUTCOME;
   }
+}
+
+async function send(
+  client: PortalClient,
+  application: Application,
+  { key, wait }: { readonly key: string; readonly wait: boolean },
+): Promise<number> {
+  const accepted = await client.submit(application, key);
+  print(accepted);
+  return wait ? follow(client, accepted.enrollmentId) : 0;
 }
 
 async function portalOf(stack: Stack, clientId: string): Promise<PortalClient> {
