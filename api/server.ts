@@ -7,6 +7,7 @@ import { correlationId } from '../activities/domain/ids.js';
 import type { Log } from '../activities/domain/log.js';
 import { guardRequests, type RateLimits } from './admission.js';
 import type { TokenVerifier } from './auth.js';
+import { drainOnClose } from './drain.js';
 import { type EnrollmentRoutes, enrollmentRoutes } from './enrollments.js';
 import { type FieldKeyRoute, fieldKeyRoute } from './field-keys.js';
 import { type Checks, healthRoutes } from './health.js';
@@ -43,6 +44,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"] } },
     strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
   });
+  drainOnClose(app);
   refuseOtherMethods(app);
   await guardRequests(app, parts);
   await app.register(underPressure, {
@@ -84,6 +86,7 @@ function listener({ tls, log, limits }: ServerParts): FastifyInstance {
     clientErrorHandler: refuseClientError(log) as (error: Error, socket: Socket) => void,
     frameworkErrors: refuseWith(log) as never,
     return503OnClosing: false,
+    forceCloseConnections: true, // By then `drainOnClose` has waited for what was under way.
     ajv: {
       customOptions: {
         allErrors: true,
