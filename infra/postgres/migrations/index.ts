@@ -3,7 +3,15 @@ import { audit } from './0002-audit.js';
 import { intent } from './0003-intent.js';
 import { certificate } from './0004-certificate.js';
 import { relay } from './0009-relay.js';
+import { custody } from './0010-custody.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
-export const migrations: readonly Migration[] = [enrollment, audit, intent, certificate, relay];
+export const migrations: readonly Migration[] = [
+  enrollment,
+  audit,
+  intent,
+  certificate,
+  relay,
+  custody,
+];

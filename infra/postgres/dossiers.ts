@@ -1,0 +1,137 @@
+import type { Applicant, ApplicantField } from '../../activities/domain/applicant.js';
+import { Failure } from '../../activities/domain/failure.js';
+import type { EnrollmentId } from '../../activities/domain/ids.js';
+import { Phi } from '../../activities/domain/phi.js';
+import { phiAccess } from '../../activities/domain/phi-access.js';
+import type { Dossier } from '../../activities/ports/dossier.js';
+import { newKey, open, seal } from '../crypto/envelope.js';
+import { fingerprint } from '../crypto/fingerprint.js';
+import { type Keyring, withKey } from '../crypto/keyring.js';
+import { type Database, row, rows, type Transaction } from './database.js';
+import { holdDossierKey, type KeyRow, underDossier, wrappedKey } from './dossier-keys.js';
+import { guarded } from './failure.js';
+
+/** What a step keeps for a later one, sealed like a field of the applicant and shredded with them. */
+export type KeptField = 'activationToken';
+
+/** The dossier as the steps see it: the named fields, while the enrollment goes forward (protocol.md 15). */
+export const postgresDossier = (db: Database, keyring: Keyring): Dossier => ({
+  open: <F extends ApplicantField>(id: EnrollmentId, fields: readonly F[]) =>
+    guarded(async () => {
+      const opened = await openFields(db, keyring, id, fields);
+      const isMissing = (field: F) => !OPTIONAL.has(field) && !Object.hasOwn(opened, field);
+      if (fields.some(isMissing)) throw new Failure('UNEXPECTED');
+      return new Phi(opened as Pick<Applicant, F>);
+    }),
+});
+
+const OPTIONAL: ReadonlySet<ApplicantField> = new Set(['photoId', 'preferences']);
+
+/** Seals every field under a data key made for this enrollment alone; answers the submission's fingerprint. */
+export async function keepDossier(
+  tx: Transaction,
+  keyring: Keyring,
+  id: EnrollmentId,
+  applicant: Phi<Applicant>,
+): Promise<Buffer> {
+  const key = newKey();
+  try {
+    const { version, wrapped } = await keyring.wrap('pending', id, key);
+    const fields = Object.entries(applicant.reveal(phiAccess));
+    const sealed = fields.map(([field, value]) => sealField(key, id, field, value));
+    await tx.raw(
+      `WITH key AS (INSERT INTO dossier_key (enrollment_id, kek_version, wrapped) VALUES (?, ?, ?))
+       INSERT INTO dossier (enrollment_id, field, sealed)
+       SELECT ?::uuid, kept.field, kept.sealed FROM unnest(?::text[], ?::bytea[]) AS kept (field, sealed)`,
+      [id, version, wrapped, id, fields.map(([field]) => field), sealed],
+    );
+    return fingerprint(key, applicant);
+  } finally {
+    key.fill(0);
+  }
+}
+
+/** Seals one more value into a dossier, in place of an earlier one. Throws `ENROLLMENT_CLOSED` after the shred. */
+export async function keepInDossier(
+  tx: Transaction,
+  keyring: Keyring,
+  id: EnrollmentId,
+  field: KeptField,
+  value: Phi<string>,
+): Promise<void> {
+  const held = await holdDossierKey(tx, id);
+  const sealed = await withKey(keyring, 'pending', id, held, (key) =>
+    sealField(key, id, field, value.reveal(phiAccess)),
+  );
+  await tx.raw(
+    `INSERT INTO dossier (enrollment_id, field, sealed) VALUES (?, ?, ?)
+     ON CONFLICT (enrollment_id, field) DO UPDATE SET sealed = EXCLUDED.sealed`,
+    [id, field, sealed],
+  );
+}
+
+/** What `keepInDossier` kept, or null. Throws `ENROLLMENT_CLOSED` like the dossier itself. */
+export async function openFromDossier(
+  on: Database | Transaction,
+  keyring: Keyring,
+  id: EnrollmentId,
+  field: KeptField,
+): Promise<Phi<string> | null> {
+  const value = (await openFields(on, keyring, id, [field]))[field];
+  return typeof value === 'string' ? new Phi(value) : null;
+}
+
+/** Destroys a dossier: its sealed fields and the only key that opens them. False when that was done before. */
+export async function shredDossier(tx: Transaction, id: EnrollmentId): Promise<boolean> {
+  const shredded = await row(
+    tx,
+    `WITH fields AS (DELETE FROM dossier WHERE enrollment_id = ?)
+     DELETE FROM dossier_key WHERE enrollment_id = ? RETURNING enrollment_id`,
+    [id, id],
+  );
+  return shredded !== null;
+}
+
+interface FieldRow extends KeyRow {
+  readonly field: string | null;
+  readonly sealed: Buffer;
+}
+
+async function openFields(
+  on: Database | Transaction,
+  keyring: Keyring,
+  id: EnrollmentId,
+  fields: readonly string[],
+): Promise<Readonly<Record<string, unknown>>> {
+  const found = await rows<FieldRow>(
+    on,
+    `SELECT key.kek_version, key.wrapped, kept.field, kept.sealed
+     FROM enrollment e JOIN dossier_key key ON key.enrollment_id = e.id
+     LEFT JOIN dossier kept ON kept.enrollment_id = e.id AND kept.field = ANY (?::text[])
+     WHERE e.id = ? AND e.phase IN ('running', 'committed') FOR SHARE OF key`,
+    [fields, id],
+  );
+  const [first] = found;
+  if (first === undefined) throw new Failure('ENROLLMENT_CLOSED');
+  return withKey(keyring, 'pending', id, wrappedKey(first), (key) =>
+    Object.fromEntries(
+      found.flatMap(({ field, sealed }) =>
+        field === null ? [] : [[field, openField(key, id, field, sealed)]],
+      ),
+    ),
+  );
+}
+
+const PADDED_BYTES = 64;
+const SPACE = 0x20;
+
+/** Padded with the white space that JSON allows: the length of a sealed value must not tell `male` from `female`. */
+function sealField(key: Buffer, id: EnrollmentId, field: string, value: unknown): Buffer {
+  const json = Buffer.from(JSON.stringify(value));
+  const padded = Buffer.alloc(Math.ceil(json.length / PADDED_BYTES) * PADDED_BYTES, SPACE);
+  json.copy(padded);
+  return seal(key, underDossier(id, field), padded);
+}
+
+const openField = (key: Buffer, id: EnrollmentId, field: string, sealed: Buffer): unknown =>
+  JSON.parse(open(key, underDossier(id, field), sealed).toString('utf8'));
