@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
+import type Long from 'long';
 import { type Child, startChild } from './child.js';
 import { untilReady } from './until-ready.js';
 
@@ -93,7 +94,7 @@ async function serves(address: string, namespace: string): Promise<boolean> {
   try {
     await connection.workflowService.updateNamespace({
       namespace,
-      config: { workflowExecutionRetentionTtl: { seconds: RETENTION_SECONDS } },
+      config: { workflowExecutionRetentionTtl: { seconds: RETENTION_SECONDS as unknown as Long } },
     });
     return true;
   } finally {

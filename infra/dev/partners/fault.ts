@@ -2,9 +2,9 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 
 const operation = Type.Union(
-  (
-    ['create', 'read', 'search', 'history', 'delete', 'expunge', 'inquire', 'lookup'] as const
-  ).map((name) => Type.Literal(name)),
+  (['create', 'read', 'search', 'history', 'delete', 'expunge', 'inquire', 'lookup'] as const).map(
+    (name) => Type.Literal(name),
+  ),
 );
 
 /** What a partner is asked to do; a fault names one of these. */

@@ -35,12 +35,61 @@ export const samplePerson: Person = {
 };
 
 const firstNames = {
-  female: ['Amara', 'Beatriz', 'Chloe', 'Divya', 'Elena', 'Fatima', 'Grace', 'Hanna', 'Ines', 'Joy'],
+  female: [
+    'Amara',
+    'Beatriz',
+    'Chloe',
+    'Divya',
+    'Elena',
+    'Fatima',
+    'Grace',
+    'Hanna',
+    'Ines',
+    'Joy',
+  ],
   male: ['Aaron', 'Bilal', 'Carlos', 'Daniel', 'Emeka', 'Felix', 'George', 'Hugo', 'Ivan', 'Jamal'],
 } as const;
-const nameStarts = ['Ash', 'Bright', 'Brook', 'Clay', 'Cross', 'East', 'Fair', 'Glen', 'Hart', 'High', 'Kings', 'Lang', 'Marl', 'North', 'Oak'] as const;
-const nameEnds = ['bourne', 'by', 'ford', 'ham', 'ley', 'man', 'mere', 'ridge', 'son', 'stead', 'ton', 'well', 'wood', 'worth'] as const;
-const streets = ['Birch Street', 'Cedar Lane', 'Elm Court', 'Hill Road', 'Lake Drive', 'Park Avenue'] as const;
+const nameStarts = [
+  'Ash',
+  'Bright',
+  'Brook',
+  'Clay',
+  'Cross',
+  'East',
+  'Fair',
+  'Glen',
+  'Hart',
+  'High',
+  'Kings',
+  'Lang',
+  'Marl',
+  'North',
+  'Oak',
+] as const;
+const nameEnds = [
+  'bourne',
+  'by',
+  'ford',
+  'ham',
+  'ley',
+  'man',
+  'mere',
+  'ridge',
+  'son',
+  'stead',
+  'ton',
+  'well',
+  'wood',
+  'worth',
+] as const;
+const streets = [
+  'Birch Street',
+  'Cedar Lane',
+  'Elm Court',
+  'Hill Road',
+  'Lake Drive',
+  'Park Avenue',
+] as const;
 const towns = [
   { city: 'Springfield', state: 'IL', postalCode: '62701' },
   { city: 'Madison', state: 'WI', postalCode: '53703' },

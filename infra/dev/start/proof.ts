@@ -9,7 +9,11 @@ export interface Proof {
 
 /** Counts by enrollment id in the built-in systems; no row's content is read. */
 const COUNTS: readonly (readonly [string, string, string])[] = [
-  ['patients', 'table patients', 'SELECT count(*)::int AS count FROM patients WHERE enrollment_id = ?'],
+  [
+    'patients',
+    'table patients',
+    'SELECT count(*)::int AS count FROM patients WHERE enrollment_id = ?',
+  ],
   [
     'provider place',
     'table provider_assignment',
@@ -38,7 +42,11 @@ const COUNTS: readonly (readonly [string, string, string])[] = [
 export async function prove(
   db: Database,
   enrollmentId: string,
-  outside: { readonly ehrRecordsUrl: string; readonly inboxUrl: string; readonly recipient: string },
+  outside: {
+    readonly ehrRecordsUrl: string;
+    readonly inboxUrl: string;
+    readonly recipient: string;
+  },
 ): Promise<readonly Proof[]> {
   const inside = await Promise.all(
     COUNTS.map(async ([system, where, sql]) => {

@@ -4,6 +4,11 @@ import { intent } from './0003-intent.js';
 import { certificate } from './0004-certificate.js';
 import { relay } from './0009-relay.js';
 import { custody } from './0010-custody.js';
+import { patients } from './0020-patients.js';
+import { ehrRecord } from './0021-ehr-record.js';
+import { providerDirectory } from './0022-provider-directory.js';
+import { portal } from './0023-portal.js';
+import { scheduling } from './0024-scheduling.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -14,4 +19,9 @@ export const migrations: readonly Migration[] = [
   certificate,
   relay,
   custody,
+  patients,
+  ehrRecord,
+  providerDirectory,
+  portal,
+  scheduling,
 ];

@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from './launch/free-port.js';
+import { writeSecret } from './launch/secret-file.js';
+
+const PREFERRED = {
+  api: 8443,
+  codec: 8444,
+  portal: 8445,
+  ui: 8233,
+  temporal: 7233,
+  oidc: 9443,
+  inbox: 1080,
+  smtp: 1025,
+  postgres: 5433,
+  metrics: 9464,
+  identity: 9081,
+  ehr: 9082,
+} as const;
+
+export type Ports = Readonly<Record<keyof typeof PREFERRED, number>>;
+
+/**
+ * A free port for each part: those of the last start if they are still free, for bookmarks and for what was in flight;
+ * else the usual one, else the next above it. `offset` moves them all, so that several stacks stay apart.
+ */
+export async function choosePorts(stateFolder: string, offset = 0): Promise<Ports> {
+  const file = join(stateFolder, 'ports.json');
+  const last = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Record<string, number>>)
+    : {};
+  const taken = new Set<number>();
+  const chosen: Record<string, number> = {};
+  for (const [part, usual] of Object.entries(PREFERRED))
+    chosen[part] = await freePort(last[part] ?? usual + offset, taken);
+  writeSecret(file, JSON.stringify(chosen));
+  return chosen as Ports;
+}

@@ -1,0 +1,170 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createCodecKeyringFile, createKeyringFile } from '../crypto/create-keyring-file.js';
+import { migrate } from '../postgres/migrate.js';
+import { seedDirectory } from './directory/seed-directory.js';
+import { localCertificates } from './launch/certificates.js';
+import { type RunningPostgres, startPostgres } from './launch/postgres.js';
+import { secretIn, writeSecret } from './launch/secret-file.js';
+import { type RunningTemporal, startTemporal } from './launch/temporal.js';
+import { temporalCli } from './launch/temporal-cli.js';
+import { choosePorts } from './ports.js';
+import { StackProcesses } from './processes.js';
+import { type StackParts, secretPath } from './settings.js';
+import { type StackFile, writeStackFile } from './stack-file.js';
+import { forgetState, takeStateFolder } from './state-folder.js';
+
+export interface StackOptions {
+  readonly stateFolder: string;
+  readonly cacheFolder: string;
+  readonly isFresh?: boolean;
+  readonly portOffset?: number;
+  readonly ehr?: 'fhir' | 'postgres';
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Settings that differ from the stack's own, e.g. shorter windows in tests. */
+  readonly overrides?: Readonly<Record<string, string>>;
+  readonly onProgress?: (part: string, isReady: boolean) => void;
+}
+
+/** Everything up, on real parts; what is in `file` is also in `.stack/stack.json`. */
+export interface Stack extends AsyncDisposable {
+  readonly file: StackFile;
+  readonly parts: StackParts;
+  readonly postgres: RunningPostgres;
+  readonly temporal: RunningTemporal;
+  readonly processes: StackProcesses;
+  stop(): Promise<void>;
+}
+
+const NAMESPACE = 'enrollment';
+const AUDIENCE = 'patient-enrollment-api';
+
+/** Brings the whole product up on this machine. Throws `StackError` with one clear line, leaving nothing running. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { stateFolder } = options;
+  if (options.isFresh === true) forgetState(stateFolder);
+  const undo: (() => unknown)[] = [takeStateFolder(stateFolder)];
+  const stop = async () => {
+    rmSync(join(stateFolder, 'stack.json'), { force: true });
+    for (const each of undo.toReversed()) await each();
+    undo.length = 0;
+  };
+  try {
+    return await bringUp(options, undo, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function bringUp(
+  options: StackOptions,
+  undo: (() => unknown)[],
+  stop: () => Promise<void>,
+): Promise<Stack> {
+  const parts = await prepare(options);
+  const tell = options.onProgress ?? (() => undefined);
+  const watched = async <T>(part: string, work: Promise<T>): Promise<T> => {
+    tell(part, false);
+    const done = await work;
+    tell(part, true);
+    return done;
+  };
+  const processes = new StackProcesses(parts);
+  undo.push(() => processes.stopAll());
+  // Servers first and side by side, then what needs them.
+  const [postgres, temporal] = await settled([
+    watched('PostgreSQL', startDatabase(parts, undo)),
+    watched('Temporal', startEngine(options, parts, undo)),
+    ...(['oidc', 'partners', 'mail', 'codec'] as const).map((name) =>
+      watched(name, processes.start(name)),
+    ),
+  ]);
+  await settled((['worker', 'api'] as const).map((name) => watched(name, processes.start(name))));
+  const file = stackFile(parts, postgres, processes);
+  writeStackFile(parts.stateFolder, file);
+  return { file, parts, postgres, temporal, processes, stop, [Symbol.asyncDispose]: stop };
+}
+
+/** Waits for all, also when one fails, so that a failed start leaves nothing half started behind its back. */
+async function settled<const T extends readonly Promise<unknown>[]>(
+  work: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(work);
+  return (await Promise.all(work)) as { -readonly [K in keyof T]: Awaited<T[K]> };
+}
+
+async function prepare(options: StackOptions): Promise<StackParts> {
+  const { stateFolder } = options;
+  for (const folder of ['secrets', 'logs', 'partners'])
+    mkdirSync(join(stateFolder, folder), { recursive: true, mode: 0o700 });
+  const keyring = secretPath(stateFolder, 'keyring.json');
+  await createKeyringFile(keyring);
+  await createCodecKeyringFile(keyring, secretPath(stateFolder, 'codec-keyring.json'));
+  secretIn(secretPath(stateFolder, 'partner-token'));
+  return {
+    stateFolder,
+    ports: await choosePorts(stateFolder, options.portOffset),
+    namespace: NAMESPACE,
+    audience: AUDIENCE,
+    tls: await localCertificates(join(stateFolder, 'tls')),
+    ehr: options.ehr ?? 'fhir',
+    environment: options.environment,
+    overrides: options.overrides ?? {},
+  };
+}
+
+async function startDatabase(parts: StackParts, undo: (() => unknown)[]): Promise<RunningPostgres> {
+  const { stateFolder, tls } = parts;
+  const postgres = await startPostgres({ stateFolder, port: parts.ports.postgres, tls });
+  undo.splice(1, 0, () => postgres.stop());
+  for (const [role, url] of Object.entries(postgres.urls))
+    writeSecret(secretPath(stateFolder, `url-${role}`), url);
+  await migrate({ url: postgres.urls.owner, caFile: tls.caFile });
+  await seedDirectory({ url: postgres.urls.owner, caFile: tls.caFile });
+  return postgres;
+}
+
+async function startEngine(
+  { cacheFolder, environment }: StackOptions,
+  { stateFolder, namespace, ports }: StackParts,
+  undo: (() => unknown)[],
+): Promise<RunningTemporal> {
+  const temporal = await startTemporal({
+    cli: temporalCli({ override: environment['TEMPORAL_CLI'], cacheFolder }),
+    stateFolder,
+    namespace,
+    port: ports.temporal,
+    uiPort: ports.ui,
+    codecUrl: `https://localhost:${ports.codec}`,
+  });
+  undo.splice(1, 0, () => temporal.stop());
+  return temporal;
+}
+
+function stackFile(
+  { ports, namespace, audience, tls }: StackParts,
+  postgres: RunningPostgres,
+  processes: StackProcesses,
+): StackFile {
+  return {
+    apiUrl: `https://localhost:${ports.api}`,
+    portalUrl: `https://localhost:${ports.portal}`,
+    uiUrl: `http://localhost:${ports.ui}`,
+    codecUrl: `https://localhost:${ports.codec}`,
+    temporalAddress: `127.0.0.1:${ports.temporal}`,
+    namespace,
+    oidcIssuer: `https://localhost:${ports.oidc}`,
+    oidcAudience: audience,
+    inboxUrl: `http://localhost:${ports.inbox}`,
+    smtpUrl: `smtp://127.0.0.1:${ports.smtp}`,
+    metricsUrl: `http://127.0.0.1:${ports.metrics}/metrics`,
+    partners: {
+      identity: `http://127.0.0.1:${ports.identity}`,
+      ehr: `http://127.0.0.1:${ports.ehr}`,
+    },
+    caFile: tls.caFile,
+    databaseUrls: postgres.urls,
+    pids: processes.pids(),
+  };
+}

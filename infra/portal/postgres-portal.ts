@@ -1,0 +1,90 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { generateSecret } from 'otplib';
+import { Failure } from '../../activities/domain/failure.js';
+import type { EnrollmentId } from '../../activities/domain/ids.js';
+import { Phi } from '../../activities/domain/phi.js';
+import { phiAccess } from '../../activities/domain/phi-access.js';
+import { GONE } from '../../activities/domain/undo-result.js';
+import type { Portal, PortalFields } from '../../activities/ports/portal.js';
+import type { Made } from '../../activities/ports/record.js';
+import { type Database, row, rows, type Transaction } from '../postgres/database.js';
+import { guarded } from '../postgres/failure.js';
+import { fenced } from '../postgres/fenced.js';
+
+export interface PortalParts {
+  readonly db: Database;
+  /** Where the activation page is, e.g. `https://portal.clinic.example`. */
+  readonly url: string;
+  readonly usernameIndex: (email: string) => Buffer;
+  readonly sealField: (
+    tx: Transaction,
+    id: EnrollmentId,
+    field: string,
+    value: Phi<string>,
+  ) => Promise<Buffer>;
+  /** Seals the activation token into the dossier, in the transaction that stores its hash (protocol.md 25). */
+  readonly keepToken: (tx: Transaction, id: EnrollmentId, token: Phi<string>) => Promise<void>;
+  readonly openToken: (id: EnrollmentId) => Promise<Phi<string>>;
+}
+
+const TOKEN_BYTES = 32;
+const ACTIVATION_DAYS = 7;
+
+/** The built-in patient portal: accounts with MFA pending until the patient confirms a TOTP (RFC 6238). */
+export const postgresPortal = (parts: PortalParts): Portal => {
+  const find: Portal['find'] = (attempt) => guarded(() => read(parts.db, attempt.key));
+  return {
+    find,
+    open: (attempt, applicant) =>
+      fenced(parts.db, attempt, async (tx) => {
+        const present = await read(tx, attempt.key);
+        return present ?? openAccount(tx, parts, attempt, applicant.reveal(phiAccess));
+      }),
+    // The fragment never reaches a server's log (RFC 3986, 3.5).
+    activationLink: async (attempt) => {
+      const token = (await parts.openToken(attempt.id)).reveal(phiAccess);
+      return new Phi(`${parts.url}/activate#${token}`);
+    },
+    remove: (attempt) =>
+      fenced(parts.db, attempt, async (tx) => {
+        await rows(
+          tx,
+          'DELETE FROM portal_session s USING portal_account a WHERE a.id = s.account_id AND a.key = ?',
+          [attempt.key],
+        );
+        await rows(tx, 'DELETE FROM portal_account WHERE key = ?', [attempt.key]);
+        return GONE;
+      }),
+    isGone: async (attempt) => (await find(attempt)) === null,
+  };
+};
+
+async function openAccount(
+  tx: Transaction,
+  { usernameIndex, sealField, keepToken }: PortalParts,
+  { id, key }: { readonly id: EnrollmentId; readonly key: string },
+  { email }: PortalFields,
+): Promise<Made> {
+  const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  const made = await row<Made>(
+    tx,
+    `INSERT INTO portal_account
+       (enrollment_id, key, username_index, username_sealed, totp_secret_sealed, activation_hash, activation_expires_at)
+     VALUES (?, ?, ?, ?, ?, ?, now() + interval '${ACTIVATION_DAYS} days')
+     ON CONFLICT ON CONSTRAINT portal_account_username_key DO NOTHING RETURNING id, NULL AS version`,
+    [
+      id,
+      key,
+      usernameIndex(email),
+      await sealField(tx, id, 'portal-username', new Phi(email)),
+      await sealField(tx, id, 'totp-secret', new Phi(generateSecret())),
+      createHash('sha256').update(token).digest(),
+    ],
+  );
+  if (made === null) throw new Failure('PORTAL_USERNAME_TAKEN');
+  await keepToken(tx, id, new Phi(token));
+  return made;
+}
+
+const read = (on: Database | Transaction, key: string): Promise<Made | null> =>
+  row<Made>(on, 'SELECT id, NULL AS version FROM portal_account WHERE key = ?', [key]);
