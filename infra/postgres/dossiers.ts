@@ -81,15 +81,19 @@ export async function openFromDossier(
   return typeof value === 'string' ? new Phi(value) : null;
 }
 
-/** Destroys a dossier: its sealed fields and the only key that opens them. False when that was done before. */
+/**
+ * Destroys a dossier: its sealed fields and the only key that opens them. False when that was done before.
+ * The key is locked by a statement of its own, so that the next one sees what was sealed while it waited.
+ */
 export async function shredDossier(tx: Transaction, id: EnrollmentId): Promise<boolean> {
-  const shredded = await row(
-    tx,
+  const key = 'SELECT FROM dossier_key WHERE enrollment_id = ? FOR UPDATE';
+  if ((await row(tx, key, [id])) === null) return false;
+  await tx.raw(
     `WITH fields AS (DELETE FROM dossier WHERE enrollment_id = ?)
-     DELETE FROM dossier_key WHERE enrollment_id = ? RETURNING enrollment_id`,
+     DELETE FROM dossier_key WHERE enrollment_id = ?`,
     [id, id],
   );
-  return shredded !== null;
+  return true;
 }
 
 interface FieldRow extends KeyRow {
