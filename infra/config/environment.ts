@@ -33,8 +33,10 @@ export class Environment {
     }
   }
 
+  /** Never taken from a file: a choice is no secret, and `KEYRING_FILE` is not where `KEYRING` is written. */
   oneOf<const T extends string>(name: string, choices: readonly [T, ...T[]], fallback?: T): T {
-    const value = this.text(name, fallback);
+    const value = this.#variables[name] || fallback || '';
+    if (value === '') this.#complaints.push(`${name} is not set`);
     const chosen = choices.find((choice) => choice === value);
     if (chosen === undefined && value !== '')
       this.#complaints.push(`${name} must be one of ${choices.join(', ')}`);
