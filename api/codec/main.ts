@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import closeWithGrace from 'close-with-grace';
+import { parseConfig } from '../../infra/config/config.js';
+import { ConfigurationError } from '../../infra/config/environment.js';
+import { localCodecKeys } from '../../infra/crypto/codec-keys.js';
+import { KeyringError } from '../../infra/crypto/keyring-file.js';
+import { sealingCodec } from '../../infra/temporal/payload-codec.js';
+import { buildCodecServer } from './server.js';
+
+/** The codec server, on the loopback interface only. It is given the payload codec's keys and no others. */
+const LONGEST_CLOSE_MS = 5_000;
+const EXIT_CANNOT_START = 2;
+
+try {
+  await start();
+} catch (error) {
+  process.stderr.write(`${reasonOf(error)}\n`);
+  process.exit(EXIT_CANNOT_START);
+}
+
+async function start(): Promise<void> {
+  const { mode, api, codec, keyring, temporal } = parseConfig(process.env);
+  const app = buildCodecServer({
+    tls: {
+      cert: readFileSync(required(api.tlsCertFile, 'TLS_CERT_FILE')),
+      key: readFileSync(required(api.tlsKeyFile, 'TLS_KEY_FILE')),
+    },
+    codec: sealingCodec(localCodecKeys(required(keyring.file, 'KEYRING_FILE')), { mode }),
+    namespace: temporal.namespace,
+    allowedOrigin: codec.allowedOrigin,
+  });
+  await app.listen({ host: '127.0.0.1', port: codec.port });
+  closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false }, () => app.close());
+}
+
+function required(value: string | undefined, name: string): string {
+  if (value === undefined) throw new ConfigurationError([`${name} is not set`]);
+  return value;
+}
+
+/** One line that says what to do; of an error that nobody foresaw only its name, for it may quote anything. */
+function reasonOf(error: unknown): string {
+  if (error instanceof ConfigurationError || error instanceof KeyringError) return error.message;
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
+  if (code === 'EADDRINUSE') return 'The port is taken: set CODEC_PORT to another one.';
+  return `The codec server cannot start: ${String(code ?? name)}.`;
+}
