@@ -5,13 +5,14 @@ import { correlationId, enrollmentId, patientId } from '../activities/domain/ids
 import type { Log } from '../activities/domain/log.js';
 import type { Phi } from '../activities/domain/phi.js';
 import type { PinnedPlan } from '../activities/domain/plan.js';
+import type { SubmissionKey } from '../infra/crypto/submission-index.js';
 import { appendAudit } from '../infra/postgres/audit-trail.js';
 import type { Database, Transaction } from '../infra/postgres/database.js';
 import { guarded } from '../infra/postgres/failure.js';
 import { insertEnrollment, type NewEnrollment, reserve } from '../infra/postgres/intake.js';
+import type { IntakeCustody } from '../infra/postgres/intake-custody.js';
 import { acceptanceEntries } from './acceptance-entries.js';
 import type { Caller } from './auth.js';
-import type { Custody, SubmissionKey } from './custody.js';
 import { comeBackLater, Refusal } from './problem.js';
 import type { Accepted, Submission } from './schemas.js';
 
@@ -27,7 +28,7 @@ export type BeginEnrollment = (request: BeginRequest) => Promise<Accepted>;
 
 export interface BeginParts {
   readonly db: Database;
-  readonly custody: Custody;
+  readonly custody: IntakeCustody;
   readonly plan: PinnedPlan;
   readonly start: (enrollment: NewEnrollment) => Promise<void>;
   readonly log: Log;

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
+import type { Log } from '../activities/domain/log.js';
+import type { Config } from '../infra/config/config.js';
+import { pinPlan } from '../infra/pin-plan.js';
+import { type Database, openDatabase, row } from '../infra/postgres/database.js';
+import type { IntakeCustody } from '../infra/postgres/intake-custody.js';
+import { temporalClient } from '../infra/temporal/client.js';
+import { cancelEnrollment, startEnrollment } from '../infra/temporal/sagas.js';
+import { enrollment } from '../workflows/enrollment.js';
+import { tokenVerifier } from './auth.js';
+import { beginEnrollment } from './begin-enrollment.js';
+import { enquiry } from './enquiry.js';
+import type { FieldKeyRoute } from './field-keys.js';
+import { runRelay } from './relay.js';
+import { buildServer, type ServerParts } from './server.js';
+
+export interface RunningApi {
+  readonly port: number;
+  /** Answers what is under way, then lets go of everything. */
+  close(): Promise<void>;
+}
+
+/** What the keyring gives to this process. */
+export interface Keys extends FieldKeyRoute {
+  readonly custody: IntakeCustody;
+  readonly dataConverter: DataConverter;
+  readonly isKeyringSound: () => Promise<boolean>;
+  /** Only for tests, which trust an authority that Node was not started with. */
+  readonly fetch?: typeof fetch;
+}
+
+const MS_PER_SECOND = 1_000;
+/** A saga gives a sign of life well within two sweeps; one that does not may have lost its run. */
+const QUIET_SWEEPS = 2;
+const SHORTEST_QUIET_SECONDS = 60;
+
+/** Joins the parts of the intake as configured, and listens. */
+export async function startApi(config: Config, keys: Keys, log: Log): Promise<RunningApi> {
+  const db = openDatabase({
+    url: required(config.database.apiUrl, 'DATABASE_API_URL'),
+    ...(config.database.caFile === undefined ? {} : { caFile: config.database.caFile }),
+    poolSize: config.database.poolSize,
+    applicationName: 'api',
+  });
+  const client = temporalClient(config.temporal, keys.dataConverter);
+  const app = await buildServer(partsOf(config, keys, { db, client, log }));
+  await app.listen({ host: config.api.host, port: config.api.port });
+  const stopping = new AbortController();
+  const { taskQueue } = config.temporal;
+  const relay = runRelay({ db, client, taskQueue, log }, stopping.signal);
+  return {
+    port: (app.server.address() as AddressInfo).port,
+    async close() {
+      stopping.abort();
+      await app.close();
+      await relay;
+      await client.connection.close();
+      await db.destroy();
+    },
+  };
+}
+
+interface Connections {
+  readonly db: Database;
+  readonly client: Client;
+  readonly log: Log;
+}
+
+function partsOf(config: Config, keys: Keys, { db, client, log }: Connections): ServerParts {
+  const { api, temporal, sweepIntervalSeconds } = config;
+  const verifier = tokenVerifier({
+    issuer: api.oidcIssuer,
+    audience: api.oidcAudience,
+    ...(keys.fetch === undefined ? {} : { fetch: keys.fetch }),
+  });
+  const quietSeconds = Math.max(SHORTEST_QUIET_SECONDS, QUIET_SWEEPS * sweepIntervalSeconds);
+  return {
+    tls: {
+      cert: readFileSync(required(api.tlsCertFile, 'TLS_CERT_FILE')),
+      key: readFileSync(required(api.tlsKeyFile, 'TLS_KEY_FILE')),
+    },
+    log,
+    verifier,
+    publicUrl: api.publicUrl,
+    limits: {
+      perAddressPerMinute: api.rateLimitAddressPerMinute,
+      perClientPerMinute: api.rateLimitClientPerMinute,
+      bodyBytes: api.bodyLimitBytes,
+    },
+    fieldKeys: keys.fieldKeys,
+    beginEnrollment: beginEnrollment({
+      db,
+      custody: keys.custody,
+      plan: pinPlan(
+        config,
+        enrollment.map(({ name }) => name),
+      ),
+      start: (accepted) => startEnrollment(client, temporal.taskQueue, accepted),
+      log,
+    }),
+    enquiry: enquiry({
+      db,
+      quietAfterMs: quietSeconds * MS_PER_SECOND,
+      deliverCancel: (id) => cancelEnrollment(client, id).then(ignore, ignore),
+    }),
+    checks: {
+      database: async () => (await row(db, 'SELECT 1 AS up')) !== null,
+      keyring: keys.isKeyringSound,
+      jwks: verifier.ready,
+      temporal: () => answers(client),
+    },
+  };
+}
+
+/** The relay repeats what fails here. */
+const ignore = (): void => undefined;
+
+async function answers(client: Client): Promise<boolean> {
+  const deadline = Date.now() + MS_PER_SECOND;
+  await client.connection.withDeadline(deadline, () =>
+    client.connection.workflowService.getSystemInfo({}),
+  );
+  return true;
+}
+
+function required(value: string | undefined, name: string): string {
+  if (value === undefined) throw new Error(`${name} is not set.`);
+  return value;
+}

@@ -1,0 +1,41 @@
+import closeWithGrace from 'close-with-grace';
+import { parseConfig } from '../infra/config/config.js';
+import { ConfigurationError } from '../infra/config/environment.js';
+import { KeyringError } from '../infra/crypto/keyring-file.js';
+import { jsonLog } from '../infra/observability/log.js';
+import { startApi } from './compose.js';
+import { localKeys } from './local-keys.js';
+
+/** The intake: reads its settings, listens, and answers what is under way before it stops. */
+const LONGEST_CLOSE_MS = 20_000;
+const EXIT_CANNOT_START = 2;
+
+try {
+  await start();
+} catch (error) {
+  process.stderr.write(`${reasonOf(error)}\n`);
+  process.exit(EXIT_CANNOT_START);
+}
+
+async function start(): Promise<void> {
+  const config = parseConfig(process.env);
+  const { keyring, logLevel, api, mode } = config;
+  const log = jsonLog('api', logLevel);
+  if (keyring.file === undefined) throw new ConfigurationError(['KEYRING_FILE is not set']);
+  const running = await startApi(config, localKeys(keyring.file, api.oidcAudience, { mode }), log);
+  log.info('process.started');
+  closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false }, async ({ err }) => {
+    if (err !== undefined) log.error('process.failed');
+    log.info('process.stopping');
+    await running.close();
+    log.info('process.stopped');
+  });
+}
+
+/** One line that says what to do; of an error that nobody foresaw only its name, for it may quote anything. */
+function reasonOf(error: unknown): string {
+  if (error instanceof ConfigurationError || error instanceof KeyringError) return error.message;
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
+  if (code === 'EADDRINUSE') return 'The port is taken: set API_PORT to another one.';
+  return `The API cannot start: ${String(code ?? name)}.`;
+}

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LogEvent, LogFields } from '../../../activities/domain/log.js';
+import { startApi } from '../../../api/compose.js';
+import { localKeys } from '../../../api/local-keys.js';
+import { type PortalClient, portalClient } from '../../../api/portal-client/portal-client.js';
+import { parseConfig } from '../../../infra/config/config.js';
+import { createKeyringFile } from '../../../infra/crypto/create-keyring-file.js';
+import { startTestDatabase, type TestDatabase } from '../../support/test-database.js';
+import { localCertificate } from './authority.js';
+import { httpsFetch } from './https-fetch.js';
+import { AUDIENCE, startIssuer, type TokenIssuer } from './issuer.js';
+
+export interface ComposedApi extends AsyncDisposable {
+  readonly url: string;
+  readonly fetch: typeof fetch;
+  readonly issuer: TokenIssuer;
+  readonly database: TestDatabase;
+  readonly logged: { readonly event: LogEvent; readonly fields: LogFields }[];
+  /** A portal that authenticates with such claims. */
+  portal(claims?: Readonly<Record<string, unknown>>): PortalClient;
+}
+
+/** The whole API as its main starts it, on a real database; Temporal is away unless an address is given. */
+export async function startComposedApi(temporalAddress = '127.0.0.1:1'): Promise<ComposedApi> {
+  const folder = mkdtempSync(join(tmpdir(), 'enrollment-api-'));
+  const file = (name: string) => join(folder, name);
+  const tls = await localCertificate();
+  writeFileSync(file('cert'), tls.cert);
+  writeFileSync(file('key'), tls.key, { mode: 0o600 });
+  await createKeyringFile(file('keyring'));
+  const issuer = await startIssuer(tls);
+  const database = await startTestDatabase();
+  const logged: ComposedApi['logged'] = [];
+  const note = (event: LogEvent, fields: LogFields = {}) => void logged.push({ event, fields });
+  const config = parseConfig({
+    MODE: 'development',
+    DATABASE_API_URL: database.urls.api,
+    DATABASE_CA_FILE: database.caFile,
+    TEMPORAL_ADDRESS: temporalAddress,
+    KEYRING: 'local',
+    KEYRING_FILE: file('keyring'),
+    API_PORT: '0',
+    TLS_CERT_FILE: file('cert'),
+    TLS_KEY_FILE: file('key'),
+    OIDC_ISSUER: issuer.url,
+    OIDC_AUDIENCE: AUDIENCE,
+  });
+  const here = httpsFetch(tls.cert);
+  const api = await startApi(
+    config,
+    { ...localKeys(file('keyring'), AUDIENCE, config), fetch: here },
+    { info: note, error: note },
+  );
+  const url = `https://localhost:${api.port}`;
+  return {
+    url,
+    fetch: here,
+    issuer,
+    database,
+    logged,
+    portal: (claims) =>
+      portalClient({
+        apiUrl: url,
+        audience: AUDIENCE,
+        accessToken: () => issuer.token(claims),
+        fetch: here,
+      }),
+    async [Symbol.asyncDispose]() {
+      await api.close();
+      await issuer[Symbol.asyncDispose]();
+      await database.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
