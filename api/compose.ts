@@ -109,7 +109,7 @@ function partsOf(config: Config, keys: Keys, { db, client, log }: Connections): 
     checks: {
       database: async () => (await row(db, 'SELECT 1 AS up')) !== null,
       keyring: keys.isKeyringSound,
-      jwks: verifier.ready,
+      jwks: () => verifier.ready(),
       temporal: () => answers(client),
     },
   };

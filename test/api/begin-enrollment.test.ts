@@ -4,7 +4,6 @@ import { after, before, test } from 'node:test';
 import { ProblemError } from '../../api/portal-client/call.js';
 import type { SealedApplication } from '../../api/portal-client/seal.js';
 import { rows } from '../../infra/postgres/database.js';
-import { shredDossier } from '../../infra/postgres/dossiers.js';
 import { application, CANARIES } from './support/application.js';
 import { type ComposedApi, startComposedApi } from './support/composed-api.js';
 
@@ -20,11 +19,6 @@ const problem = (status: number, errors?: readonly unknown[]) => (error: unknown
   if (errors !== undefined) assert.deepEqual(error.problem.errors, errors);
   return true;
 };
-const shred = (id: string) =>
-  api.database.owner.transaction((tx) =>
-    shredDossier(tx, id as Parameters<typeof shredDossier>[1]),
-  );
-
 /** Everything that the database holds, as text. */
 async function everything(): Promise<string> {
   const tables = await rows<{ name: string }>(
@@ -81,41 +75,6 @@ test('nothing of the person is readable in the database or the log', async () =>
   await api.portal().submit(application());
   const text = `${await everything()}${JSON.stringify(api.logged)}`;
   for (const canary of CANARIES) assert.ok(!text.includes(canary), canary);
-});
-
-test('same bytes, same values sealed anew, other values, before and after the shred: 202, 202, 422, 202', async () => {
-  const portal = api.portal();
-  const key = randomUUID();
-  const sealed = await portal.seal(application(), key);
-  const first = await portal.submitSealed(sealed, key);
-  assert.deepEqual(await portal.submitSealed(sealed, key), first);
-  assert.deepEqual(await portal.submit(application(), key), first);
-  await assert.rejects(portal.submit(application({ city: 'Elsewhere' }), key), problem(422));
-  assert.equal(await shred(first.enrollmentId), true);
-  assert.deepEqual(await portal.submit(application({ city: 'Elsewhere' }), key), first);
-});
-
-test('the same key of another owner is another key', async () => {
-  const key = randomUUID();
-  const first = await api.portal().submit(application(), key);
-  for (const claims of [{ sub: 'somebody-else' }, { client_id: 'clinic-kiosk' }])
-    assert.notEqual(
-      (await api.portal(claims).submit(application(), key)).enrollmentId,
-      first.enrollmentId,
-    );
-});
-
-test('at once under one key: one enrollment, everyone else has its answer or is told that it is in flight', async () => {
-  const key = randomUUID();
-  const sealed = await api.portal().seal(application(), key);
-  const answers = await Promise.allSettled(
-    Array.from({ length: 12 }, () => api.portal().submitSealed(sealed, key)),
-  );
-  const ids = new Set<string>();
-  for (const answer of answers)
-    if (answer.status === 'fulfilled') ids.add(answer.value.enrollmentId);
-    else problem(409)(answer.reason);
-  assert.equal(ids.size, 1);
 });
 
 test('a sealed field opens under no other name, key, audience or submission', async () => {

@@ -37,13 +37,9 @@ test('overdue starts and cancels are claimed, each by one process only', async (
   const claimed = (
     await Promise.all(Array.from({ length: 8 }, () => claimDeliveries(database.api, 10)))
   ).flat();
-  assert.deepEqual(
-    claimed.map(({ id, isCancelled }) => [id, isCancelled]).sort(),
-    [
-      [started, false],
-      [cancelled, true],
-    ].sort(),
-  );
+  const told = new Map(claimed.map(({ id, isCancelled }) => [id, isCancelled]));
+  assert.equal(claimed.length, 2);
+  assert.deepEqual([told.get(started), told.get(cancelled)], [false, true]);
 });
 
 test('a row that a saga holds is passed over, not waited for', async () => {

@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ProblemError } from '../../../api/portal-client/call.js';
 import { type PortalClient, portalClient } from '../../../api/portal-client/portal-client.js';
@@ -10,39 +9,29 @@ import type { StatusDocument } from '../../../api/status-schema.js';
 import { accessToken } from '../access-token.js';
 import { clientKey } from '../launch/clients.js';
 import { samplePerson } from '../partners/people.js';
+import { StackError } from '../stack-error.js';
+import { readStackFile, type StackFile } from '../stack-file.js';
 
 /** `npm run -s submit -- [file.json] [--wait]`: seals an application, submits it to the running stack, prints the answer. */
 const USAGE = 'usage: npm run -s submit -- [file.json] [--wait] [--client NAME] [--key UUID]';
 const EXIT_OTHER_OUTCOME = 1;
 const EXIT_USAGE = 2;
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-
-/** What `.stack/stack.json` tells of a stack that is up. */
-interface Stack {
-  readonly apiUrl: string;
-  readonly oidcIssuer: string;
-  readonly caFile: string;
-}
-
-const {
-  STATE_FOLDER: stateFolder = join(root, '.stack'),
-  OIDC_AUDIENCE: audience = 'patient-enrollment-api',
-  NODE_EXTRA_CA_CERTS: trusted,
-} = process.env;
+const { PROJECT_ROOT: root = process.cwd(), NODE_EXTRA_CA_CERTS: trusted } = process.env;
+const { STATE_FOLDER: stateFolder = join(root, '.stack') } = process.env;
 
 process.exitCode = await submit();
 
 async function submit(): Promise<number> {
   const options = optionsGiven();
   if (options === null) return fail(USAGE);
-  const stack = readJson<Stack>(join(stateFolder, 'stack.json'));
-  if (stack === null) return fail('No stack is running here: start one with `npm start`.');
-  if (trusted === undefined) return againTrusting(stack.caFile);
-  const application = options.file === null ? samplePerson : readJson<Application>(options.file);
-  if (application === null) return fail(`${options.file} cannot be read as JSON.`);
   try {
+    const stack = readStackFile(stateFolder);
+    if (trusted === undefined) return againTrusting(stack.caFile);
+    const application = applicationIn(options.file);
+    if (application === null) return fail(`${options.file} cannot be read as JSON.`);
     return await send(await portalOf(stack, options.clientId), application, options);
   } catch (error) {
+    if (error instanceof StackError) return fail(error.message);
     print(error instanceof ProblemError ? error.problem : { title: 'The stack does not answer.' });
     return EXIT_OTHER_OUTCOME;
   }
@@ -58,8 +47,8 @@ async function send(
   return wait ? follow(client, accepted.enrollmentId) : 0;
 }
 
-async function portalOf(stack: Stack, clientId: string): Promise<PortalClient> {
-  const { apiUrl, oidcIssuer: issuer } = stack;
+async function portalOf(stack: StackFile, clientId: string): Promise<PortalClient> {
+  const { apiUrl, oidcIssuer: issuer, oidcAudience: audience } = stack;
   const key = await clientKey(stateFolder, clientId);
   const scope = 'enrollment:submit enrollment:read';
   const token = () => accessToken({ issuer, audience, clientId, key, scope });
@@ -100,9 +89,10 @@ function againTrusting(caFile: string): number {
   return status ?? EXIT_USAGE;
 }
 
-function readJson<T>(path: string): T | null {
+function applicationIn(file: string | null): Application | null {
+  if (file === null) return samplePerson;
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as T;
+    return JSON.parse(readFileSync(file, 'utf8')) as Application;
   } catch {
     return null;
   }

@@ -34,19 +34,7 @@ export async function startComposedApi(temporalAddress = '127.0.0.1:1'): Promise
   const database = await startTestDatabase();
   const logged: ComposedApi['logged'] = [];
   const note = (event: LogEvent, fields: LogFields = {}) => void logged.push({ event, fields });
-  const config = parseConfig({
-    MODE: 'development',
-    DATABASE_API_URL: database.urls.api,
-    DATABASE_CA_FILE: database.caFile,
-    TEMPORAL_ADDRESS: temporalAddress,
-    KEYRING: 'local',
-    KEYRING_FILE: file('keyring'),
-    API_PORT: '0',
-    TLS_CERT_FILE: file('cert'),
-    TLS_KEY_FILE: file('key'),
-    OIDC_ISSUER: issuer.url,
-    OIDC_AUDIENCE: AUDIENCE,
-  });
+  const config = configOf(database, issuer.url, temporalAddress, file);
   const here = httpsFetch(tls.cert);
   const api = await startApi(
     config,
@@ -75,3 +63,23 @@ export async function startComposedApi(temporalAddress = '127.0.0.1:1'): Promise
     },
   };
 }
+
+const configOf = (
+  database: TestDatabase,
+  issuer: string,
+  temporalAddress: string,
+  file: (name: string) => string,
+) =>
+  parseConfig({
+    MODE: 'development',
+    DATABASE_API_URL: database.urls.api,
+    DATABASE_CA_FILE: database.caFile,
+    TEMPORAL_ADDRESS: temporalAddress,
+    KEYRING: 'local',
+    KEYRING_FILE: file('keyring'),
+    API_PORT: '0',
+    TLS_CERT_FILE: file('cert'),
+    TLS_KEY_FILE: file('key'),
+    OIDC_ISSUER: issuer,
+    OIDC_AUDIENCE: AUDIENCE,
+  });
