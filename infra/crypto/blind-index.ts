@@ -8,11 +8,13 @@ import { lengthPrefixed } from './length-prefixed.js';
  * them cannot be joined; all are derived from PHI and deleted with it (protocol.md 26).
  */
 export interface BlindIndexes {
-  portalUsername(email: string): Buffer;
+  readonly portalUsername: (email: string) => Buffer;
   /** Finds the same person again. */
-  duplicate(person: Pick<Applicant, 'firstName' | 'lastName' | 'dateOfBirth' | 'ssnLast4'>): Buffer;
+  readonly duplicate: (
+    person: Pick<Applicant, 'firstName' | 'lastName' | 'dateOfBirth' | 'ssnLast4'>,
+  ) => Buffer;
   /** Counts inquiries about a person; without the SSN digits, which are what an attacker would vary (protocol.md 8). */
-  attempt(person: Pick<Applicant, 'lastName' | 'dateOfBirth'>): Buffer;
+  readonly attempt: (person: Pick<Applicant, 'lastName' | 'dateOfBirth'>) => Buffer;
 }
 
 export function localBlindIndexes(path: string): BlindIndexes {
