@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { Failure } from '../activities/domain/failure.js';
+import { enrollmentWorkflowId } from '../activities/domain/ids.js';
 import type { Log } from '../activities/domain/log.js';
 import type { Database } from '../infra/postgres/database.js';
-import { claimDeliveries, type Delivery } from '../infra/postgres/deliveries.js';
-import { cancelEnrollment, startEnrollment } from '../infra/temporal/sagas.js';
+import { claimDeliveries, type Delivery, isStillAccepted } from '../infra/postgres/deliveries.js';
+import { cancelEnrollment, startEnrollment, temporalSagas } from '../infra/temporal/sagas.js';
 
 export interface RelayParts {
   readonly db: Database;
@@ -36,16 +37,28 @@ export async function deliverDue(parts: RelayParts): Promise<void> {
   await Promise.all(due.map((delivery) => deliver(parts, delivery)));
 }
 
-async function deliver({ client, taskQueue, log }: RelayParts, delivery: Delivery): Promise<void> {
+async function deliver(parts: RelayParts, delivery: Delivery): Promise<void> {
+  const { client, log } = parts;
   const { id: enrollmentId, correlationId, phase } = delivery;
   try {
     // A cancelled enrollment that never began is started too: its saga finds the cancel and ends it, with a certificate.
-    if (phase === 'accepted') await startEnrollment(client, taskQueue, delivery);
+    if (phase === 'accepted') await start(parts, delivery);
     if (delivery.isCancelled) await cancelEnrollment(client, enrollmentId);
     log.info('relay.delivered', { enrollmentId, correlationId, phase });
   } catch (error) {
     log.error('relay.failed', { enrollmentId, correlationId, phase, code: codeOf(error) });
   }
+}
+
+/**
+ * Starts the saga; when its run was ended from outside before it could begin, starts another: the row still says
+ * `accepted`, so nothing has been done that could be done twice.
+ */
+async function start({ db, client, taskQueue }: RelayParts, delivery: Delivery): Promise<void> {
+  await startEnrollment(client, taskQueue, delivery);
+  const sagas = temporalSagas(client, taskQueue);
+  if ((await sagas.currentRun(enrollmentWorkflowId(delivery.id))) !== null) return;
+  if (await isStillAccepted(db, delivery.id)) await sagas.resume(delivery);
 }
 
 const codeOf = (error: unknown) => (error instanceof Failure ? error.code : 'UNEXPECTED');

@@ -1,14 +1,10 @@
-import type { CorrelationId, EnrollmentId } from '../../activities/domain/ids.js';
-import type { PinnedPlan } from '../../activities/domain/plan.js';
-import { type Database, rows } from './database.js';
+import type { EnrollmentId } from '../../activities/domain/ids.js';
+import type { OpenEnrollment } from '../../activities/ports/enrollments.js';
+import { type Database, row, rows } from './database.js';
 import { guarded } from './failure.js';
 
 /** Something that Temporal has still to be told: start a saga, or cancel it. */
-export interface Delivery {
-  readonly id: EnrollmentId;
-  readonly correlationId: CorrelationId;
-  readonly plan: PinnedPlan;
-  readonly phase: 'accepted' | 'running';
+export interface Delivery extends OpenEnrollment {
   readonly isCancelled: boolean;
 }
 
@@ -26,7 +22,16 @@ export const claimDeliveries = (db: Database, limit: number): Promise<readonly D
          WHERE phase IN ('accepted', 'running') AND (phase = 'accepted' OR cancel_requested_at IS NOT NULL)
            AND relay_due_at <= now()
          ORDER BY relay_due_at LIMIT ? FOR UPDATE SKIP LOCKED)
-       RETURNING id, correlation_id AS "correlationId", plan, phase, cancel_requested_at IS NOT NULL AS "isCancelled"`,
+       RETURNING id, correlation_id AS "correlationId", plan, phase, fence,
+         cancel_requested_at IS NOT NULL AS "isCancelled"`,
       [limit],
     ),
+  );
+
+/** Whether nothing has happened to an enrollment since it was accepted. */
+export const isStillAccepted = (db: Database, id: EnrollmentId): Promise<boolean> =>
+  guarded(
+    async () =>
+      (await row(db, `SELECT id FROM enrollment WHERE id = ? AND phase = 'accepted'`, [id])) !==
+      null,
   );
