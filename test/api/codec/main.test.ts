@@ -34,7 +34,6 @@ const start = (change: Readonly<Record<string, string>> = {}): ChildProcess =>
   spawn(process.execPath, ['--import', 'tsx', main], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      PATH: process.env['PATH'],
       MODE: 'development',
       TEMPORAL_ADDRESS: '127.0.0.1:1',
       TLS_CERT_FILE: at('cert.pem'),
