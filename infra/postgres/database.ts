@@ -17,6 +17,10 @@ const INT8_OID = 20;
 /** bigint columns here are counters far below 2^53: numbers are easier to compare than strings. */
 pg.types.setTypeParser(INT8_OID, Number);
 
+const ignore = (): void => undefined;
+/** Knex writes to the console by itself, in words of the driver; what matters reaches us as an error. */
+const SILENT = { warn: ignore, error: ignore, deprecate: ignore, debug: ignore };
+
 /** A pool of TLS connections with limits on everything: waiting, statements, idle transactions. */
 export function openDatabase({
   url,
@@ -43,6 +47,7 @@ export function openDatabase({
     },
     pool: { min: 0, max: poolSize },
     acquireConnectionTimeout: 5_000,
+    log: SILENT,
   });
 }
 

@@ -20,6 +20,8 @@ export interface TestDatabase {
   readonly reader: Database;
   readonly urls: Readonly<Record<DatabaseRole, string>>;
   readonly caFile: string;
+  /** Takes the server away from under the pools, as an outage would. */
+  halt(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -43,6 +45,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
     ...(Object.fromEntries(pools) as Record<DatabaseRole, Database>),
     urls: postgres.urls,
     caFile,
+    halt: () => postgres.stop(),
     async stop() {
       await Promise.all(pools.map(([, pool]) => pool.destroy()));
       await postgres.stop();
