@@ -70,15 +70,16 @@ export async function keepInDossier(
   );
 }
 
-/** What `keepInDossier` kept, or null. Throws `ENROLLMENT_CLOSED` like the dossier itself. */
+/** What `keepInDossier` kept. Throws `ENROLLMENT_CLOSED` like the dossier itself. */
 export async function openFromDossier(
   on: Database | Transaction,
   keyring: Keyring,
   id: EnrollmentId,
   field: KeptField,
-): Promise<Phi<string> | null> {
+): Promise<Phi<string>> {
   const value = (await openFields(on, keyring, id, [field]))[field];
-  return typeof value === 'string' ? new Phi(value) : null;
+  if (typeof value !== 'string') throw new Failure('UNEXPECTED');
+  return new Phi(value);
 }
 
 /**

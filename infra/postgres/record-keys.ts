@@ -1,59 +1,30 @@
 import { Failure } from '../../activities/domain/failure.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
-import { Phi } from '../../activities/domain/phi.js';
-import { newKey, open, type SealedUnder, seal } from '../crypto/envelope.js';
+import type { Phi } from '../../activities/domain/phi.js';
+import { newKey, type SealedUnder } from '../crypto/envelope.js';
 import { type Keyring, withKey } from '../crypto/keyring.js';
-import { type Database, row, rows, type Transaction } from './database.js';
+import { openPhi, sealPhi } from '../crypto/phi-envelope.js';
+import { type Database, row, type Transaction } from './database.js';
 import { type KeyRow, wrappedKey } from './dossier-keys.js';
 
 /**
- * Seals values of a system of record under the patient's record key, which is kept when enrolled and destroyed by the
- * undo (protocol.md 11). The first use makes the key. A field is named with its system: `ehr.ssnLast4`.
+ * Seals a field of a built-in system of record under the patient's record key, which is kept when enrolled and
+ * destroyed by the undo (protocol.md 11). The first use makes the key.
  */
-export async function sealRecordFields<F extends string>(
-  tx: Transaction,
-  keyring: Keyring,
-  id: EnrollmentId,
-  values: Readonly<Record<F, string>>,
-): Promise<Readonly<Record<F, Buffer>>> {
-  const held = (await readKey(tx, id)) ?? (await makeKey(tx, keyring, id));
-  const sealed = await withKey(keyring, 'records', id, wrappedKey(held), (key) =>
-    Object.entries<string>(values).map(([field, value]) => [
-      field,
-      seal(key, underRecord(id, field), Buffer.from(value)),
-    ]),
-  );
-  return Object.fromEntries(sealed) as Record<F, Buffer>;
-}
-
-/** Opens what `sealRecordFields` sealed. Throws `ENROLLMENT_CLOSED` once the key is destroyed. */
-export async function openRecordFields<F extends string>(
-  on: Database | Transaction,
-  keyring: Keyring,
-  id: EnrollmentId,
-  sealed: Readonly<Record<F, Buffer>>,
-): Promise<Phi<Readonly<Record<F, string>>>> {
-  const held = await readKey(on, id);
-  if (held === null) throw new Failure('ENROLLMENT_CLOSED');
-  const opened = await withKey(keyring, 'records', id, wrappedKey(held), (key) =>
-    Object.entries<Buffer>(sealed).map(([field, bytes]) => [
-      field,
-      openWith(key, id, field, bytes),
-    ]),
-  );
-  return new Phi(Object.fromEntries(opened) as Record<F, string>);
-}
-
-export const sealRecordField = async (
+export async function sealRecordField(
   tx: Transaction,
   keyring: Keyring,
   id: EnrollmentId,
   field: string,
-  value: string,
-): Promise<Buffer> =>
-  (await sealRecordFields(tx, keyring, id, { [field]: value }))[field] ?? missing();
+  value: Phi<string>,
+): Promise<Buffer> {
+  const held = (await readKey(tx, id)) ?? (await makeKey(tx, keyring, id));
+  return withKey(keyring, 'records', id, wrappedKey(held), (key) =>
+    sealPhi(key, underRecord(id, field), value),
+  );
+}
 
-/** One value of `openRecordFields`. */
+/** Opens what `sealRecordField` sealed under the same field. Throws `ENROLLMENT_CLOSED` once the key is destroyed. */
 export async function openRecordField(
   on: Database | Transaction,
   keyring: Keyring,
@@ -63,20 +34,20 @@ export async function openRecordField(
 ): Promise<Phi<string>> {
   const held = await readKey(on, id);
   if (held === null) throw new Failure('ENROLLMENT_CLOSED');
-  return withKey(
-    keyring,
-    'records',
-    id,
-    wrappedKey(held),
-    (key) => new Phi(openWith(key, id, field, sealed)),
+  return withKey(keyring, 'records', id, wrappedKey(held), (key) =>
+    openPhi(key, underRecord(id, field), sealed),
   );
 }
 
 /** Destroys the record key. False when there was none. */
-export const destroyRecordKey = async (tx: Transaction, id: EnrollmentId): Promise<boolean> =>
-  (await row(tx, 'DELETE FROM record_key WHERE enrollment_id = ? RETURNING enrollment_id', [
-    id,
-  ])) !== null;
+export async function destroyRecordKey(tx: Transaction, id: EnrollmentId): Promise<boolean> {
+  const destroyed = await row(
+    tx,
+    'DELETE FROM record_key WHERE enrollment_id = ? RETURNING enrollment_id',
+    [id],
+  );
+  return destroyed !== null;
+}
 
 const readKey = (on: Database | Transaction, id: EnrollmentId): Promise<KeyRow | null> =>
   row<KeyRow>(on, 'SELECT kek_version, wrapped FROM record_key WHERE enrollment_id = ?', [id]);
@@ -86,8 +57,7 @@ async function makeKey(tx: Transaction, keyring: Keyring, id: EnrollmentId): Pro
   const key = newKey();
   try {
     const { version, wrapped } = await keyring.wrap('records', id, key);
-    await rows(
-      tx,
+    await tx.raw(
       `INSERT INTO record_key (enrollment_id, kek_version, wrapped) VALUES (?, ?, ?)
        ON CONFLICT (enrollment_id) DO NOTHING`,
       [id, version, wrapped],
@@ -95,14 +65,9 @@ async function makeKey(tx: Transaction, keyring: Keyring, id: EnrollmentId): Pro
   } finally {
     key.fill(0);
   }
-  return (await readKey(tx, id)) ?? missing();
-}
-
-const openWith = (key: Buffer, id: EnrollmentId, field: string, sealed: Buffer): string =>
-  open(key, underRecord(id, field), sealed).toString('utf8');
-
-function missing(): never {
-  throw new Failure('UNEXPECTED');
+  const held = await readKey(tx, id);
+  if (held === null) throw new Failure('UNEXPECTED');
+  return held;
 }
 
 const underRecord = (enrollmentId: EnrollmentId, field: string): SealedUnder => ({
