@@ -81,7 +81,6 @@ function listener({ tls, log, limits }: ServerParts): FastifyInstance {
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     bodyLimit: limits.bodyBytes,
-    requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     clientErrorHandler: refuseClientError(log) as (error: Error, socket: Socket) => void,
     frameworkErrors: refuseWith(log) as never,
@@ -96,6 +95,11 @@ function listener({ tls, log, limits }: ServerParts): FastifyInstance {
         strict: true,
       },
     },
+  });
+  // Fastify sets these for plain HTTPS only: whoever sends a request byte by byte is cut off here too.
+  Object.assign(app.server, {
+    headersTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
   });
   // Plugins and routes are the same for both protocols; only the types of the raw streams differ.
   return app as unknown as FastifyInstance;
