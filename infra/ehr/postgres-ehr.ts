@@ -1,9 +1,10 @@
+import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import { Phi } from '../../activities/domain/phi.js';
 import { phiAccess } from '../../activities/domain/phi-access.js';
-import { GONE } from '../../activities/domain/undo-result.js';
-import type { Ehr } from '../../activities/ports/ehr.js';
+import { GONE, type UndoResult } from '../../activities/domain/undo-result.js';
+import type { Ehr, EhrFields } from '../../activities/ports/ehr.js';
 import type { Made } from '../../activities/ports/record.js';
 import { type Database, row, rows, type Transaction } from '../postgres/database.js';
 import { guarded } from '../postgres/failure.js';
@@ -17,7 +18,10 @@ export type SealField = (
   value: Phi<string>,
 ) => Promise<Buffer>;
 
-/** The built-in EHR: for hospitals without one, and for trying things out. */
+/** The name under which a chart's content is sealed. */
+const CHART_FIELD = 'ehr.chart';
+
+/** The built-in EHR, for hospitals without one: a chart is sealed under the patient's record key. */
 export const postgresEhr = (db: Database, sealField: SealField): Ehr => {
   const find: Ehr['find'] = (attempt) => guarded(() => read(db, attempt.key));
   return {
@@ -25,32 +29,44 @@ export const postgresEhr = (db: Database, sealField: SealField): Ehr => {
     create: (attempt, applicant) =>
       fenced(db, attempt, async (tx) => {
         const present = await read(tx, attempt.key);
-        if (present !== null) return present;
-        const chart = new Phi(JSON.stringify(applicant.reveal(phiAccess)));
-        const sealed = await sealField(tx, attempt.id, 'chart', chart);
-        const made = await row<Made>(
-          tx,
-          `INSERT INTO ehr_record (enrollment_id, key, sealed) VALUES (?, ?, ?)
-           RETURNING id, version::text AS version`,
-          [attempt.id, attempt.key, sealed],
-        );
-        if (made === null) throw new Failure('UNEXPECTED');
-        return made;
+        return present ?? openChart(tx, sealField, attempt, applicant.reveal(phiAccess));
       }),
-    remove: (attempt) =>
-      fenced(db, attempt, async (tx) => {
-        const inUse = await row(
-          tx,
-          'SELECT 1 AS found FROM ehr_encounter e JOIN ehr_record r ON r.id = e.ehr_record_id WHERE r.key = ?',
-          [attempt.key],
-        );
-        if (inUse !== null) return { kind: 'manual', reason: 'clinical-data-present' };
-        await rows(tx, 'DELETE FROM ehr_record WHERE key = ?', [attempt.key]);
-        return GONE;
-      }),
+    remove: (attempt) => fenced(db, attempt, (tx) => removeChart(tx, attempt.key)),
     isGone: async (attempt) => (await find(attempt)) === null,
   };
 };
 
 const read = (on: Database | Transaction, key: string): Promise<Made | null> =>
   row<Made>(on, 'SELECT id, version::text AS version FROM ehr_record WHERE key = ?', [key]);
+
+async function openChart(
+  tx: Transaction,
+  sealField: SealField,
+  { id, key }: Attempt,
+  person: EhrFields,
+): Promise<Made> {
+  const sealed = await sealField(tx, id, CHART_FIELD, new Phi(JSON.stringify(person)));
+  const made = await row<Made>(
+    tx,
+    `INSERT INTO ehr_record (enrollment_id, key, sealed) VALUES (?, ?, ?)
+     RETURNING id, version::text AS version`,
+    [id, key, sealed],
+  );
+  if (made === null) throw new Failure('UNEXPECTED');
+  return made;
+}
+
+/**
+ * A chart with clinical data on it is a person's to decide. It is locked before it is looked at, in a statement of its
+ * own: an encounter that is being written either shows in the next one or finds the chart gone.
+ */
+async function removeChart(tx: Transaction, key: string): Promise<UndoResult> {
+  const chart = await row<Made>(tx, 'SELECT id FROM ehr_record WHERE key = ? FOR UPDATE', [key]);
+  if (chart === null) return GONE;
+  const encounter = await row(tx, 'SELECT id FROM ehr_encounter WHERE ehr_record_id = ? LIMIT 1', [
+    chart.id,
+  ]);
+  if (encounter !== null) return { kind: 'manual', reason: 'clinical-data-present' };
+  await rows(tx, 'DELETE FROM ehr_record WHERE id = ?', [chart.id]);
+  return GONE;
+}

@@ -1,11 +1,13 @@
 import { fullName } from '../../activities/domain/applicant.js';
+import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import { phiAccess } from '../../activities/domain/phi-access.js';
 import { GONE } from '../../activities/domain/undo-result.js';
-import type { Patients } from '../../activities/ports/patients.js';
-import { type Database, row, rows } from '../postgres/database.js';
+import type { PatientFields, Patients } from '../../activities/ports/patients.js';
+import { type Database, row, rows, type Transaction } from '../postgres/database.js';
 import { guarded } from '../postgres/failure.js';
 import { fenced } from '../postgres/fenced.js';
+import { replacePatientId } from './replace-patient-id.js';
 
 /** Names of the fields beside the ones that may be told, for the report of a failed insert. */
 const UNTOLD_FIELDS = [
@@ -31,30 +33,15 @@ export const postgresPatients = (db: Database): Patients => {
     });
   return {
     find,
-    insert: (attempt, applicant) =>
-      fenced(db, attempt, async (tx) => {
-        const person = applicant.reveal(phiAccess);
-        // Only our own repeat is forgiven; a patient id of somebody else's row is a conflict, and is told.
-        await rows(
-          tx,
-          `INSERT INTO patients (patient_id, patient_name, dob, gender, address_line1, city, state, postal_code,
-                                 contact_phone, insurance_id, enrollment_id)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (enrollment_id) DO NOTHING`,
-          [
-            attempt.patientId,
-            fullName(person),
-            person.dateOfBirth,
-            person.gender,
-            person.addressLine1,
-            person.city,
-            person.state,
-            person.postalCode,
-            person.phone,
-            person.insurancePolicyNumber,
-            attempt.id,
-          ],
-        );
-      }),
+    async insert(attempt, applicant) {
+      try {
+        await fenced(db, attempt, (tx) => insertRow(tx, attempt, applicant.reveal(phiAccess)));
+      } catch (error) {
+        // The insert still fails, and is told; the next attempt finds a fresh id in the enrollment's row.
+        if (isDuplicateId(error)) await fenced(db, attempt, (tx) => replacePatientId(tx, attempt));
+        throw error;
+      }
+    },
     remove: (attempt) =>
       fenced(db, attempt, async (tx) => {
         await rows(tx, 'DELETE FROM patients WHERE enrollment_id = ?', [attempt.id]);
@@ -68,6 +55,33 @@ export const postgresPatients = (db: Database): Patients => {
   };
 };
 
-/** The constraint that a duplicate generated id breaks. */
-export const isDuplicateId = (error: unknown): boolean =>
+/** Only our own repeat is forgiven; a patient id of somebody else's row is a conflict. */
+async function insertRow(
+  tx: Transaction,
+  { id, patientId }: Attempt,
+  person: PatientFields,
+): Promise<void> {
+  await rows(
+    tx,
+    `INSERT INTO patients (patient_id, patient_name, dob, gender, address_line1, city, state, postal_code,
+                           contact_phone, insurance_id, enrollment_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (enrollment_id) DO NOTHING`,
+    [
+      patientId,
+      fullName(person),
+      person.dateOfBirth,
+      person.gender,
+      person.addressLine1,
+      person.city,
+      person.state,
+      person.postalCode,
+      person.phone,
+      person.insurancePolicyNumber,
+      id,
+    ],
+  );
+}
+
+/** A generated id that somebody's row already has: the primary key refuses it. */
+const isDuplicateId = (error: unknown): boolean =>
   error instanceof Failure && error.refusedAt.constraint === 'patients_pkey';

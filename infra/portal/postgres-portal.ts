@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { generateSecret } from 'otplib';
+import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import { Phi } from '../../activities/domain/phi.js';
@@ -15,6 +16,7 @@ export interface PortalParts {
   readonly db: Database;
   /** Where the activation page is, e.g. `https://portal.clinic.example`. */
   readonly url: string;
+  /** Keyed hash: finds an account by its user name without keeping the name. */
   readonly usernameIndex: (email: string) => Buffer;
   readonly sealField: (
     tx: Transaction,
@@ -24,7 +26,7 @@ export interface PortalParts {
   ) => Promise<Buffer>;
   /** Seals the activation token into the dossier, in the transaction that stores its hash (protocol.md 25). */
   readonly keepToken: (tx: Transaction, id: EnrollmentId, token: Phi<string>) => Promise<void>;
-  readonly openToken: (id: EnrollmentId) => Promise<Phi<string>>;
+  readonly openToken: (id: EnrollmentId) => Promise<Phi<string> | null>;
 }
 
 const TOKEN_BYTES = 32;
@@ -32,26 +34,25 @@ const ACTIVATION_DAYS = 7;
 
 /** The built-in patient portal: accounts with MFA pending until the patient confirms a TOTP (RFC 6238). */
 export const postgresPortal = (parts: PortalParts): Portal => {
-  const find: Portal['find'] = (attempt) => guarded(() => read(parts.db, attempt.key));
+  const { db, url, openToken } = parts;
+  const find: Portal['find'] = (attempt) => guarded(() => read(db, attempt.key));
   return {
     find,
     open: (attempt, applicant) =>
-      fenced(parts.db, attempt, async (tx) => {
+      fenced(db, attempt, async (tx) => {
         const present = await read(tx, attempt.key);
         return present ?? openAccount(tx, parts, attempt, applicant.reveal(phiAccess));
       }),
-    // The fragment never reaches a server's log (RFC 3986, 3.5).
-    activationLink: async (attempt) => {
-      const token = (await parts.openToken(attempt.id)).reveal(phiAccess);
-      return new Phi(`${parts.url}/activate#${token}`);
-    },
+    activationLink: (attempt) =>
+      guarded(async () => {
+        const token = await openToken(attempt.id);
+        if (token === null) throw new Failure('UNEXPECTED');
+        // In the fragment, which no browser sends, so no server can log it (RFC 3986, 3.5).
+        return new Phi(`${url.replace(/\/$/, '')}/activate#${token.reveal(phiAccess)}`);
+      }),
+    // Its sessions go with the account, by foreign key, and so do its credentials, which are columns of it.
     remove: (attempt) =>
-      fenced(parts.db, attempt, async (tx) => {
-        await rows(
-          tx,
-          'DELETE FROM portal_session s USING portal_account a WHERE a.id = s.account_id AND a.key = ?',
-          [attempt.key],
-        );
+      fenced(db, attempt, async (tx) => {
         await rows(tx, 'DELETE FROM portal_account WHERE key = ?', [attempt.key]);
         return GONE;
       }),
@@ -59,10 +60,13 @@ export const postgresPortal = (parts: PortalParts): Portal => {
   };
 };
 
+const read = (on: Database | Transaction, key: string): Promise<Made | null> =>
+  row<Made>(on, 'SELECT id, NULL AS version FROM portal_account WHERE key = ?', [key]);
+
 async function openAccount(
   tx: Transaction,
   { usernameIndex, sealField, keepToken }: PortalParts,
-  { id, key }: { readonly id: EnrollmentId; readonly key: string },
+  { id, key }: Attempt,
   { email }: PortalFields,
 ): Promise<Made> {
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
@@ -70,21 +74,25 @@ async function openAccount(
     tx,
     `INSERT INTO portal_account
        (enrollment_id, key, username_index, username_sealed, totp_secret_sealed, activation_hash, activation_expires_at)
-     VALUES (?, ?, ?, ?, ?, ?, now() + interval '${ACTIVATION_DAYS} days')
-     ON CONFLICT ON CONSTRAINT portal_account_username_key DO NOTHING RETURNING id, NULL AS version`,
+     VALUES (?, ?, ?, ?, ?, ?, now() + make_interval(days => ${ACTIVATION_DAYS}))
+     ON CONFLICT DO NOTHING RETURNING id, NULL AS version`,
     [
       id,
       key,
       usernameIndex(email),
-      await sealField(tx, id, 'portal-username', new Phi(email)),
-      await sealField(tx, id, 'totp-secret', new Phi(generateSecret())),
+      await sealField(tx, id, 'portal.username', new Phi(email)),
+      await sealField(tx, id, 'portal.totpSecret', new Phi(generateSecret())),
       createHash('sha256').update(token).digest(),
     ],
   );
-  if (made === null) throw new Failure('PORTAL_USERNAME_TAKEN');
+  if (made === null) return takenBy(tx, key);
   await keepToken(tx, id, new Phi(token));
   return made;
 }
 
-const read = (on: Database | Transaction, key: string): Promise<Made | null> =>
-  row<Made>(on, 'SELECT id, NULL AS version FROM portal_account WHERE key = ?', [key]);
+/** Whoever took the user name first: another attempt of this enrollment, or somebody else. */
+async function takenBy(tx: Transaction, key: string): Promise<Made> {
+  const own = await read(tx, key);
+  if (own === null) throw new Failure('PORTAL_USERNAME_TAKEN');
+  return own;
+}

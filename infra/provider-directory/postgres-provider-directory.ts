@@ -1,3 +1,4 @@
+import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import { phiAccess } from '../../activities/domain/phi-access.js';
 import { GONE } from '../../activities/domain/undo-result.js';
@@ -56,12 +57,13 @@ export const postgresProviderDirectory = (db: Database): ProviderDirectory => {
 };
 
 /**
- * One place with the best match. The provider's row is locked first and the assignment reads from what the update
+ * One place with the best match. The provider's row is waited for, not passed over: a busy best match is still the
+ * best, and one that filled up meanwhile yields to the next. The assignment reads from what the update of the capacity
  * returns: the other order can leave an assignment without a place (protocol.md 22).
  */
 async function takePlace(
   tx: Transaction,
-  { id, key }: { readonly id: string; readonly key: string },
+  { id, key }: Attempt,
   { state, postalCode, preferences }: ProviderFields,
 ): Promise<Made> {
   const made = await row<Made>(
@@ -71,7 +73,7 @@ async function takePlace(
        WHERE p.taken < p.capacity
        ORDER BY (p.specialty = ?) DESC, (? = ANY (p.languages)) DESC, (c.state = ?) DESC,
                 (left(c.postal_code, ${AREA_DIGITS}) = ?) DESC, p.capacity - p.taken DESC, p.id
-       LIMIT 1 FOR UPDATE OF p SKIP LOCKED
+       LIMIT 1 FOR UPDATE OF p
      ), place AS (
        UPDATE provider SET taken = taken + 1 FROM best WHERE provider.id = best.id RETURNING provider.id
      )
@@ -87,7 +89,7 @@ async function takePlace(
     ],
   );
   if (made !== null) return made;
-  // Every provider with a place may just have been locked by others: only a free look around can say "none".
+  // A place may have been given back since the search began: only a fresh look can say "none".
   const free = await row(tx, 'SELECT id FROM provider WHERE taken < capacity LIMIT 1');
   throw new Failure(free === null ? 'NO_PROVIDER_AVAILABLE' : 'CONFLICT');
 }

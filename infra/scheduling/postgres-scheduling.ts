@@ -1,3 +1,4 @@
+import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import { Phi } from '../../activities/domain/phi.js';
 import { phiAccess } from '../../activities/domain/phi-access.js';
@@ -28,7 +29,7 @@ export const postgresScheduling = (db: Database): Scheduling => {
         const found = await row<AppointmentDetails & { readonly startsAt: Date }>(
           db,
           `SELECT s.starts_at AS "startsAt", c.time_zone AS "timeZone", p.name AS "providerName",
-                  c.name AS "clinicName", r.name AS room, c.address || ', ' || c.city || ', ' || c.state AS address
+                  c.name AS "clinicName", r.name AS room, c.address || ', ' || c.city || ', ' || c.state || ' ' || c.postal_code AS address
            FROM appointment a
            JOIN appointment_slot s ON s.id = a.slot_id JOIN provider p ON p.id = a.provider_id
            JOIN clinic c ON c.id = p.clinic_id JOIN room r ON r.id = p.room_id
@@ -49,43 +50,52 @@ export const postgresScheduling = (db: Database): Scheduling => {
 };
 
 const MORNING_ENDS_HOUR = 12;
+/** How often a slot may be snatched away before the attempt gives up and is retried as a whole. */
+const LOOKS = 5;
 
-/** The earliest free slot that suits; one that is being booked by somebody else is passed over, not waited for. */
+/**
+ * The earliest free slot that suits. One that somebody else is booking is first passed over, then waited for; one that
+ * turns out taken means another look. "None" is said only after a fresh look found none (protocol.md 23).
+ */
 async function bookFirstFree(
   tx: Transaction,
-  { id, key }: { readonly id: string; readonly key: string },
+  { id, key }: Attempt,
   providerId: string,
   { preferences }: SchedulingFields,
 ): Promise<Made> {
   const { partOfDay = null, appointmentNotBefore = null } = preferences ?? {};
   const wanted = [providerId, appointmentNotBefore, appointmentNotBefore, partOfDay, partOfDay];
-  const made = await row<Made>(
-    tx,
-    `WITH free AS (${FREE_SLOT} LIMIT 1 FOR UPDATE OF s SKIP LOCKED)
-     INSERT INTO appointment (enrollment_id, key, slot_id, provider_id, during)
-     SELECT ?, ?, id, provider_id, tstzrange(starts_at, starts_at + make_interval(mins => minutes)) FROM free
-     RETURNING id, NULL AS version`,
-    [...wanted, id, key],
-  );
-  if (made !== null) return made;
-  // Slots may only have been passed over: "none" is said after a fresh look that locks nothing (protocol.md 23).
-  const left = await row(tx, `${FREE_SLOT} LIMIT 1`, wanted);
-  throw new Failure(left === null ? 'NO_SLOT_AVAILABLE' : 'CONFLICT');
+  for (let look = 1; look <= LOOKS; look += 1) {
+    const made = await row<Made>(
+      tx,
+      `WITH free AS (${FREE_SLOT} LIMIT 1 FOR UPDATE OF s ${look === 1 ? 'SKIP LOCKED' : ''})
+       INSERT INTO appointment (enrollment_id, key, slot_id, provider_id, during)
+       SELECT ?, ?, id, provider_id, during FROM free ON CONFLICT DO NOTHING
+       RETURNING id, NULL AS version`,
+      [...wanted, id, key],
+    );
+    const booked = made ?? (await read(tx, key));
+    if (booked !== null) return booked;
+    if ((await row(tx, `${FREE_SLOT} LIMIT 1`, wanted)) === null)
+      throw new Failure('NO_SLOT_AVAILABLE');
+  }
+  throw new Failure('CONFLICT');
 }
 
+const DURING = 'tstzrange(s.starts_at, s.starts_at + make_interval(mins => s.minutes))';
+
+/** Free is what overlaps no appointment of the provider, whichever slot that one was booked on. */
 const FREE_SLOT = `
-  SELECT s.id, s.provider_id, s.starts_at, s.minutes
+  SELECT s.id, s.provider_id, ${DURING} AS during
   FROM appointment_slot s JOIN provider p ON p.id = s.provider_id JOIN clinic c ON c.id = p.clinic_id
   WHERE s.provider_id = ? AND s.starts_at > now() AND s.minutes >= ${NEW_PATIENT_VISIT_MINUTES}
     AND (?::date IS NULL OR s.starts_at AT TIME ZONE c.time_zone >= ?::date)
     AND (?::text IS NULL
          OR (extract(hour FROM s.starts_at AT TIME ZONE c.time_zone) < ${MORNING_ENDS_HOUR}) = (?::text = 'morning'))
-    AND NOT EXISTS (SELECT FROM appointment a WHERE a.slot_id = s.id AND a.cancelled_at IS NULL)
+    AND NOT EXISTS (
+      SELECT FROM appointment a
+      WHERE a.provider_id = s.provider_id AND a.during && ${DURING} AND a.cancelled_at IS NULL)
   ORDER BY s.starts_at`;
 
 const read = (on: Database | Transaction, key: string): Promise<Made | null> =>
-  row<Made>(
-    on,
-    'SELECT id, NULL AS version FROM appointment WHERE key = ? AND cancelled_at IS NULL',
-    [key],
-  );
+  row<Made>(on, 'SELECT id, NULL AS version FROM appointment WHERE key = ?', [key]);

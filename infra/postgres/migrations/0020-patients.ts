@@ -7,7 +7,8 @@ export const patients: Migration = {
     CREATE TABLE patients (
       patient_id text PRIMARY KEY CHECK (patient_id ~ '^PAT-[0-9a-f-]{36}$'),
       patient_name text NOT NULL CHECK (length(patient_name) BETWEEN 3 AND 201),
-      dob date NOT NULL CHECK (dob BETWEEN DATE '1880-01-01' AND DATE '2200-01-01'),
+      -- A day later than here is today where the day begins; a row that passed once passes ever after.
+      dob date NOT NULL CHECK (dob BETWEEN DATE '1880-01-01' AND CURRENT_DATE + 1),
       gender text NOT NULL CHECK (gender IN ('male', 'female', 'other', 'unknown')),
       address_line1 text NOT NULL CHECK (length(address_line1) BETWEEN 1 AND 200),
       city text NOT NULL CHECK (length(city) BETWEEN 1 AND 100),

@@ -20,8 +20,11 @@ export const ehrRecord: Migration = {
       ehr_record_id uuid NOT NULL REFERENCES ehr_record (id),
       started_at timestamptz NOT NULL DEFAULT now()
     );
+    CREATE INDEX ehr_encounter_chart ON ehr_encounter (ehr_record_id);
     GRANT USAGE ON SEQUENCE mrn_number TO enrollment_worker;
     GRANT SELECT, INSERT, DELETE ON ehr_record TO enrollment_worker;
+    -- What FOR UPDATE asks of a role: an undo holds the chart still while it looks for clinical data.
+    GRANT UPDATE (version) ON ehr_record TO enrollment_worker;
     GRANT SELECT ON ehr_encounter TO enrollment_worker;
   `,
 };

@@ -37,7 +37,8 @@ export const providerDirectory: Migration = {
       provider_id uuid NOT NULL REFERENCES provider (id),
       assigned_at timestamptz NOT NULL DEFAULT now()
     );
-    GRANT SELECT ON clinic, room, provider TO enrollment_worker, enrollment_reader;
+    CREATE INDEX provider_assignment_provider ON provider_assignment (provider_id);
+    GRANT SELECT ON clinic, room, provider TO enrollment_worker;
     GRANT UPDATE (taken) ON provider TO enrollment_worker;
     GRANT SELECT, INSERT, DELETE ON provider_assignment TO enrollment_worker;
   `,

@@ -9,6 +9,7 @@ import { ehrRecord } from './0021-ehr-record.js';
 import { providerDirectory } from './0022-provider-directory.js';
 import { portal } from './0023-portal.js';
 import { scheduling } from './0024-scheduling.js';
+import { recordCounts } from './0025-record-counts.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   providerDirectory,
   portal,
   scheduling,
+  recordCounts,
 ];
