@@ -9,6 +9,11 @@ export interface Inquired {
   readonly photoId?: { readonly type: string; readonly issuer: string; readonly number: string };
 }
 
+type Compared = Pick<
+  Person,
+  'firstName' | 'lastName' | 'dateOfBirth' | 'ssnLast4' | 'postalCode' | 'photoId'
+>;
+
 /** The bureau's finding. The scale is ours to name: reference, "keep {raw, scale, decision}". */
 export interface Finding {
   readonly decision: 'accept' | 'refer' | 'reject';
@@ -32,7 +37,7 @@ const acceptPercent = 95;
 const referPercent = 60;
 
 /** Compares the inquiry with everyone in the registry, field by field, and judges the best match. */
-export function findingFor(asked: Inquired, registry: Iterable<Person>): Finding {
+export function findingFor(asked: Inquired, registry: Iterable<Compared>): Finding {
   let raw = 0;
   for (const person of registry) raw = Math.max(raw, agreementPercent(asked, person));
   const score = { raw, scale: 'percent' } as const;
@@ -42,7 +47,7 @@ export function findingFor(asked: Inquired, registry: Iterable<Person>): Finding
   return { decision: raw >= referPercent ? 'refer' : 'reject', score, assuranceLevel: 'none' };
 }
 
-function agreementPercent(asked: Inquired, person: Person): number {
+function agreementPercent(asked: Inquired, person: Compared): number {
   const agreed: Record<keyof typeof weights, boolean | undefined> = {
     firstName: same(asked.name.first, person.firstName),
     lastName: same(asked.name.last, person.lastName),

@@ -132,7 +132,10 @@ function invent(lastName: string, index: number): Person {
   };
 }
 
-function pick<T>(list: readonly [T, ...T[]], draw: (below: number) => number): T {
+function pick<const L extends readonly [unknown, ...unknown[]]>(
+  list: L,
+  draw: (below: number) => number,
+): L[number] {
   return list[draw(list.length)] ?? list[0];
 }
 

@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+import type { FastifyRequest } from 'fastify';
+import { capabilityStatement } from './fhir/capability.js';
+import { ChartStore, contentOf } from './fhir/chart-store.js';
+import { type CallHeaders, FhirServer } from './fhir/fhir-server.js';
+import { notSupported, outcome } from './fhir/outcome.js';
+import { subjectOf } from './fhir/request-subject.js';
+import { isResource, isResourceType } from './fhir/resources.js';
+import {
+  type Partner,
+  type PartnerOptions,
+  type PartnerRoute,
+  PartnerServer,
+} from './partner-server.js';
+import { openStateFolder } from './state-folder.js';
+
+const FHIR_JSON = 'application/fhir+json;charset=utf-8';
+
+/** The EHR: a FHIR R4 server that behaves as HAPI FHIR was seen to ("Generic FHIR R4 server", [RAN]). */
+export async function startEhrPartner(options: PartnerOptions): Promise<Partner> {
+  const folder = options.stateFolder && join(options.stateFolder, 'ehr');
+  const charts = new ChartStore(openStateFolder(folder));
+  const server = new PartnerServer(options.token, {
+    contentType: FHIR_JSON,
+    refusal,
+    records: () => recordsOf(charts),
+  });
+  acceptFhirBodies(server);
+  for (const route of fhirRoutes(new FhirServer(charts), charts)) server.add(route);
+  addForeignHand(server, charts);
+  return server.listen(options.port ?? 0);
+}
+
+function refusal(status: number) {
+  if (status === 401) return outcome(401, 'login');
+  // HAPI 10: what the server does not know, like Appointment/$book, is refused as unsupported.
+  if (status === 404) return notSupported();
+  return outcome(status, status < 500 ? 'invalid' : 'exception');
+}
+
+const recordsOf = (charts: ChartStore) => ({
+  records: charts.all().map((record) => ({ ...record, deleted: contentOf(record) === null })),
+});
+
+function acceptFhirBodies({ app }: PartnerServer): void {
+  app.addContentTypeParser(
+    'application/fhir+json',
+    { parseAs: 'string' },
+    (_request, body, done) => {
+      try {
+        done(null, JSON.parse(String(body)));
+      } catch {
+        done(Object.assign(new Error('not JSON'), { statusCode: 400 }));
+      }
+    },
+  );
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (_request, body, done) => done(null, new URLSearchParams(String(body))),
+  );
+}
+
+function fhirRoutes(fhir: FhirServer, charts: ChartStore): readonly PartnerRoute[] {
+  const subject = (request: FastifyRequest) => subjectOf(charts, request);
+  const get = { method: 'GET', subject } as const;
+  const post = { method: 'POST', subject } as const;
+  return [
+    { ...get, url: '/metadata', operation: 'read', answer: capabilityStatement },
+    {
+      ...post,
+      url: '/:type',
+      operation: 'create',
+      answer: (request) =>
+        fhir.create(at(request).type, request.body, callHeaders(request), baseOf(request)),
+    },
+    {
+      ...post,
+      url: '/:type/_search',
+      operation: 'search',
+      answer: (request) =>
+        request.body instanceof URLSearchParams
+          ? fhir.search(at(request).type, request.body)
+          : outcome(415, 'invalid'),
+    },
+    {
+      ...get,
+      url: '/:type/:id',
+      operation: 'read',
+      answer: (r) => fhir.read(at(r).type, at(r).id),
+    },
+    {
+      ...get,
+      url: '/:type/:id/_history',
+      operation: 'history',
+      answer: (r) => fhir.history(at(r).type, at(r).id),
+    },
+    {
+      ...get,
+      url: '/:type/:id/_history/:version',
+      operation: 'history',
+      answer: (request) => fhir.readVersion(at(request).type, at(request).id, at(request).version),
+    },
+    {
+      method: 'DELETE',
+      subject,
+      url: '/:type/:id',
+      operation: 'delete',
+      answer: (request) => fhir.remove(at(request).type, at(request).id, callHeaders(request)),
+    },
+    {
+      ...post,
+      url: '/:type/:id/$expunge',
+      operation: 'expunge',
+      answer: (request) => fhir.expunge(at(request).type, at(request).id, request.body),
+    },
+  ];
+}
+
+/** `PUT /__records/<type>/<id>`: what some other system does to a chart, such as merging it. */
+function addForeignHand({ app }: PartnerServer, charts: ChartStore): void {
+  app.put('/__records/:type/:id', async (request, reply) => {
+    const { type, id } = at(request);
+    const record = charts.get(type, id);
+    if (record === undefined || !isResourceType(type) || !isResource(type, request.body))
+      return reply.code(400).send({ error: 'no such record, or not a resource of its type' });
+    charts.revise(record, request.body);
+    return reply.code(204).send();
+  });
+}
+
+interface Place {
+  readonly type: string;
+  readonly id: string;
+  readonly version: string;
+}
+const at = (request: FastifyRequest): Place => request.params as Place;
+const baseOf = (request: FastifyRequest): string => `http://${request.host}`;
+
+function callHeaders({ headers }: FastifyRequest): CallHeaders {
+  const ifNoneExist = headers['if-none-exist'];
+  const prefer = headers['prefer'];
+  return {
+    ifNoneExist: Array.isArray(ifNoneExist) ? undefined : ifNoneExist,
+    prefer: Array.isArray(prefer) ? undefined : prefer,
+    ifMatch: headers['if-match'],
+  };
+}

@@ -1,0 +1,148 @@
+import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import type { Answer } from '../answer.js';
+import { type ChartRecord, type ChartStore, contentOf, latest } from './chart-store.js';
+import { notSupported, outcome } from './outcome.js';
+import { bundle, etagOf, presentCreated, presentVersion } from './present.js';
+import {
+  type Identifier,
+  isResource,
+  isResourceType,
+  type ResourceType,
+  referenceOf,
+} from './resources.js';
+
+/** The headers that change what a call does. */
+export interface CallHeaders {
+  readonly ifNoneExist?: string | undefined;
+  readonly ifMatch?: string | undefined;
+  readonly prefer?: string | undefined;
+}
+
+/** HAPI's own parameters for removing a deleted resource and its history. */
+const expungeAll = Type.Object({
+  resourceType: Type.Literal('Parameters'),
+  parameter: Type.Tuple([
+    Type.Object({
+      name: Type.Literal('expungeDeletedResources'),
+      valueBoolean: Type.Literal(true),
+    }),
+    Type.Object({
+      name: Type.Literal('expungePreviousVersions'),
+      valueBoolean: Type.Literal(true),
+    }),
+  ]),
+});
+
+/** The calls of a generic FHIR R4 server. "HAPI n": row n of the observed table of the reference. */
+export class FhirServer {
+  readonly #charts: ChartStore;
+
+  constructor(charts: ChartStore) {
+    this.#charts = charts;
+  }
+
+  /** HAPI 1, 3: `If-None-Exist` makes one record, then answers 200 with it; several matches are 412. */
+  create(type: string, body: unknown, headers: CallHeaders, base: string): Answer {
+    if (!isResourceType(type)) return notSupported(404);
+    if (!isResource(type, body)) return outcome(400, 'invalid');
+    const prefer = headers.prefer ?? '';
+    if (headers.ifNoneExist !== undefined) {
+      const wanted = identifierIn(headers.ifNoneExist);
+      if (wanted === undefined) return notSupported();
+      const [found, ...more] = this.#charts.byIdentifier(type, wanted);
+      if (more.length > 0) return outcome(412, 'multiple-matches');
+      if (found !== undefined) return presentCreated(found, 200, prefer, base);
+    }
+    const target = referenceOf(body);
+    if (target !== undefined && !this.#isLive(target)) return outcome(400, 'invalid');
+    return presentCreated(this.#charts.create(type, body), 201, prefer, base);
+  }
+
+  /** HAPI 6, 7: 200, 410 after DELETE, 404 after `$expunge`. */
+  read(type: string, id: string): Answer {
+    const record = this.#charts.get(type, id);
+    return record ? presentVersion(record, latest(record)) : outcome(404, 'not-found');
+  }
+
+  /** HAPI 6, 7: after DELETE version 1 is still there in full, after `$expunge` it is 404. */
+  readVersion(type: string, id: string, versionId: string): Answer {
+    const record = this.#charts.get(type, id);
+    const version = record?.versions.find((each) => String(each.versionId) === versionId);
+    return record && version ? presentVersion(record, version) : outcome(404, 'not-found');
+  }
+
+  /** HAPI 6, 7: readable after DELETE, 404 after `$expunge`. */
+  history(type: string, id: string): Answer {
+    const record = this.#charts.get(type, id);
+    if (record === undefined) return outcome(404, 'not-found');
+    return bundle(
+      'history',
+      record.versions.toReversed().map((version) => ({ record, version })),
+    );
+  }
+
+  /** HAPI 6: deleted records are not found. By identifier or by the patient a record hangs on, else refused. */
+  search(type: string, query: URLSearchParams): Answer {
+    if (!isResourceType(type)) return notSupported(404);
+    const found = this.#found(type, query);
+    if (found === undefined) return notSupported();
+    return bundle(
+      'searchset',
+      found.map((record) => ({ record, version: latest(record) })),
+    );
+  }
+
+  /** HAPI 5, 6, 9: 409 while referenced, 412 on a stale `If-Match`; repeated, still 200. */
+  remove(type: string, id: string, headers: CallHeaders): Answer {
+    const record = this.#charts.get(type, id);
+    if (record === undefined) return outcome(404, 'not-found');
+    if (contentOf(record) === null) return outcome(200, 'informational');
+    if (headers.ifMatch !== undefined && headers.ifMatch !== etagOf(latest(record)))
+      return outcome(412, 'conflict');
+    if (this.#charts.referring(record).length > 0) return outcome(409, 'conflict');
+    this.#charts.revise(record, null);
+    return outcome(200, 'informational');
+  }
+
+  /** HAPI 7, 8, 9: removes a deleted record with its history; a live one stays whole, count 0. */
+  expunge(type: string, id: string, body: unknown): Answer {
+    if (!Value.Check(expungeAll, body)) return notSupported();
+    const record = this.#charts.get(type, id);
+    if (record === undefined) return outcome(404, 'not-found');
+    const count = contentOf(record) === null ? record.versions.length : 0;
+    if (count > 0) this.#charts.expunge(record);
+    return {
+      status: 200,
+      body: { resourceType: 'Parameters', parameter: [{ name: 'count', valueInteger: count }] },
+    };
+  }
+
+  #isLive(reference: string): boolean {
+    const [type = '', id = ''] = reference.split('/');
+    const record = this.#charts.get(type, id);
+    return record !== undefined && contentOf(record) !== null;
+  }
+
+  #found(type: ResourceType, query: URLSearchParams): readonly ChartRecord[] | undefined {
+    const [[name, value] = ['', ''], ...more] = [...query];
+    if (more.length > 0) return undefined;
+    if (name === 'patient' && type !== 'Patient')
+      return this.#charts.live(type).filter((each) => {
+        const content = contentOf(each);
+        return content !== null && referenceOf(content) === value;
+      });
+    const wanted = name === 'identifier' ? identifierToken(value) : undefined;
+    return wanted && this.#charts.byIdentifier(type, wanted);
+  }
+}
+
+function identifierIn(query: string): Identifier | undefined {
+  const [[name, value] = ['', ''], ...more] = [...new URLSearchParams(query)];
+  return name === 'identifier' && more.length === 0 ? identifierToken(value) : undefined;
+}
+
+function identifierToken(token: string): Identifier | undefined {
+  const [system, value, ...more] = token.split('|');
+  return system && value && more.length === 0 ? { system, value } : undefined;
+}
