@@ -7,15 +7,15 @@ import type { Partner } from './partner-server.js';
 async function main(): Promise<void> {
   const stateFolder = process.env['PARTNERS_STATE_DIR'];
   const shared = stateFolder === undefined ? {} : { stateFolder };
-  const [identityToken, ehrToken] = [secret('IDENTITY_TOKEN'), secret('EHR_TOKEN')];
+  const token = secret('PARTNERS_TOKEN');
   const identityPort = port('PARTNERS_IDENTITY_PORT');
   const ehrPort = port('PARTNERS_EHR_PORT');
   const identity = await startIdentityPartner({
     ...shared,
-    token: identityToken,
+    token,
     port: identityPort,
   });
-  const ehr = await startEhrPartner({ ...shared, token: ehrToken, port: ehrPort });
+  const ehr = await startEhrPartner({ ...shared, token, port: ehrPort });
   closeOnSignal([identity, ehr]);
   process.stdout.write(`${JSON.stringify({ identity: identity.url, ehr: ehr.url })}\n`);
 }

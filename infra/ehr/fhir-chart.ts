@@ -1,0 +1,93 @@
+import type { Attempt } from '../../activities/domain/attempt.js';
+import type { EhrFields } from '../../activities/ports/ehr.js';
+import type { Made } from '../../activities/ports/record.js';
+import type { FhirClient, FhirResource, Identifier } from './fhir-client.js';
+
+/** A chart is two resources, each filed under a key of ours. */
+export const patientKey = (system: string, { key }: Attempt): Identifier => ({
+  system,
+  value: key,
+});
+export const coverageKey = (system: string, { key }: Attempt): Identifier => ({
+  system,
+  value: `${key}:coverage`,
+});
+
+/**
+ * A US Core patient. The SSN digits stay out: FHIR names no place for four of them, and the chart does not need them
+ * (45 CFR 164.502(b)). The EHR adds the MRN, which we never read.
+ */
+export const patientOf = (system: string, attempt: Attempt, person: EhrFields) => ({
+  identifier: [
+    patientKey(system, attempt),
+    { system: `${system}:patient-id`, value: attempt.patientId },
+  ],
+  active: true,
+  name: [{ use: 'official', family: person.lastName, given: [person.firstName] }],
+  telecom: [
+    { system: 'phone', value: person.phone },
+    { system: 'email', value: person.email },
+  ],
+  gender: person.gender,
+  birthDate: person.dateOfBirth,
+  address: [
+    {
+      use: 'home',
+      line: [person.addressLine1],
+      city: person.city,
+      state: person.state,
+      postalCode: person.postalCode,
+      country: person.country,
+    },
+  ],
+});
+
+/** R4 demands a payor; the enrollment form does not ask for its name. */
+export const coverageOf = (
+  system: string,
+  attempt: Attempt,
+  person: EhrFields,
+  patientId: string,
+) => ({
+  identifier: [coverageKey(system, attempt)],
+  status: 'active',
+  subscriberId: person.insurancePolicyNumber,
+  beneficiary: { reference: `Patient/${patientId}` },
+  payor: [{ display: 'Not stated at enrollment' }],
+});
+
+/** The vendor ids of a chart; either part can be missing where a create was cut short. */
+export interface ChartIds {
+  readonly patient: string | null;
+  readonly coverage: string | null;
+}
+
+const NONE = '-';
+
+/** Both ids in one: after a DELETE a search finds neither, so an undo must be able to remember both. */
+export const madeOf = ({ patient, coverage }: ChartIds, version: string | null): Made => ({
+  id: `${patient ?? NONE}/${coverage ?? NONE}`,
+  version,
+});
+
+/** Reads what `madeOf` wrote. */
+export function idsOf(made: Made | null): ChartIds {
+  const [patient = NONE, coverage = NONE] = made?.id.split('/') ?? [];
+  return {
+    patient: patient === NONE ? null : patient,
+    coverage: coverage === NONE ? null : coverage,
+  };
+}
+
+export const carries = (resource: FhirResource, { system, value }: Identifier): boolean =>
+  (resource.identifier ?? []).some((each) => each.system === system && each.value === value);
+
+/** What is filed under a key. An entry without the key means that the server did not search by it. */
+export async function filedUnder(
+  fhir: FhirClient,
+  type: 'Patient' | 'Coverage',
+  key: Identifier,
+): Promise<readonly FhirResource[]> {
+  const found = await fhir.search(type, { identifier: `${key.system}|${key.value}` });
+  return found.filter((resource) => carries(resource, key));
+}

@@ -1,0 +1,82 @@
+import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import type { Attempt } from '../../activities/domain/attempt.js';
+import { Failure } from '../../activities/domain/failure.js';
+import type { ManualReason } from '../../activities/domain/undo-result.js';
+import { call } from '../http/call.js';
+import { carries, coverageKey } from './fhir-chart.js';
+import type { FhirClient, FhirSettings } from './fhir-client.js';
+
+/** US Core's clinical types: each is care that somebody gave, so the chart under it is not ours to purge. */
+const CLINICAL_TYPES = [
+  'AllergyIntolerance',
+  'CarePlan',
+  'Condition',
+  'DiagnosticReport',
+  'DocumentReference',
+  'Encounter',
+  'Immunization',
+  'MedicationRequest',
+  'Observation',
+  'Procedure',
+  'ServiceRequest',
+];
+
+const capabilitySchema = Type.Object({
+  resourceType: Type.Literal('CapabilityStatement'),
+  rest: Type.Array(
+    Type.Object({
+      resource: Type.Array(
+        Type.Object({
+          type: Type.String(),
+          searchParam: Type.Optional(Type.Array(Type.Object({ name: Type.String() }))),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** Which clinical types this server can be asked for by patient; read once, as it does not change under us. */
+export type ClinicalTypes = (attempt: Attempt) => Promise<readonly string[]>;
+
+export function clinicalTypesOf(settings: FhirSettings): ClinicalTypes {
+  let known: readonly string[] | undefined;
+  return async (attempt) => {
+    known ??= await readClinicalTypes(settings, attempt);
+    return known;
+  };
+}
+
+async function readClinicalTypes(settings: FhirSettings, attempt: Attempt) {
+  const { json } = await call(settings, attempt, {
+    method: 'GET',
+    path: '/metadata',
+    kind: 'read',
+    headers: { accept: 'application/fhir+json' },
+  });
+  if (!Value.Check(capabilitySchema, json)) throw new Failure('UNAVAILABLE');
+  return json.rest
+    .flatMap(({ resource }) => resource)
+    .filter(({ searchParam }) => searchParam?.some(({ name }) => name === 'patient'))
+    .map(({ type }) => type)
+    .filter((type) => CLINICAL_TYPES.includes(type));
+}
+
+/** Why a chart must be left to a person, or null. What cannot be searched, the server's own 409 on DELETE holds back. */
+export async function holdBack(
+  fhir: FhirClient,
+  settings: FhirSettings,
+  clinicalTypes: ClinicalTypes,
+  attempt: Attempt,
+  patientId: string,
+): Promise<ManualReason | null> {
+  const by = { patient: `Patient/${patientId}` };
+  const types = await clinicalTypes(attempt);
+  const [coverages, ...clinical] = await Promise.all(
+    ['Coverage', ...types].map((type) => fhir.search(type, by)),
+  );
+  if (clinical.some((found) => found.length > 0)) return 'clinical-data-present';
+  const own = coverageKey(settings.identifierSystem, attempt);
+  const foreign = (coverages ?? []).some((each) => !carries(each, own));
+  return foreign ? 'referenced-by-others' : null;
+}

@@ -1,0 +1,63 @@
+import { Failure } from '../../activities/domain/failure.js';
+import type { Verb } from '../../activities/domain/phase.js';
+
+type Kind = 'read' | 'write';
+
+/** The connection was never made, so nothing of the request can have reached the other side. */
+const NOTHING_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+const MS_PER_SECOND = 1_000;
+const LONGEST_WAIT_SECONDS = 3_600;
+
+/** What a refusal means. 408 and 5xx after a write tell nothing about what it did. */
+export function failureOfStatus(
+  status: number,
+  retryAfter: string | null,
+  kind: Kind,
+  verb: Verb,
+): Failure {
+  if (status === 429) {
+    const retryAfterSeconds = secondsIn(retryAfter);
+    return new Failure('RATE_LIMITED', retryAfterSeconds === null ? {} : { retryAfterSeconds });
+  }
+  if (status === 401 || status === 403) return new Failure('AUTH');
+  if (status === 409 || status === 412 || status === 423) return new Failure('CONFLICT');
+  if (status === 408 || status >= 500) return lost(kind);
+  // An undo is never told that its record is invalid: that would end it, and an undo does not end.
+  if ((status === 400 || status === 422) && kind === 'write' && verb === 'perform')
+    return new Failure('RECORD_INVALID');
+  return new Failure('UNAVAILABLE');
+}
+
+/** What a broken exchange means; the cause's own text stays here. */
+export function failureOfTransport(error: unknown, kind: Kind): Failure {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
+  if (typeof code === 'string' && NOTHING_SENT.has(code)) return new Failure('UNAVAILABLE');
+  return lost(kind);
+}
+
+const lost = (kind: Kind): Failure =>
+  new Failure(kind === 'write' ? 'UNKNOWN_OUTCOME' : 'UNAVAILABLE');
+
+/** Retry-After is seconds or a date (RFC 9110, 10.2.3); a partner cannot make us wait for ever. */
+function secondsIn(retryAfter: string | null): number | null {
+  if (retryAfter === null) return null;
+  const seconds = /^\d+$/.test(retryAfter)
+    ? Number(retryAfter)
+    : Math.ceil((Date.parse(retryAfter) - Date.now()) / MS_PER_SECOND);
+  return Number.isNaN(seconds) ? null : Math.min(Math.max(seconds, 0), LONGEST_WAIT_SECONDS);
+}
