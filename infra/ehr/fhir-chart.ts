@@ -1,7 +1,8 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
 import type { EhrFields } from '../../activities/ports/ehr.js';
 import type { Made } from '../../activities/ports/record.js';
-import type { FhirClient, FhirResource, Identifier } from './fhir-client.js';
+import { FhirClient, type FhirSettings } from './fhir-client.js';
+import type { FhirResource, Identifier } from './fhir-resource.js';
 
 /** A chart is two resources, each filed under a key of ours. */
 export const patientKey = (system: string, { key }: Attempt): Identifier => ({
@@ -82,12 +83,23 @@ export function idsOf(made: Made | null): ChartIds {
 export const carries = (resource: FhirResource, { system, value }: Identifier): boolean =>
   (resource.identifier ?? []).some((each) => each.system === system && each.value === value);
 
-/** What is filed under a key. An entry without the key means that the server did not search by it. */
-export async function filedUnder(
+/** What is filed under the attempt's keys, by a search that the server is held to. */
+export async function filedFor(settings: FhirSettings, attempt: Attempt) {
+  const fhir = new FhirClient(settings, attempt);
+  const system = settings.identifierSystem;
+  const [patients, coverages] = await Promise.all([
+    filedUnder(fhir, 'Patient', patientKey(system, attempt)),
+    filedUnder(fhir, 'Coverage', coverageKey(system, attempt)),
+  ]);
+  return { patients, coverages };
+}
+
+async function filedUnder(
   fhir: FhirClient,
   type: 'Patient' | 'Coverage',
   key: Identifier,
 ): Promise<readonly FhirResource[]> {
   const found = await fhir.search(type, { identifier: `${key.system}|${key.value}` });
+  // An entry without the key means that the server did not search by it.
   return found.filter((resource) => carries(resource, key));
 }

@@ -6,16 +6,17 @@ import type { Made } from '../../activities/ports/record.js';
 import {
   coverageKey,
   coverageOf,
-  filedUnder,
+  filedFor,
   idsOf,
   madeOf,
   patientKey,
   patientOf,
 } from './fhir-chart.js';
-import { type FhirSettings, fhirClient } from './fhir-client.js';
+import { FhirClient, type FhirSettings } from './fhir-client.js';
 import { purgeChart } from './fhir-purge.js';
 import { isChartGone } from './fhir-read-back.js';
 import { clinicalTypesOf } from './fhir-references.js';
+import type { FhirResource } from './fhir-resource.js';
 
 /** A FHIR R4 server with conditional create and `$expunge`, such as HAPI; a chart is a Patient and a Coverage. */
 export function fhirEhr(settings: FhirSettings): Ehr {
@@ -24,7 +25,7 @@ export function fhirEhr(settings: FhirSettings): Ehr {
   return {
     find: (attempt) => findChart(settings, attempt),
     async create(attempt, applicant) {
-      const fhir = fhirClient(settings, attempt);
+      const fhir = new FhirClient(settings, attempt);
       const person = applicant.reveal(phiAccess);
       const patient = await fhir.createOnce(
         'Patient',
@@ -45,23 +46,18 @@ export function fhirEhr(settings: FhirSettings): Ehr {
 
 /** While performing, half a chart is no chart: `create` then completes it. An undo must see the half. */
 async function findChart(settings: FhirSettings, attempt: Attempt): Promise<Made | null> {
-  const fhir = fhirClient(settings, attempt);
-  const system = settings.identifierSystem;
-  const [patients, coverages] = await Promise.all([
-    filedUnder(fhir, 'Patient', patientKey(system, attempt)),
-    filedUnder(fhir, 'Coverage', coverageKey(system, attempt)),
-  ]);
-  if (patients.length > 1 || coverages.length > 1) {
-    // Several under one key are not our doing: nobody may take one of them for the chart.
-    if (attempt.verb === 'perform') throw new Failure('CONFLICT');
-    return null;
-  }
-  const [patient, coverage] = [patients[0], coverages[0]];
-  const complete = patient !== undefined && coverage !== undefined;
-  if (attempt.verb === 'perform' && !complete) return null;
-  if (patient === undefined && coverage === undefined) return null;
-  return madeOf(
-    { patient: patient?.id ?? null, coverage: coverage?.id ?? null },
-    patient?.meta?.versionId ?? null,
-  );
+  const { patients, coverages } = await filedFor(settings, attempt);
+  if (patients.length > 1 || coverages.length > 1) return ambiguous(attempt);
+  const ids = { patient: idOf(patients), coverage: idOf(coverages) };
+  const parts = Object.values(ids).filter((id) => id !== null).length;
+  if (parts < (attempt.verb === 'perform' ? 2 : 1)) return null;
+  return madeOf(ids, patients[0]?.meta?.versionId ?? null);
+}
+
+const idOf = ([resource]: readonly FhirResource[]): string | null => resource?.id ?? null;
+
+/** Several under one key are not our doing: nobody may take one of them for the chart, and `remove` says so. */
+function ambiguous({ verb }: Attempt): null {
+  if (verb === 'perform') throw new Failure('CONFLICT');
+  return null;
 }

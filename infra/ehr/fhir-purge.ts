@@ -2,24 +2,21 @@ import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import { GONE, type ManualReason, type UndoResult } from '../../activities/domain/undo-result.js';
 import type { Made } from '../../activities/ports/record.js';
-import {
-  type ChartIds,
-  carries,
-  coverageKey,
-  filedUnder,
-  idsOf,
-  patientKey,
-} from './fhir-chart.js';
-import {
-  type FhirClient,
-  type FhirResource,
-  type FhirSettings,
-  fhirClient,
-} from './fhir-client.js';
+import { type ChartIds, carries, coverageKey, filedFor, idsOf, patientKey } from './fhir-chart.js';
+import { FhirClient, type FhirSettings } from './fhir-client.js';
 import { isChartGone } from './fhir-read-back.js';
 import { type ClinicalTypes, holdBack } from './fhir-references.js';
+import type { FhirResource } from './fhir-resource.js';
 
 type Part = 'Coverage' | 'Patient';
+
+/** One purge: the server, as this attempt may use it, and the chart in question. */
+interface Purge {
+  readonly fhir: FhirClient;
+  readonly settings: FhirSettings;
+  readonly clinicalTypes: ClinicalTypes;
+  readonly attempt: Attempt;
+}
 
 const manual = (reason: ManualReason): UndoResult => ({ kind: 'manual', reason });
 
@@ -33,48 +30,39 @@ export async function purgeChart(
   attempt: Attempt,
   made: Made | null,
 ): Promise<UndoResult> {
-  const fhir = fhirClient(settings, attempt);
-  const ids = await locate(fhir, settings, attempt, made);
+  const purge: Purge = {
+    fhir: new FhirClient(settings, attempt),
+    settings,
+    clinicalTypes,
+    attempt,
+  };
+  const ids = await locate(purge, made);
   if (ids === null) return manual('not-proven-ours');
-  const reason = await reasonToLeave(fhir, settings, clinicalTypes, attempt, ids);
+  const reason = await reasonToLeave(purge, ids);
   if (reason !== null) return manual(reason);
-  for (const part of ['Coverage', 'Patient'] as const) {
-    const id = part === 'Coverage' ? ids.coverage : ids.patient;
-    if (id === null) continue;
-    const refused = await purgePart(fhir, part, id);
-    // Something came to hang on it after we looked; a late coverage of our own goes first the next time.
-    if (refused === 'referenced') {
-      const holder = await holdBackOf(fhir, settings, clinicalTypes, attempt, ids);
-      return holder === null ? referencedAgain(fhir, settings, attempt) : manual(holder);
-    }
-    if (refused === 'no-expunge') return { kind: 'neutralised', residue: 'vendor-retains-history' };
-  }
+  const coverage = await purgePart(purge, 'Coverage', ids);
+  if (coverage === 'referenced') return manual('referenced-by-others');
+  const patient = await purgePart(purge, 'Patient', ids);
+  if (patient === 'referenced') return whatHolds(purge, ids);
+  if (coverage === 'no-expunge' || patient === 'no-expunge')
+    return { kind: 'neutralised', residue: 'vendor-retains-history' };
   if (await isChartGone(settings, attempt, ids)) return GONE;
   throw new Failure('STILL_PRESENT');
 }
 
-async function referencedAgain(
-  fhir: FhirClient,
-  settings: FhirSettings,
-  attempt: Attempt,
-): Promise<UndoResult> {
-  const own = await filedUnder(fhir, 'Coverage', coverageKey(settings.identifierSystem, attempt));
-  if (own.length > 0) throw new Failure('CONFLICT');
+/** Something came to hang on the patient after we looked. A late coverage of our own goes first the next time. */
+async function whatHolds(purge: Purge, ids: ChartIds): Promise<UndoResult> {
+  const holder = await holderOf(purge, ids);
+  if (holder !== null) return manual(holder);
+  const { coverages } = await filedFor(purge.settings, purge.attempt);
+  if (coverages.length > 0) throw new Failure('CONFLICT');
   return manual('referenced-by-others');
 }
 
 /** What we remember and what is filed under the key must be the same; null when they are not. */
-async function locate(
-  fhir: FhirClient,
-  { identifierSystem }: FhirSettings,
-  attempt: Attempt,
-  made: Made | null,
-): Promise<ChartIds | null> {
+async function locate({ settings, attempt }: Purge, made: Made | null): Promise<ChartIds | null> {
   const remembered = idsOf(made);
-  const [patients, coverages] = await Promise.all([
-    filedUnder(fhir, 'Patient', patientKey(identifierSystem, attempt)),
-    filedUnder(fhir, 'Coverage', coverageKey(identifierSystem, attempt)),
-  ]);
+  const { patients, coverages } = await filedFor(settings, attempt);
   const patient = theOne(remembered.patient, patients);
   const coverage = theOne(remembered.coverage, coverages);
   return patient === undefined || coverage === undefined ? null : { patient, coverage };
@@ -89,55 +77,59 @@ function theOne(
   return ids.size > 1 ? undefined : id;
 }
 
-async function reasonToLeave(
-  fhir: FhirClient,
-  settings: FhirSettings,
-  clinicalTypes: ClinicalTypes,
-  attempt: Attempt,
-  ids: ChartIds,
-): Promise<ManualReason | null> {
-  if (ids.patient === null) return null;
-  const { resource } = await fhir.read('Patient', ids.patient);
-  if (resource === null) return null; // Deleted or gone: nothing can hang on it any more.
-  return (
-    reasonInItself(resource, settings, attempt) ??
-    holdBackOf(fhir, settings, clinicalTypes, attempt, ids)
-  );
+async function reasonToLeave(purge: Purge, ids: ChartIds): Promise<ManualReason | null> {
+  for (const part of ['Coverage', 'Patient'] as const) {
+    const id = idOf(part, ids);
+    const { resource } = id === null ? { resource: null } : await purge.fhir.read(part, id);
+    const reason = resource && reasonInItself(part, resource, purge);
+    if (reason !== null) return reason;
+  }
+  return holderOf(purge, ids);
 }
 
+/** What is not filed under our key, or has become part of another record, is not ours alone. */
 function reasonInItself(
-  patient: FhirResource,
-  { identifierSystem }: FhirSettings,
-  attempt: Attempt,
+  part: Part,
+  resource: FhirResource,
+  { settings: { identifierSystem }, attempt }: Purge,
 ): ManualReason | null {
-  if (!carries(patient, patientKey(identifierSystem, attempt))) return 'not-proven-ours';
-  const foreignKey = (patient.identifier ?? []).some(
-    ({ system, value }) => system === identifierSystem && value !== attempt.key,
+  const keyOf = part === 'Patient' ? patientKey : coverageKey;
+  const own = keyOf(identifierSystem, attempt);
+  if (!carries(resource, own)) return 'not-proven-ours';
+  const foreignKey = (resource.identifier ?? []).some(
+    ({ system, value }) => system === own.system && value !== own.value,
   );
-  const merged = (patient.link ?? []).length > 0 || patient.active === false || foreignKey;
-  return merged ? 'merged-record' : null;
+  const linked = (resource.link ?? []).length > 0 || resource.active === false;
+  return linked || foreignKey ? 'merged-record' : null;
 }
 
-const holdBackOf = (
-  fhir: FhirClient,
-  settings: FhirSettings,
-  clinicalTypes: ClinicalTypes,
-  attempt: Attempt,
-  { patient }: ChartIds,
-): Promise<ManualReason | null> =>
-  patient === null
-    ? Promise.resolve(null)
-    : holdBack(fhir, settings, clinicalTypes, attempt, patient);
+const idOf = (part: Part, { patient, coverage }: ChartIds): string | null =>
+  part === 'Patient' ? patient : coverage;
+
+const holderOf = async (purge: Purge, { patient }: ChartIds): Promise<ManualReason | null> =>
+  patient === null ? null : holdBack(purge, patient);
 
 /** Takes one resource through DELETE and `$expunge`, from wherever an earlier undo left it. */
 async function purgePart(
-  fhir: FhirClient,
+  purge: Purge,
   part: Part,
-  id: string,
+  ids: ChartIds,
 ): Promise<'done' | 'referenced' | 'no-expunge'> {
-  const { status, etag } = await fhir.read(part, id);
+  const { fhir } = purge;
+  const id = idOf(part, ids);
+  if (id === null) return 'done';
+  const { status, etag, resource } = await fhir.read(part, id);
   if (status === 404) return 'done';
-  if (status === 200 && (await fhir.remove(part, id, etag)) === 409) return 'referenced';
-  const expunged = await fhir.expunge(part, id);
-  return expunged === 200 || expunged === 404 ? 'done' : 'no-expunge';
+  // If-Match holds the delete to the very version that was judged here; the next attempt tells why it changed.
+  if (resource !== null && reasonInItself(part, resource, purge) !== null)
+    throw new Failure('CONFLICT');
+  if (resource !== null && (await fhir.remove(part, id, etag)) === 409) return 'referenced';
+  return (await isExpunged(fhir, part, id)) ? 'done' : 'no-expunge';
+}
+
+async function isExpunged(fhir: FhirClient, part: Part, id: string): Promise<boolean> {
+  const answered = await fhir.expunge(part, id);
+  if (answered === 200) return true;
+  // 404 is how a server says that the record is gone, and how another says that it knows no such call.
+  return answered === 404 && (await fhir.status(`/${part}/${id}/_history`)) === 404;
 }

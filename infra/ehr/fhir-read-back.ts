@@ -1,6 +1,6 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
-import { type ChartIds, coverageKey, filedUnder, patientKey } from './fhir-chart.js';
-import { type FhirClient, type FhirSettings, fhirClient } from './fhir-client.js';
+import { type ChartIds, filedFor } from './fhir-chart.js';
+import { FhirClient, type FhirSettings } from './fhir-client.js';
 
 /**
  * Proof of the purge: GET, history, version read and search by key find nothing, for both resources.
@@ -11,15 +11,13 @@ export async function isChartGone(
   attempt: Attempt,
   ids: ChartIds,
 ): Promise<boolean> {
-  const fhir = fhirClient(settings, attempt);
-  const system = settings.identifierSystem;
-  const probes = await Promise.all([
+  const fhir = new FhirClient(settings, attempt);
+  const [patient, coverage, filed] = await Promise.all([
     isUnreadable(fhir, 'Patient', ids.patient),
     isUnreadable(fhir, 'Coverage', ids.coverage),
-    filedUnder(fhir, 'Patient', patientKey(system, attempt)).then((found) => found.length === 0),
-    filedUnder(fhir, 'Coverage', coverageKey(system, attempt)).then((found) => found.length === 0),
+    filedFor(settings, attempt),
   ]);
-  return probes.every(Boolean);
+  return patient && coverage && filed.patients.length === 0 && filed.coverages.length === 0;
 }
 
 async function isUnreadable(fhir: FhirClient, type: string, id: string | null): Promise<boolean> {

@@ -62,12 +62,17 @@ async function readClinicalTypes(settings: FhirSettings, attempt: Attempt) {
     .filter((type) => CLINICAL_TYPES.includes(type));
 }
 
+/** What it takes to look for references to a chart. */
+interface Looking {
+  readonly fhir: FhirClient;
+  readonly settings: FhirSettings;
+  readonly clinicalTypes: ClinicalTypes;
+  readonly attempt: Attempt;
+}
+
 /** Why a chart must be left to a person, or null. What cannot be searched, the server's own 409 on DELETE holds back. */
 export async function holdBack(
-  fhir: FhirClient,
-  settings: FhirSettings,
-  clinicalTypes: ClinicalTypes,
-  attempt: Attempt,
+  { fhir, settings, clinicalTypes, attempt }: Looking,
   patientId: string,
 ): Promise<ManualReason | null> {
   const by = { patient: `Patient/${patientId}` };

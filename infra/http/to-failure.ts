@@ -1,4 +1,4 @@
-import { Failure } from '../../activities/domain/failure.js';
+import { Failure, type FailureCode } from '../../activities/domain/failure.js';
 import type { Verb } from '../../activities/domain/phase.js';
 
 type Kind = 'read' | 'write';
@@ -29,17 +29,27 @@ export function failureOfStatus(
   kind: Kind,
   verb: Verb,
 ): Failure {
-  if (status === 429) {
-    const retryAfterSeconds = secondsIn(retryAfter);
-    return new Failure('RATE_LIMITED', retryAfterSeconds === null ? {} : { retryAfterSeconds });
-  }
-  if (status === 401 || status === 403) return new Failure('AUTH');
-  if (status === 409 || status === 412 || status === 423) return new Failure('CONFLICT');
+  if (status === 429) return rateLimited(retryAfter);
   if (status === 408 || status >= 500) return lost(kind);
-  // An undo is never told that its record is invalid: that would end it, and an undo does not end.
-  if ((status === 400 || status === 422) && kind === 'write' && verb === 'perform')
-    return new Failure('RECORD_INVALID');
-  return new Failure('UNAVAILABLE');
+  const code = REFUSALS.get(status) ?? 'UNAVAILABLE';
+  // Only what creates can have an invalid record; an undo that heard so would end, and an undo does not end.
+  const refused = code !== 'RECORD_INVALID' || (kind === 'write' && verb === 'perform');
+  return new Failure(refused ? code : 'UNAVAILABLE');
+}
+
+const REFUSALS: ReadonlyMap<number, FailureCode> = new Map<number, FailureCode>([
+  [400, 'RECORD_INVALID'],
+  [401, 'AUTH'],
+  [403, 'AUTH'],
+  [409, 'CONFLICT'],
+  [412, 'CONFLICT'],
+  [422, 'RECORD_INVALID'],
+  [423, 'CONFLICT'],
+]);
+
+function rateLimited(retryAfter: string | null): Failure {
+  const retryAfterSeconds = secondsIn(retryAfter);
+  return new Failure('RATE_LIMITED', retryAfterSeconds === null ? {} : { retryAfterSeconds });
 }
 
 /** What a broken exchange means; the cause's own text stays here. */

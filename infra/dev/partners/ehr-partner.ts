@@ -4,6 +4,7 @@ import { capabilityStatement } from './fhir/capability.js';
 import { ChartStore, contentOf } from './fhir/chart-store.js';
 import { type CallHeaders, FhirServer } from './fhir/fhir-server.js';
 import { notSupported, outcome } from './fhir/outcome.js';
+import { acceptFhirBodies } from './fhir/request-bodies.js';
 import { subjectOf } from './fhir/request-subject.js';
 import { isResource, isResourceType } from './fhir/resources.js';
 import {
@@ -25,7 +26,7 @@ export async function startEhrPartner(options: PartnerOptions): Promise<Partner>
     refusal,
     records: () => recordsOf(charts),
   });
-  acceptFhirBodies(server);
+  acceptFhirBodies(server.app);
   for (const route of fhirRoutes(new FhirServer(charts), charts)) server.add(route);
   addForeignHand(server, charts);
   return server.listen(options.port ?? 0);
@@ -42,80 +43,65 @@ const recordsOf = (charts: ChartStore) => ({
   records: charts.all().map((record) => ({ ...record, deleted: contentOf(record) === null })),
 });
 
-function acceptFhirBodies({ app }: PartnerServer): void {
-  app.addContentTypeParser(
-    'application/fhir+json',
-    { parseAs: 'string' },
-    (_request, body, done) => {
-      try {
-        done(null, JSON.parse(String(body)));
-      } catch {
-        done(Object.assign(new Error('not JSON'), { statusCode: 400 }));
-      }
-    },
-  );
-  app.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'string' },
-    (_request, body, done) => done(null, new URLSearchParams(String(body))),
-  );
-}
-
 function fhirRoutes(fhir: FhirServer, charts: ChartStore): readonly PartnerRoute[] {
   const subject = (request: FastifyRequest) => subjectOf(charts, request);
-  const get = { method: 'GET', subject } as const;
-  const post = { method: 'POST', subject } as const;
-  return [
-    { ...get, url: '/metadata', operation: 'read', answer: capabilityStatement },
-    {
-      ...post,
-      url: '/:type',
-      operation: 'create',
-      answer: (request) =>
-        fhir.create(at(request).type, request.body, callHeaders(request), baseOf(request)),
-    },
-    {
-      ...post,
-      url: '/:type/_search',
-      operation: 'search',
-      answer: (request) =>
-        request.body instanceof URLSearchParams
-          ? fhir.search(at(request).type, request.body)
-          : outcome(415, 'invalid'),
-    },
-    {
-      ...get,
-      url: '/:type/:id',
-      operation: 'read',
-      answer: (r) => fhir.read(at(r).type, at(r).id),
-    },
-    {
-      ...get,
-      url: '/:type/:id/_history',
-      operation: 'history',
-      answer: (r) => fhir.history(at(r).type, at(r).id),
-    },
-    {
-      ...get,
-      url: '/:type/:id/_history/:version',
-      operation: 'history',
-      answer: (request) => fhir.readVersion(at(request).type, at(request).id, at(request).version),
-    },
-    {
-      method: 'DELETE',
-      subject,
-      url: '/:type/:id',
-      operation: 'delete',
-      answer: (request) => fhir.remove(at(request).type, at(request).id, callHeaders(request)),
-    },
-    {
-      ...post,
-      url: '/:type/:id/$expunge',
-      operation: 'expunge',
-      answer: (request) => fhir.expunge(at(request).type, at(request).id, request.body),
-    },
-  ];
+  return [...readingRoutes(fhir), ...writingRoutes(fhir)].map((route) => ({ ...route, subject }));
 }
+
+type Route = Omit<PartnerRoute, 'subject'>;
+
+const readingRoutes = (fhir: FhirServer): readonly Route[] => [
+  { method: 'GET', url: '/metadata', operation: 'read', answer: capabilityStatement },
+  {
+    method: 'POST',
+    url: '/:type/_search',
+    operation: 'search',
+    answer: (request) =>
+      request.body instanceof URLSearchParams
+        ? fhir.search(at(request).type, request.body)
+        : outcome(415, 'invalid'),
+  },
+  {
+    method: 'GET',
+    url: '/:type/:id',
+    operation: 'read',
+    answer: (request) => fhir.read(at(request).type, at(request).id),
+  },
+  {
+    method: 'GET',
+    url: '/:type/:id/_history',
+    operation: 'history',
+    answer: (request) => fhir.history(at(request).type, at(request).id),
+  },
+  {
+    method: 'GET',
+    url: '/:type/:id/_history/:version',
+    operation: 'history',
+    answer: (request) => fhir.readVersion(at(request).type, at(request).id, at(request).version),
+  },
+];
+
+const writingRoutes = (fhir: FhirServer): readonly Route[] => [
+  {
+    method: 'POST',
+    url: '/:type',
+    operation: 'create',
+    answer: (request) =>
+      fhir.create(at(request).type, request.body, callHeaders(request), baseOf(request)),
+  },
+  {
+    method: 'DELETE',
+    url: '/:type/:id',
+    operation: 'delete',
+    answer: (request) => fhir.remove(at(request).type, at(request).id, callHeaders(request)),
+  },
+  {
+    method: 'POST',
+    url: '/:type/:id/$expunge',
+    operation: 'expunge',
+    answer: (request) => fhir.expunge(at(request).type, at(request).id, request.body),
+  },
+];
 
 /** `PUT /__records/<type>/<id>`: what some other system does to a chart, such as merging it. */
 function addForeignHand({ app }: PartnerServer, charts: ChartStore): void {

@@ -21,13 +21,14 @@ export async function actWithFault(
 
 function spoil(answer: Answer | undefined, fault: Fault): Answer | Silence {
   if (fault.status === 0) return 'cut';
-  const keepsAnswer = fault.effect === 'late' || fault.body === 'bad-json';
-  const status = fault.status ?? (keepsAnswer && answer !== undefined ? answer.status : 503);
-  const headers: Record<string, string> = { ...(keepsAnswer ? answer?.headers : {}) };
-  if (fault.retryAfterSeconds !== undefined)
-    headers['retry-after'] = String(fault.retryAfterSeconds);
+  // Without an answer to keep, or when its loss is the fault, the partner only excuses itself.
+  const keeps = fault.effect === 'late' || fault.body === 'bad-json';
+  const kept = keeps && answer !== undefined ? answer : { status: 503 };
+  const headers = { ...kept.headers, ...retryAfter(fault) };
+  const status = fault.status ?? kept.status;
   if (fault.body === 'bad-json') return { status, headers, raw: '{"resourceType": "Pat' };
-  if (fault.effect === 'late' && fault.status === undefined && answer !== undefined)
-    return { ...answer, headers };
-  return { status, headers };
+  return fault.status === undefined ? { ...kept, headers } : { status, headers };
 }
+
+const retryAfter = ({ retryAfterSeconds }: Fault): Readonly<Record<string, string>> =>
+  retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };

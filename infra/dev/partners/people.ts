@@ -113,12 +113,11 @@ function invent(lastName: string, index: number): Person {
   const gender = draw(2) === 0 ? 'female' : 'male';
   const firstName = pick(firstNames[gender], draw);
   const digits = (count: number) => Array.from({ length: count }, () => draw(10)).join('');
-  const two = (value: number) => String(value).padStart(2, '0');
   const town = pick(towns, draw);
   return {
     firstName,
     lastName,
-    dateOfBirth: `${1940 + draw(65)}-${two(1 + draw(12))}-${two(1 + draw(28))}`,
+    dateOfBirth: `${1940 + draw(65)}-${10 + draw(3)}-${10 + draw(19)}`,
     gender,
     ssnLast4: digits(4),
     email: `${firstName}.${lastName}@example.com`.toLowerCase(),

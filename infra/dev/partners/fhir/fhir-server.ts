@@ -2,12 +2,13 @@ import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { Answer } from '../answer.js';
 import { type ChartRecord, type ChartStore, contentOf, latest } from './chart-store.js';
+import { identifierIn, identifierToken } from './identifier-token.js';
 import { notSupported, outcome } from './outcome.js';
 import { bundle, etagOf, presentCreated, presentVersion } from './present.js';
 import {
-  type Identifier,
   isResource,
   isResourceType,
+  type Resource,
   type ResourceType,
   referenceOf,
 } from './resources.js';
@@ -47,16 +48,20 @@ export class FhirServer {
     if (!isResourceType(type)) return notSupported(404);
     if (!isResource(type, body)) return outcome(400, 'invalid');
     const prefer = headers.prefer ?? '';
-    if (headers.ifNoneExist !== undefined) {
-      const wanted = identifierIn(headers.ifNoneExist);
-      if (wanted === undefined) return notSupported();
-      const [found, ...more] = this.#charts.byIdentifier(type, wanted);
-      if (more.length > 0) return outcome(412, 'multiple-matches');
-      if (found !== undefined) return presentCreated(found, 200, prefer, base);
-    }
-    const target = referenceOf(body);
-    if (target !== undefined && !this.#isLive(target)) return outcome(400, 'invalid');
+    const present = this.#present(type, headers.ifNoneExist);
+    if (present !== undefined && 'status' in present) return present;
+    if (present !== undefined) return presentCreated(present, 200, prefer, base);
+    if (!this.#hangsOnLive(body)) return outcome(400, 'invalid');
     return presentCreated(this.#charts.create(type, body), 201, prefer, base);
+  }
+
+  /** What meets `If-None-Exist`, or the refusal to tell; undefined when the way is free. */
+  #present(type: ResourceType, ifNoneExist: string | undefined): ChartRecord | Answer | undefined {
+    if (ifNoneExist === undefined) return undefined;
+    const wanted = identifierIn(ifNoneExist);
+    if (wanted === undefined) return notSupported();
+    const [found, ...more] = this.#charts.byIdentifier(type, wanted);
+    return more.length > 0 ? outcome(412, 'multiple-matches') : found;
   }
 
   /** HAPI 6, 7: 200, 410 after DELETE, 404 after `$expunge`. */
@@ -118,7 +123,10 @@ export class FhirServer {
     };
   }
 
-  #isLive(reference: string): boolean {
+  /** A server that enforces references takes none to a record that it does not hold. */
+  #hangsOnLive(resource: Resource): boolean {
+    const reference = referenceOf(resource);
+    if (reference === undefined) return true;
     const [type = '', id = ''] = reference.split('/');
     const record = this.#charts.get(type, id);
     return record !== undefined && contentOf(record) !== null;
@@ -135,14 +143,4 @@ export class FhirServer {
     const wanted = name === 'identifier' ? identifierToken(value) : undefined;
     return wanted && this.#charts.byIdentifier(type, wanted);
   }
-}
-
-function identifierIn(query: string): Identifier | undefined {
-  const [[name, value] = ['', ''], ...more] = [...new URLSearchParams(query)];
-  return name === 'identifier' && more.length === 0 ? identifierToken(value) : undefined;
-}
-
-function identifierToken(token: string): Identifier | undefined {
-  const [system, value, ...more] = token.split('|');
-  return system && value && more.length === 0 ? { system, value } : undefined;
 }

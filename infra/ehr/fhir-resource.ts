@@ -1,0 +1,35 @@
+import { type Static, Type } from '@sinclair/typebox';
+
+/** A name in a namespace; ours is the enrollment's key. */
+export interface Identifier {
+  readonly system: string;
+  readonly value: string;
+}
+
+/** The parts of a resource that an adapter decides by; whatever else it holds is passed over. */
+export const resourceSchema = Type.Object({
+  resourceType: Type.String(),
+  id: Type.String({ pattern: '^[A-Za-z0-9.-]{1,64}$' }),
+  meta: Type.Optional(Type.Object({ versionId: Type.Optional(Type.String()) })),
+  active: Type.Optional(Type.Boolean()),
+  identifier: Type.Optional(
+    Type.Array(
+      Type.Object({ system: Type.Optional(Type.String()), value: Type.Optional(Type.String()) }),
+    ),
+  ),
+  link: Type.Optional(Type.Array(Type.Object({ type: Type.String() }))),
+});
+/** The answer to a search. */
+export const bundleSchema = Type.Object({
+  resourceType: Type.Literal('Bundle'),
+  entry: Type.Optional(
+    Type.Array(
+      Type.Object({
+        resource: resourceSchema,
+        search: Type.Optional(Type.Object({ mode: Type.Optional(Type.String()) })),
+      }),
+    ),
+  ),
+});
+
+export type FhirResource = Static<typeof resourceSchema>;
