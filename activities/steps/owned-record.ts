@@ -37,7 +37,10 @@ export async function removeOwn(
   const intent = await intents.find(attempt);
   if (intent === null) return GONE;
   if (intent.probe === 'present') return { kind: 'manual', reason: 'not-proven-ours' };
-  return system.remove(attempt, intent.made);
+  const made = intent.made ?? (await system.find(attempt));
+  // Remembered before the delete: a record that is deleted but not yet erased is found under no key any more.
+  if (intent.made === null && made !== null) await intents.fulfil(attempt, made);
+  return system.remove(attempt, made);
 }
 
 /** Whether the system shows no trace under the key, by every way of reading it back. */
