@@ -13,6 +13,9 @@ import { fenced } from '../postgres/fenced.js';
 
 /** How far the postal code's beginning tells a neighbourhood (a USPS sectional center). */
 const AREA_DIGITS = 3;
+/** Of a new patient who says nothing of it. */
+const DEFAULT_SPECIALTY = 'Family Medicine';
+const DEFAULT_LANGUAGE = 'en';
 
 /** The built-in directory: providers with specialty, languages, place and capacity. */
 export const postgresProviderDirectory = (db: Database): ProviderDirectory => {
@@ -57,39 +60,50 @@ export const postgresProviderDirectory = (db: Database): ProviderDirectory => {
 };
 
 /**
- * One place with the best match. The provider's row is waited for, not passed over: a busy best match is still the
- * best, and one that filled up meanwhile yields to the next. The assignment reads from what the update of the capacity
- * returns: the other order can leave an assignment without a place (protocol.md 22).
+ * One place with the best match, or word that there is none. A provider who filled up while their row was waited for
+ * means another look; the lock on them is let go before, so that no two attempts can wait for each other.
  */
-async function takePlace(
+async function takePlace(tx: Transaction, attempt: Attempt, fields: ProviderFields): Promise<Made> {
+  while (attempt.deadline.remainingMs() > 0) {
+    await tx.raw('SAVEPOINT look');
+    const made = await takeBestPlace(tx, attempt, fields);
+    if (made !== null) return made;
+    await tx.raw('ROLLBACK TO SAVEPOINT look');
+    const free = await row(tx, 'SELECT id FROM provider WHERE taken < capacity LIMIT 1');
+    if (free === null) throw new Failure('NO_PROVIDER_AVAILABLE');
+  }
+  throw new Failure('CONFLICT');
+}
+
+/**
+ * The capacity comes first and the assignment reads from what its update returns: the other order can leave an
+ * assignment without a place (protocol.md 22).
+ */
+const takeBestPlace = (
   tx: Transaction,
   { id, key }: Attempt,
   { state, postalCode, preferences }: ProviderFields,
-): Promise<Made> {
-  const made = await row<Made>(
+): Promise<Made | null> =>
+  row<Made>(
     tx,
     `WITH best AS (
        SELECT p.id FROM provider p JOIN clinic c ON c.id = p.clinic_id
        WHERE p.taken < p.capacity
        ORDER BY (p.specialty = ?) DESC, (? = ANY (p.languages)) DESC, (c.state = ?) DESC,
                 (left(c.postal_code, ${AREA_DIGITS}) = ?) DESC, p.capacity - p.taken DESC, p.id
-       LIMIT 1 FOR UPDATE OF p
+       LIMIT 1
      ), place AS (
-       UPDATE provider SET taken = taken + 1 FROM best WHERE provider.id = best.id RETURNING provider.id
+       UPDATE provider p SET taken = p.taken + 1 FROM best
+       WHERE p.id = best.id AND p.taken < p.capacity RETURNING p.id
      )
      INSERT INTO provider_assignment (enrollment_id, key, provider_id) SELECT ?, ?, id FROM place
      RETURNING id, NULL AS version`,
     [
-      preferences?.specialty ?? 'Family Medicine',
-      preferences?.language ?? 'en',
+      preferences?.specialty ?? DEFAULT_SPECIALTY,
+      preferences?.language ?? DEFAULT_LANGUAGE,
       state,
       postalCode.slice(0, AREA_DIGITS),
       id,
       key,
     ],
   );
-  if (made !== null) return made;
-  // A place may have been given back since the search began: only a fresh look can say "none".
-  const free = await row(tx, 'SELECT id FROM provider WHERE taken < capacity LIMIT 1');
-  throw new Failure(free === null ? 'NO_PROVIDER_AVAILABLE' : 'CONFLICT');
-}

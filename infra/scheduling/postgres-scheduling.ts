@@ -20,10 +20,9 @@ export const postgresScheduling = (db: Database): Scheduling => {
   return {
     find,
     book: (attempt, providerId, applicant) =>
-      fenced(db, attempt, async (tx) => {
-        const present = await read(tx, attempt.key);
-        return present ?? bookFirstFree(tx, attempt, providerId, applicant.reveal(phiAccess));
-      }),
+      fenced(db, attempt, (tx) =>
+        bookFirstFree(tx, attempt, providerId, applicant.reveal(phiAccess)),
+      ),
     details: (attempt) =>
       guarded(async () => {
         const found = await row<AppointmentDetails & { readonly startsAt: Date }>(
@@ -50,12 +49,10 @@ export const postgresScheduling = (db: Database): Scheduling => {
 };
 
 const MORNING_ENDS_HOUR = 12;
-/** How often a slot may be snatched away before the attempt gives up and is retried as a whole. */
-const LOOKS = 5;
 
 /**
- * The earliest free slot that suits. One that somebody else is booking is first passed over, then waited for; one that
- * turns out taken means another look. "None" is said only after a fresh look found none (protocol.md 23).
+ * The earliest free slot that suits. Bookings of one provider take turns, so each search is fresh: what it finds is
+ * free, and "none" is true (protocol.md 23). The statements are apart: a snapshot must not be older than the lock.
  */
 async function bookFirstFree(
   tx: Transaction,
@@ -63,29 +60,25 @@ async function bookFirstFree(
   providerId: string,
   { preferences }: SchedulingFields,
 ): Promise<Made> {
+  await row(tx, 'SELECT id FROM provider WHERE id = ? FOR NO KEY UPDATE', [providerId]);
+  const present = await read(tx, key);
+  if (present !== null) return present;
   const { partOfDay = null, appointmentNotBefore = null } = preferences ?? {};
-  const wanted = [providerId, appointmentNotBefore, appointmentNotBefore, partOfDay, partOfDay];
-  for (let look = 1; look <= LOOKS; look += 1) {
-    const made = await row<Made>(
-      tx,
-      `WITH free AS (${FREE_SLOT} LIMIT 1 FOR UPDATE OF s ${look === 1 ? 'SKIP LOCKED' : ''})
-       INSERT INTO appointment (enrollment_id, key, slot_id, provider_id, during)
-       SELECT ?, ?, id, provider_id, during FROM free ON CONFLICT DO NOTHING
-       RETURNING id, NULL AS version`,
-      [...wanted, id, key],
-    );
-    const booked = made ?? (await read(tx, key));
-    if (booked !== null) return booked;
-    if ((await row(tx, `${FREE_SLOT} LIMIT 1`, wanted)) === null)
-      throw new Failure('NO_SLOT_AVAILABLE');
-  }
-  throw new Failure('CONFLICT');
+  const made = await row<Made>(
+    tx,
+    `INSERT INTO appointment (enrollment_id, key, slot_id, provider_id, during)
+     SELECT ?, ?, free.id, free.provider_id, free.during FROM (${FREE_SLOTS} LIMIT 1) AS free
+     RETURNING id, NULL AS version`,
+    [id, key, providerId, appointmentNotBefore, appointmentNotBefore, partOfDay, partOfDay],
+  );
+  if (made === null) throw new Failure('NO_SLOT_AVAILABLE');
+  return made;
 }
 
 const DURING = 'tstzrange(s.starts_at, s.starts_at + make_interval(mins => s.minutes))';
 
 /** Free is what overlaps no appointment of the provider, whichever slot that one was booked on. */
-const FREE_SLOT = `
+const FREE_SLOTS = `
   SELECT s.id, s.provider_id, ${DURING} AS during
   FROM appointment_slot s JOIN provider p ON p.id = s.provider_id JOIN clinic c ON c.id = p.clinic_id
   WHERE s.provider_id = ? AND s.starts_at > now() AND s.minutes >= ${NEW_PATIENT_VISIT_MINUTES}

@@ -30,27 +30,33 @@ export function recordSystemContract(name: string, start: () => Promise<RecordWo
     world = await start();
   });
   after(() => world.stop());
+  const laws = [makingLaws, undoLaws, fenceLaws].flatMap((each) => Object.entries(each));
+  for (const [promise, holds] of laws) test(`${name}: ${promise}`, () => holds(world));
+}
 
-  const performed = async () => {
-    const id = await world.accept();
-    const attempt = await world.admit(id, 'perform');
-    return { id, attempt, made: await world.make(attempt) };
-  };
+type Laws = Readonly<Record<string, (world: RecordWorld) => Promise<void>>>;
 
-  test(`${name}: a record is made once, found under its key, and not gone`, async () => {
-    const { id, attempt, made } = await performed();
+async function performed(world: RecordWorld) {
+  const id = await world.accept();
+  const attempt = await world.admit(id, 'perform');
+  return { id, attempt, made: await world.make(attempt) };
+}
+
+const makingLaws: Laws = {
+  async 'a record is made once, found under its key, and not gone'(world) {
+    const { id, attempt, made } = await performed(world);
     assert.deepEqual(await world.system.find(attempt), made);
     assert.equal(await world.system.isGone(attempt, made), false);
     assert.equal(await world.count(id), 1);
-  });
+  },
 
-  test(`${name}: making it again, after an answer that was lost, gives the same record`, async () => {
-    const { id, made } = await performed();
+  async 'making it again, after an answer that was lost, gives the same record'(world) {
+    const { id, made } = await performed(world);
     assert.deepEqual(await world.make(await world.admit(id, 'perform')), made);
     assert.equal(await world.count(id), 1);
-  });
+  },
 
-  test(`${name}: attempts at the same time make one record, and nobody is told a business failure`, async () => {
+  async 'attempts at the same time make one record, and nobody is told a business failure'(world) {
     const id = await world.accept();
     const attempt = await world.admit(id, 'perform');
     const answers = await Promise.allSettled(Array.from({ length: 5 }, () => world.make(attempt)));
@@ -59,45 +65,50 @@ export function recordSystemContract(name: string, start: () => Promise<RecordWo
     for (const answer of answers)
       if (answer.status === 'fulfilled') assert.deepEqual(answer.value, made);
       else assert.ok(failing('CONFLICT')(answer.reason), 'only a conflict may be met');
-  });
+  },
 
-  test(`${name}: an undo succeeds when nothing was ever made`, async () => {
-    const undo = await world.admit(await world.accept(), 'undo');
-    assert.deepEqual(await world.system.remove(undo, null), GONE);
-    assert.equal(await world.system.isGone(undo, null), true);
-  });
-
-  for (const [known, what] of [
-    [true, 'whose answer was kept'],
-    [false, 'whose answer was lost'],
-  ] as const)
-    test(`${name}: a record ${what} is removed, twice if need be, and proven gone`, async () => {
-      const { id, made } = await performed();
-      const undo = await world.admit(id, 'undo');
-      const remembered = known ? made : null;
-      assert.deepEqual(await world.system.remove(undo, remembered), GONE);
-      assert.deepEqual(await world.system.remove(undo, remembered), GONE);
-      assert.equal(await world.system.isGone(undo, remembered), true);
-      assert.equal(await world.system.find(undo), null);
-      assert.equal(await world.count(id), 0);
-    });
-
-  test(`${name}: after an undo it can be made again`, async () => {
-    const { id, made } = await performed();
+  async 'after an undo it can be made again'(world) {
+    const { id, made } = await performed(world);
     await world.system.remove(await world.admit(id, 'undo'), made);
     const again = await world.admit(id, 'perform');
     await world.make(again);
     assert.equal(await world.count(id), 1);
     assert.equal(await world.system.isGone(again, null), false);
-  });
+  },
+};
 
-  test(`${name}: an undo leaves the records of other enrollments alone`, async () => {
-    const [mine, other] = [await performed(), await performed()];
+async function assertRemoved(world: RecordWorld, isAnswerKept: boolean): Promise<void> {
+  const { id, made } = await performed(world);
+  const undo = await world.admit(id, 'undo');
+  const remembered = isAnswerKept ? made : null;
+  assert.deepEqual(await world.system.remove(undo, remembered), GONE);
+  assert.deepEqual(await world.system.remove(undo, remembered), GONE);
+  assert.equal(await world.system.isGone(undo, remembered), true);
+  assert.equal(await world.system.find(undo), null);
+  assert.equal(await world.count(id), 0);
+}
+
+const undoLaws: Laws = {
+  async 'an undo succeeds when nothing was ever made'(world) {
+    const undo = await world.admit(await world.accept(), 'undo');
+    assert.deepEqual(await world.system.remove(undo, null), GONE);
+    assert.equal(await world.system.isGone(undo, null), true);
+  },
+
+  'a record whose answer was kept is removed, twice if need be, and proven gone': (world) =>
+    assertRemoved(world, true),
+  'a record whose answer was lost is removed, twice if need be, and proven gone': (world) =>
+    assertRemoved(world, false),
+
+  async 'an undo leaves the records of other enrollments alone'(world) {
+    const [mine, other] = [await performed(world), await performed(world)];
     await world.system.remove(await world.admit(mine.id, 'undo'), mine.made);
     assert.deepEqual(await world.system.find(other.attempt), other.made);
-  });
+  },
+};
 
-  test(`${name}: an attempt that the row has moved past makes nothing and removes nothing`, async () => {
+const fenceLaws: Laws = {
+  async 'an attempt that the row has moved past makes nothing and removes nothing'(world) {
     const id = await world.accept();
     const late = await world.admit(id, 'perform');
     const lateUndo = await world.admit(id, 'undo');
@@ -106,5 +117,14 @@ export function recordSystemContract(name: string, start: () => Promise<RecordWo
     await world.make(await world.admit(id, 'perform'));
     await assert.rejects(world.system.remove(lateUndo, null), failing('FENCED'));
     assert.equal(await world.count(id), 1);
-  });
-}
+  },
+
+  async 'an attempt of an earlier fence makes nothing, though its phase has come again'(world) {
+    const id = await world.accept();
+    const late = await world.admit(id, 'perform');
+    await world.admit(id, 'undo');
+    await world.admit(id, 'perform');
+    await assert.rejects(world.make(late), failing('FENCED'));
+    assert.equal(await world.count(id), 0);
+  },
+};

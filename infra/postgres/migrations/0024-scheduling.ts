@@ -29,8 +29,8 @@ export const scheduling: Migration = {
     CREATE UNIQUE INDEX appointment_one_per_enrollment ON appointment (enrollment_id) WHERE cancelled_at IS NULL;
     ALTER TABLE appointment ADD CONSTRAINT appointment_provider_is_free
       EXCLUDE USING gist (provider_id WITH =, during WITH &&) WHERE (cancelled_at IS NULL);
-    -- INSERT refills the book; UPDATE of one column is what FOR UPDATE asks of a role.
-    GRANT SELECT, INSERT, UPDATE (minutes) ON appointment_slot TO enrollment_worker;
+    -- INSERT refills the book.
+    GRANT SELECT, INSERT ON appointment_slot TO enrollment_worker;
     GRANT SELECT, INSERT, DELETE ON appointment TO enrollment_worker;
   `,
 };
