@@ -61,7 +61,7 @@ export const postgresProviderDirectory = (db: Database): ProviderDirectory => {
 
 /**
  * One place with the best match, or word that there is none. A provider who filled up while their row was waited for
- * means another look; the lock on them is let go before, so that no two attempts can wait for each other.
+ * means another look; the lock on them is let go before, so that nobody queues behind a provider who is full.
  */
 async function takePlace(tx: Transaction, attempt: Attempt, fields: ProviderFields): Promise<Made> {
   while (attempt.deadline.remainingMs() > 0) {
