@@ -47,7 +47,7 @@ export async function call(target: Target, attempt: Attempt, request: Call): Pro
     // Nothing was sent, so this is settled: a later attempt has more time.
     if (attempt.deadline.remainingMs() < needMs) throw new Failure('UNAVAILABLE');
   }
-  const limitMs = Math.max(1, Math.min(needMs, attempt.deadline.remainingMs()));
+  const limitMs = Math.max(1, Math.floor(Math.min(needMs, attempt.deadline.remainingMs())));
   const signal = AbortSignal.any([attempt.signal, AbortSignal.timeout(limitMs)]);
   if (signal.aborted) throw new Failure('UNAVAILABLE');
   try {
