@@ -29,7 +29,8 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   if (path === '/livez') return reply(response, 200, 'alive');
-  if (path === '/readyz') return reply(response, isReady() ? 200 : 503, isReady() ? 'ready' : 'not ready');
+  if (path === '/readyz')
+    return reply(response, isReady() ? 200 : 503, isReady() ? 'ready' : 'not ready');
   if (path !== '/metrics') return reply(response, 404, 'not found');
   return reply(response, 200, await metrics.metrics(), metrics.contentType);
 }
