@@ -54,7 +54,7 @@ const api = (env: Environment) => ({
   tlsKeyFile: env.optional('TLS_KEY_FILE'),
   publicUrl: env.url('PUBLIC_API_URL', HTTP, 'https://localhost:8443'),
   oidcIssuer: env.url('OIDC_ISSUER', HTTP, 'https://localhost:9443'),
-  oidcAudience: env.text('OIDC_AUDIENCE', 'patient-enrollment-api'),
+  oidcAudience: env.text('OIDC_AUDIENCE', 'urn:patient-enrollment:api'),
   rateLimitClientPerMinute: env.integer('RATE_LIMIT_CLIENT_PER_MINUTE', 6_000, 1),
   rateLimitAddressPerMinute: env.integer('RATE_LIMIT_ADDRESS_PER_MINUTE', 12_000, 1),
   bodyLimitBytes: env.integer('BODY_LIMIT_BYTES', 65_536, 1_024, 1_048_576),

@@ -37,7 +37,7 @@ export interface Stack extends AsyncDisposable {
 }
 
 const NAMESPACE = 'enrollment';
-const AUDIENCE = 'patient-enrollment-api';
+const AUDIENCE = 'urn:patient-enrollment:api';
 
 /** Brings the whole product up on this machine. Throws `StackError` with one clear line, leaving nothing running. */
 export async function startStack(options: StackOptions): Promise<Stack> {

@@ -1,78 +1,83 @@
 import { type Database, rows } from '../../postgres/database.js';
+import type { StackFile } from '../stack-file.js';
 
-/** What exists of one enrollment, system by system, counted where it would be. */
-export interface Proof {
-  readonly system: string;
-  readonly where: string;
-  readonly count: number;
-}
+/** How many records of one enrollment each system holds, counted where they would be. */
+export type Proof = Readonly<Record<(typeof SYSTEMS)[number], number>>;
 
-/** Counts by enrollment id in the built-in systems; no row's content is read. */
-const COUNTS: readonly (readonly [string, string, string])[] = [
-  [
-    'patients',
-    'table patients',
-    'SELECT count(*)::int AS count FROM patients WHERE enrollment_id = ?',
-  ],
-  [
-    'provider place',
-    'table provider_assignment',
-    'SELECT count(*)::int AS count FROM provider_assignment WHERE enrollment_id = ?',
-  ],
-  [
-    'portal account',
-    'table portal_account',
-    'SELECT count(*)::int AS count FROM portal_account WHERE enrollment_id = ?',
-  ],
-  [
-    'appointment',
-    'table appointment',
-    'SELECT count(*)::int AS count FROM appointment WHERE enrollment_id = ? AND cancelled_at IS NULL',
-  ],
-  [
-    'dossier and keys',
-    'tables dossier, dossier_key',
-    `SELECT (SELECT count(*) FROM dossier WHERE enrollment_id = e.id)::int
-          + (SELECT count(*) FROM dossier_key WHERE enrollment_id = e.id)::int AS count
-     FROM enrollment e WHERE e.id = ?`,
-  ],
-];
+export const SYSTEMS = [
+  'patients row',
+  'EHR resources',
+  'provider place',
+  'portal account',
+  'appointment',
+  'dossier and keys',
+  'welcome mail',
+] as const;
 
-/** Counts everything that one enrollment may have left anywhere. */
+/** A Patient and its Coverage. */
+const CHART_RESOURCES = 2;
+
+export const ENROLLED: Proof = {
+  'patients row': 1,
+  'EHR resources': CHART_RESOURCES,
+  'provider place': 1,
+  'portal account': 1,
+  appointment: 1,
+  'dossier and keys': 0,
+  'welcome mail': 1,
+};
+
+export const NOTHING: Proof = {
+  'patients row': 0,
+  'EHR resources': 0,
+  'provider place': 0,
+  'portal account': 0,
+  appointment: 0,
+  'dossier and keys': 0,
+  'welcome mail': 0,
+};
+
+/** Counts everything that one enrollment may have left anywhere; no record's content is read. */
 export async function prove(
-  db: Database,
+  owner: Database,
+  stack: StackFile,
   enrollmentId: string,
-  outside: {
-    readonly ehrRecordsUrl: string;
-    readonly inboxUrl: string;
-    readonly recipient: string;
-  },
-): Promise<readonly Proof[]> {
-  const inside = await Promise.all(
-    COUNTS.map(async ([system, where, sql]) => {
-      const [found] = await rows<{ count: number }>(db, sql, [enrollmentId]);
-      return { system, where, count: found?.count ?? 0 };
-    }),
-  );
-  const [charts, mails] = await Promise.all([
-    countMentions(outside.ehrRecordsUrl, enrollmentId),
-    countMails(outside.inboxUrl, outside.recipient),
+  recipient: string,
+): Promise<Proof> {
+  const [held, kept, charts, mails] = await Promise.all([
+    rows<{ system: string; count: number }>(
+      owner,
+      'SELECT system, count(*)::int AS count FROM held_record WHERE enrollment_id = ? GROUP BY system',
+      [enrollmentId],
+    ),
+    rows<{ count: number }>(
+      owner,
+      `SELECT (SELECT count(*) FROM dossier WHERE enrollment_id = e.id)::int
+            + (SELECT count(*) FROM dossier_key WHERE enrollment_id = e.id)::int AS count
+       FROM enrollment e WHERE e.id = ?`,
+      [enrollmentId],
+    ),
+    countMentions(`${stack.partners.ehr}/__records`, enrollmentId),
+    countMentions(`${stack.inboxUrl}/api/email`, recipient),
   ]);
-  return [
-    ...inside,
-    { system: 'EHR resources', where: 'partner __records, history included', count: charts },
-    { system: 'welcome mail', where: 'mail inbox', count: mails },
-  ];
+  const count = (system: string) => held.find((each) => each.system === system)?.count ?? 0;
+  return {
+    'patients row': count('patients'),
+    'EHR resources': charts + count('ehr') * CHART_RESOURCES,
+    'provider place': count('provider-place'),
+    'portal account': count('portal-account'),
+    appointment: count('appointment'),
+    'dossier and keys': kept[0]?.count ?? 0,
+    'welcome mail': mails,
+  };
 }
 
-/** How many of the partner's records carry this enrollment's key. */
-async function countMentions(recordsUrl: string, enrollmentId: string): Promise<number> {
-  const held: unknown = await (await fetch(recordsUrl)).json();
-  const records = Array.isArray(held) ? held : Object.values(held as object).flat();
-  return records.filter((record) => JSON.stringify(record).includes(enrollmentId)).length;
+/** How many of what a server lists carry the text anywhere, history included. */
+async function countMentions(url: string, text: string): Promise<number> {
+  const listed: unknown = await (await fetch(url)).json();
+  const items = Array.isArray(listed) ? listed : Object.values(listed as object).flat();
+  return items.filter((item) => JSON.stringify(item).includes(text)).length;
 }
 
-async function countMails(inboxUrl: string, recipient: string): Promise<number> {
-  const mails = (await (await fetch(`${inboxUrl}/api/email`)).json()) as readonly unknown[];
-  return mails.filter((mail) => JSON.stringify(mail).includes(recipient)).length;
-}
+export const holds = (found: Proof, expected: Proof): boolean =>
+  SYSTEMS.every((system) => found[system] === expected[system]);

@@ -1,0 +1,103 @@
+import { Failure } from '../activities/domain/failure.js';
+import type { PinnedAdapter, PinnedPlan, PortName } from '../activities/domain/plan.js';
+import type { Ports } from '../activities/ports/index.js';
+import type { SupportDesk } from '../activities/ports/support-desk.js';
+import type { Config } from './config/config.js';
+import { localBlindIndexes } from './crypto/blind-index.js';
+import type { Keyring } from './crypto/keyring.js';
+import { fhirEhr } from './ehr/fhir-ehr.js';
+import { postgresEhr, type SealField } from './ehr/postgres-ehr.js';
+import { httpIdentity } from './identity/http-identity.js';
+import { smtpWelcomeMail } from './mail/smtp-welcome-mail.js';
+import { postgresPatients } from './patients/postgres-patients.js';
+import { pinnedAdapters } from './pin-plan.js';
+import { postgresPortal } from './portal/postgres-portal.js';
+import type { Database } from './postgres/database.js';
+import { keepInDossier, openFromDossier } from './postgres/dossiers.js';
+import { postgresIntents } from './postgres/intents.js';
+import { sealRecordField } from './postgres/record-keys.js';
+import { postgresProviderDirectory } from './provider-directory/postgres-provider-directory.js';
+import { postgresScheduling } from './scheduling/postgres-scheduling.js';
+
+export interface AdapterParts {
+  readonly config: Config;
+  readonly db: Database;
+  readonly keyring: Keyring;
+  readonly keyringFile: string;
+  readonly supportDesk: SupportDesk;
+}
+
+type Choices = { readonly [P in PortName]: Readonly<Record<string, Ports[P]>> };
+
+/**
+ * The one place where a port meets its adapters. A call gets those that its enrollment is pinned to, whatever the
+ * configuration says today; one that this worker has not got throws `ADAPTER_UNAVAILABLE` and is never "gone".
+ */
+export function portsByPlan(parts: AdapterParts): (plan: PinnedPlan) => Ports {
+  const choices = choicesFor(parts);
+  const configured = pinnedAdapters(parts.config);
+  const common = {
+    patients: postgresPatients(parts.db),
+    intents: postgresIntents(parts.db),
+    supportDesk: parts.supportDesk,
+  };
+  return ({ adapters: pinned }) => {
+    const chosen = <P extends PortName>(port: P): Ports[P] => {
+      const adapter = choices[port][pinned[port].adapter];
+      if (adapter === undefined || !isSameSystem(pinned[port], configured[port]))
+        throw new Failure('ADAPTER_UNAVAILABLE');
+      return adapter;
+    };
+    return {
+      ...common,
+      identity: chosen('identity'),
+      ehr: chosen('ehr'),
+      providerDirectory: chosen('providerDirectory'),
+      portal: chosen('portal'),
+      scheduling: chosen('scheduling'),
+      mail: chosen('mail'),
+    };
+  };
+}
+
+/** Built-in systems are the same everywhere; of others the adapter must point to the tenant that was pinned. */
+const isSameSystem = (pinned: PinnedAdapter, configured: PinnedAdapter): boolean =>
+  !pinned.external ||
+  (pinned.adapter === configured.adapter && pinned.tenant === configured.tenant);
+
+function choicesFor(parts: AdapterParts): Choices {
+  const { config, db, keyring, keyringFile } = parts;
+  const { identity, ehr, portal } = config.adapters;
+  const sealField: SealField = (tx, id, field, value) =>
+    sealRecordField(tx, keyring, id, field, value);
+  return {
+    identity: {
+      http: httpIdentity({
+        baseUrl: identity.url,
+        token: identity.token ?? '',
+        minScorePercent: identity.minScorePercent,
+      }),
+    },
+    ehr: {
+      postgres: postgresEhr(db, sealField),
+      fhir: fhirEhr({
+        baseUrl: ehr.url,
+        token: ehr.token ?? '',
+        identifierSystem: ehr.identifierSystem,
+      }),
+    },
+    providerDirectory: { postgres: postgresProviderDirectory(db) },
+    portal: {
+      postgres: postgresPortal({
+        db,
+        url: portal.url,
+        sealField,
+        usernameIndex: localBlindIndexes(keyringFile).portalUsername,
+        keepToken: (tx, id, token) => keepInDossier(tx, keyring, id, 'activationToken', token),
+        openToken: (id) => openFromDossier(db, keyring, id, 'activationToken'),
+      }),
+    },
+    scheduling: { postgres: postgresScheduling(db) },
+    mail: { smtp: smtpWelcomeMail({ db, mail: config.mail }) },
+  };
+}

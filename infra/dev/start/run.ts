@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { portalClient } from '../../../api/portal-client/portal-client.js';
+import { openDatabase } from '../../postgres/database.js';
+import { accessToken } from '../access-token.js';
+import { refillSlots } from '../directory/refill-slots.js';
+import { clientKey } from '../launch/clients.js';
+import { writeSecret } from '../launch/secret-file.js';
+import { samplePerson } from '../partners/people.js';
+import { type Stack, type StackOptions, startStack } from '../stack.js';
+import { describe, links, progressLine } from './report.js';
+import { failingEhr, type ScenarioParts, successfulEnrollment } from './scenarios.js';
+
+export interface RunOptions extends Omit<StackOptions, 'onProgress'> {
+  readonly isOnce: boolean;
+  readonly write: (text: string) => void;
+}
+
+const MS_PER_SECOND = 1_000;
+const REFILL_INTERVAL_MS = 6 * 3_600 * MS_PER_SECOND;
+const POOL_SIZE = 4;
+
+/** Brings the stack up, runs both scenarios and prints them. Answers 0 when both proofs hold, else 1. */
+export async function run({ isOnce, write, ...options }: RunOptions): Promise<number> {
+  const startedAt = performance.now();
+  const stopAsked = signalled();
+  const ready: string[] = [];
+  await using stack = await startStack({
+    ...options,
+    onProgress: (part, isReady) => {
+      if (isReady) ready.push(part);
+      if (isReady) write(`\r   up: ${ready.join(', ')}   `);
+    },
+  });
+  write(`\n   ready after ${((performance.now() - startedAt) / MS_PER_SECOND).toFixed(1)} s\n`);
+  const owner = openDatabase({
+    url: stack.file.databaseUrls.owner,
+    caFile: stack.file.caFile,
+    poolSize: POOL_SIZE,
+    applicationName: 'scenarios',
+  });
+  const refill = setInterval(
+    () => void refillSlots(owner).catch(() => undefined),
+    REFILL_INTERVAL_MS,
+  );
+  try {
+    const isProven = await scenarios(await partsOf(stack, owner, write), write);
+    write(links(stack.file));
+    if (!isOnce) await stopAsked;
+    return isProven ? 0 : 1;
+  } finally {
+    clearInterval(refill);
+    await owner.destroy();
+  }
+}
+
+async function scenarios(parts: ScenarioParts, write: (text: string) => void): Promise<boolean> {
+  let isProven = true;
+  for (const scenario of [successfulEnrollment, failingEhr]) {
+    const told = await scenario(parts);
+    write(`\r${describe(told, parts.stack)}\n`);
+    isProven &&= told.isProven;
+  }
+  return isProven;
+}
+
+async function partsOf(
+  { file, parts }: Stack,
+  owner: ScenarioParts['owner'],
+  write: (text: string) => void,
+): Promise<ScenarioParts> {
+  const { oidcIssuer: issuer, oidcAudience: audience } = file;
+  const key = await clientKey(parts.stateFolder, 'portal');
+  const scope = 'enrollment:submit enrollment:read';
+  const portal = portalClient({
+    apiUrl: file.apiUrl,
+    audience,
+    accessToken: () => accessToken({ issuer, audience, clientId: 'portal', key, scope }),
+  });
+  // For curl: a sealed sample and the key that it is sealed for.
+  const sampleKey = crypto.randomUUID();
+  const sample = await portal.seal(samplePerson, sampleKey);
+  writeSecret(join(parts.stateFolder, 'sample.key'), sampleKey);
+  writeSecret(join(parts.stateFolder, 'sample.json'), JSON.stringify(sample));
+  return { stack: file, portal, owner, onStatus: (status) => write(`\r${progressLine(status)}`) };
+}
+
+const signalled = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, resolve as () => void);
+  });

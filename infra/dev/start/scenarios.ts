@@ -1,0 +1,82 @@
+import type { PortalClient } from '../../../api/portal-client/portal-client.js';
+import type { StatusDocument } from '../../../api/status-schema.js';
+import type { Database } from '../../postgres/database.js';
+import { type Person, people, samplePerson } from '../partners/people.js';
+import type { StackFile } from '../stack-file.js';
+import { ENROLLED, holds, NOTHING, type Proof, prove } from './proof.js';
+
+export interface Scenario {
+  readonly title: string;
+  readonly status: StatusDocument;
+  readonly proof: Proof;
+  readonly isProven: boolean;
+}
+
+export interface ScenarioParts {
+  readonly stack: StackFile;
+  readonly portal: PortalClient;
+  readonly owner: Database;
+  /** Told of every change, for a live display. */
+  readonly onStatus: (status: StatusDocument) => void;
+}
+
+/** The source document's scenario 1: a verified person is enrolled in every system. */
+export async function successfulEnrollment(parts: ScenarioParts): Promise<Scenario> {
+  const { status, person } = await enroll(parts, samplePerson);
+  return scenario('A patient is onboarded', 'enrolled', ENROLLED, parts, status, person);
+}
+
+/** Scenario 2: the EHR takes the record, then fails for good; everything is purged and proven gone. */
+export async function failingEhr(parts: ScenarioParts): Promise<Scenario> {
+  const person = people[1] ?? samplePerson;
+  const faults = `${parts.stack.partners.ehr}/__faults`;
+  await fetch(faults, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      match: { operation: 'create', person: { lastName: person.lastName } },
+      times: 'always',
+      effect: 'after',
+      status: 503,
+    }),
+  });
+  try {
+    const { status } = await enroll(parts, person);
+    return await scenario(
+      'The EHR fails, all PHI is purged',
+      'rolled-back',
+      NOTHING,
+      parts,
+      status,
+      person,
+    );
+  } finally {
+    await fetch(faults, { method: 'DELETE' });
+  }
+}
+
+async function enroll({ portal, onStatus }: ScenarioParts, someone: Person) {
+  // The mail address is new each time: the portal lets nobody have an account twice.
+  const email = `${someone.firstName}.${someone.lastName}.${Date.now()}@example.com`.toLowerCase();
+  const person = { ...someone, email };
+  const { enrollmentId } = await portal.submit(person);
+  let last: StatusDocument | null = null;
+  for await (const status of portal.follow(enrollmentId)) {
+    last = status;
+    onStatus(status);
+  }
+  if (last === null) throw new Error('The enrollment gave no status.');
+  return { status: last, person };
+}
+
+async function scenario(
+  title: string,
+  outcome: string,
+  expected: Proof,
+  { owner, stack }: ScenarioParts,
+  status: StatusDocument,
+  { email }: Person,
+): Promise<Scenario> {
+  const proof = await prove(owner, stack, status.enrollmentId, email);
+  return { title, status, proof, isProven: status.outcome === outcome && holds(proof, expected) };
+}

@@ -1,0 +1,96 @@
+import type { Client } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { bindLifecycle } from '../activities/bind-lifecycle.js';
+import { bindSteps } from '../activities/bind-steps.js';
+import { bindSweep } from '../activities/bind-sweep.js';
+import type { Log } from '../activities/domain/log.js';
+import { portsByPlan } from '../infra/adapters.js';
+import type { Config } from '../infra/config/config.js';
+import { localCertificateSigner } from '../infra/crypto/certificate-signer.js';
+import { localCodecKeys } from '../infra/crypto/codec-keys.js';
+import { localKeyring } from '../infra/crypto/local-keyring.js';
+import { postgresAuditTrail } from '../infra/postgres/audit-trail.js';
+import { postgresCertificates } from '../infra/postgres/certificates.js';
+import { type Database, openDatabase } from '../infra/postgres/database.js';
+import { postgresDossier } from '../infra/postgres/dossiers.js';
+import { postgresEnrollments } from '../infra/postgres/enrollments.js';
+import { deliverNotices } from '../infra/support/deliver-notices.js';
+import { postgresSupportDesk } from '../infra/support/postgres-support-desk.js';
+import { temporalClient } from '../infra/temporal/client.js';
+import { dataConverter } from '../infra/temporal/data-converter.js';
+import { temporalSagas } from '../infra/temporal/sagas.js';
+import { ensureSweepSchedule } from '../infra/temporal/sweep-schedule.js';
+import { enrollment } from '../workflows/enrollment.js';
+import { bundleWorkflows } from './bundle-workflows.js';
+
+export interface RunningWorker {
+  /** Ends when the worker has been shut down. */
+  readonly done: Promise<void>;
+  shutdown(): void;
+}
+
+const SHUTDOWN_GRACE = '10s';
+
+/** Joins adapters, steps and workflows as configured, and polls. */
+export async function startWorker(config: Config, log: Log): Promise<RunningWorker> {
+  const { file: keyringFile = '' } = config.keyring;
+  const db = openDatabase({
+    url: config.database.workerUrl ?? '',
+    ...(config.database.caFile === undefined ? {} : { caFile: config.database.caFile }),
+    poolSize: config.database.poolSize,
+    applicationName: 'worker',
+  });
+  const converter = dataConverter(localCodecKeys(keyringFile), { mode: config.mode });
+  const client = temporalClient(config.temporal, converter);
+  const connection = await NativeConnection.connect({ address: config.temporal.address });
+  const { namespace, taskQueue } = config.temporal;
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue,
+    workflowBundle: await bundleWorkflows(),
+    dataConverter: converter,
+    activities: activitiesFor(config, keyringFile, { db, client, log }),
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    stickyQueueScheduleToStartTimeout: '3s', // A worker that died must not hold its workflows up.
+  });
+  await ensureSweepSchedule(client, taskQueue, config.sweepIntervalSeconds);
+  const stopping = new AbortController();
+  const notices = deliverNotices({ db, config, log }, stopping.signal);
+  const done = worker.run().finally(async () => {
+    stopping.abort();
+    await notices;
+    await client.connection.close();
+    await connection.close();
+    await db.destroy();
+  });
+  return { done, shutdown: () => worker.shutdown() };
+}
+
+interface Connections {
+  readonly db: Database;
+  readonly client: Client;
+  readonly log: Log;
+}
+
+function activitiesFor(config: Config, keyringFile: string, { db, client, log }: Connections) {
+  const keyring = localKeyring(keyringFile);
+  const sagas = temporalSagas(client, config.temporal.taskQueue);
+  const enrollments = postgresEnrollments(db, (workflowId) => sagas.currentRun(workflowId));
+  const supportDesk = postgresSupportDesk({ db, config, log });
+  const signer = localCertificateSigner(keyringFile);
+  return {
+    ...bindSteps(enrollment, {
+      portsFor: portsByPlan({ config, db, keyring, keyringFile, supportDesk }),
+      enrollments,
+      dossier: postgresDossier(db, keyring),
+      auditTrail: postgresAuditTrail(db),
+      log,
+    }),
+    ...bindLifecycle(
+      enrollments,
+      postgresCertificates(db, (statement) => signer.sign(statement)),
+    ),
+    ...bindSweep(enrollments, sagas, log),
+  };
+}

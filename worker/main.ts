@@ -1,0 +1,60 @@
+import { Runtime } from '@temporalio/worker';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { parseConfig } from '../infra/config/config.js';
+import { ConfigurationError } from '../infra/config/environment.js';
+import { KeyringError } from '../infra/crypto/keyring-file.js';
+import { startHealthServer } from '../infra/observability/health-server.js';
+import { jsonLog } from '../infra/observability/log.js';
+import { temporalLogger } from '../infra/observability/temporal-logger.js';
+import { startWorker } from './compose.js';
+
+/** Runs workflows and activities until it is asked to stop; then finishes what it holds. */
+const EXIT_CANNOT_START = 2;
+
+try {
+  await run();
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`${reasonOf(error)}\n`);
+  process.exit(EXIT_CANNOT_START);
+}
+
+async function run(): Promise<void> {
+  const config = parseConfig(process.env);
+  if (config.keyring.file === undefined) throw new ConfigurationError(['KEYRING_FILE is not set']);
+  if (config.database.workerUrl === undefined)
+    throw new ConfigurationError(['DATABASE_WORKER_URL is not set']);
+  const log = jsonLog('worker', config.logLevel);
+  // Signals are ours to handle: the SDK's own handler would not close what we opened.
+  Runtime.install({
+    logger: temporalLogger((line) => process.stderr.write(line)),
+    shutdownSignals: [],
+  });
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  let isReady = false;
+  const health = await startHealthServer({
+    port: config.metricsPort,
+    isReady: () => isReady,
+    metrics,
+  });
+  const worker = await startWorker(config, log);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => {
+      log.info('process.stopping');
+      worker.shutdown();
+    });
+  isReady = true;
+  log.info('process.started');
+  await worker.done;
+  health.close();
+  log.info('process.stopped');
+}
+
+/** One line that says what to do; of an error that nobody foresaw only its name, for it may quote anything. */
+function reasonOf(error: unknown): string {
+  if (error instanceof ConfigurationError || error instanceof KeyringError) return error.message;
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
+  if (code === 'EADDRINUSE') return 'The port is taken: set METRICS_PORT to another one.';
+  return `The worker cannot run: ${String(code ?? name)}.`;
+}
