@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { againTrusting } from '../again-trusting.js';
 import { localCertificates } from '../launch/certificates.js';
 import { StackError } from '../stack-error.js';
 import { forgetState } from '../state-folder.js';
@@ -18,7 +18,12 @@ async function main(): Promise<number> {
   const options = optionsGiven();
   if (options === null) return fail(USAGE);
   try {
-    if (trusted === undefined) return await againTrusting(options.fresh);
+    const caFile = join(stateFolder, 'tls', 'ca.crt');
+    if (trusted !== caFile) {
+      if (options.fresh) forgetState(stateFolder);
+      await localCertificates(join(stateFolder, 'tls'));
+      return await againTrusting(caFile, process.env);
+    }
     return await run({
       stateFolder,
       cacheFolder: process.env['XDG_CACHE_HOME'] ?? join(root, '.cache'),
@@ -47,19 +52,6 @@ function optionsGiven() {
   } catch {
     return null; // An option that does not exist.
   }
-}
-
-/** Node learns of our own authority only when it starts: so make it, then start once more. */
-async function againTrusting(isFresh: boolean): Promise<number> {
-  if (isFresh) forgetState(stateFolder);
-  const { caFile } = await localCertificates(join(stateFolder, 'tls'));
-  const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
-    stdio: 'inherit',
-    env: { ...process.env, NODE_EXTRA_CA_CERTS: caFile },
-  });
-  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const)
-    process.on(signal, () => child.kill(signal));
-  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? EXIT_CANNOT_START)));
 }
 
 function fail(message: string): number {

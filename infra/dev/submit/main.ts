@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,6 +6,7 @@ import { type PortalClient, portalClient } from '../../../api/portal-client/port
 import type { Application } from '../../../api/portal-client/seal.js';
 import type { StatusDocument } from '../../../api/status-schema.js';
 import { accessToken } from '../access-token.js';
+import { againTrusting } from '../again-trusting.js';
 import { clientKey } from '../launch/clients.js';
 import { samplePerson } from '../partners/people.js';
 import { StackError } from '../stack-error.js';
@@ -26,7 +26,7 @@ async function submit(): Promise<number> {
   if (options === null) return fail(USAGE);
   try {
     const stack = readStackFile(stateFolder);
-    if (trusted === undefined) return againTrusting(stack.caFile);
+    if (trusted !== stack.caFile) return await againTrusting(stack.caFile, process.env);
     const application = applicationIn(options.file);
     if (application === null) return fail(`${options.file} cannot be read as JSON.`);
     return await send(await portalOf(stack, options.clientId), application, options);
@@ -78,15 +78,6 @@ function optionsGiven() {
   } catch {
     return null; // An option that does not exist.
   }
-}
-
-/** Node learns of another authority only when it starts. */
-function againTrusting(caFile: string): number {
-  const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
-    stdio: 'inherit',
-    env: { ...process.env, NODE_EXTRA_CA_CERTS: caFile },
-  });
-  return status ?? EXIT_USAGE;
 }
 
 function applicationIn(file: string | null): Application | null {

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accessToken } from '../access-token.js';
+import { againTrusting } from '../again-trusting.js';
 import { clientKey } from '../launch/clients.js';
 import { StackError } from '../stack-error.js';
 import { readStackFile } from '../stack-file.js';
@@ -20,7 +20,7 @@ async function main(): Promise<number> {
   if (options === null) return fail(USAGE);
   try {
     const { oidcIssuer: issuer, oidcAudience: audience, caFile } = readStackFile(stateFolder);
-    if (trusted === undefined) return againTrusting(caFile);
+    if (trusted !== caFile) return await againTrusting(caFile, process.env);
     const { scope, client: clientId } = options;
     const key = await clientKey(stateFolder, clientId);
     process.stdout.write(`${await accessToken({ issuer, audience, clientId, key, scope })}\n`);
@@ -43,15 +43,6 @@ function optionsGiven(): { scope: string; client: string } | null {
   } catch {
     return null; // An option that does not exist.
   }
-}
-
-/** Node learns of another authority only when it starts. */
-function againTrusting(caFile: string): number {
-  const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
-    stdio: 'inherit',
-    env: { ...process.env, NODE_EXTRA_CA_CERTS: caFile },
-  });
-  return status ?? EXIT_USAGE;
 }
 
 function fail(message: string): number {
