@@ -10,6 +10,8 @@ import { providerDirectory } from './0022-provider-directory.js';
 import { portal } from './0023-portal.js';
 import { scheduling } from './0024-scheduling.js';
 import { recordCounts } from './0025-record-counts.js';
+import { welcome } from './0030-welcome.js';
+import { supportNotice } from './0031-support-notice.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -26,4 +28,6 @@ export const migrations: readonly Migration[] = [
   portal,
   scheduling,
   recordCounts,
+  welcome,
+  supportNotice,
 ];
