@@ -1,30 +1,18 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createCodecKeyringFile, createKeyringFile } from '../crypto/create-keyring-file.js';
 import { migrate } from '../postgres/migrate.js';
+import { stackFile } from './describe-stack.js';
 import { seedDirectory } from './directory/seed-directory.js';
-import { localCertificates } from './launch/certificates.js';
 import { type RunningPostgres, startPostgres } from './launch/postgres.js';
-import { secretIn, writeSecret } from './launch/secret-file.js';
+import { writeSecret } from './launch/secret-file.js';
 import { type RunningTemporal, startTemporal } from './launch/temporal.js';
 import { temporalCli } from './launch/temporal-cli.js';
-import { choosePorts } from './ports.js';
+import { prepare } from './prepare-stack.js';
 import { StackProcesses } from './processes.js';
 import { type StackParts, secretPath } from './settings.js';
 import { type StackFile, writeStackFile } from './stack-file.js';
+import type { StackOptions } from './stack-options.js';
 import { forgetState, takeStateFolder } from './state-folder.js';
-
-export interface StackOptions {
-  readonly stateFolder: string;
-  readonly cacheFolder: string;
-  readonly isFresh?: boolean;
-  readonly portOffset?: number;
-  readonly ehr?: 'fhir' | 'postgres';
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Settings that differ from the stack's own, e.g. shorter windows in tests. */
-  readonly overrides?: Readonly<Record<string, string>>;
-  readonly onProgress?: (part: string, isReady: boolean) => void;
-}
 
 /** Everything up, on real parts; what is in `file` is also in `.stack/stack.json`. */
 export interface Stack extends AsyncDisposable {
@@ -35,9 +23,6 @@ export interface Stack extends AsyncDisposable {
   readonly processes: StackProcesses;
   stop(): Promise<void>;
 }
-
-const NAMESPACE = 'enrollment';
-const AUDIENCE = 'urn:patient-enrollment:api';
 
 /** Brings the whole product up on this machine. Throws `StackError` with one clear line, leaving nothing running. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -94,26 +79,6 @@ async function settled<const T extends readonly Promise<unknown>[]>(
   return (await Promise.all(work)) as { -readonly [K in keyof T]: Awaited<T[K]> };
 }
 
-async function prepare(options: StackOptions): Promise<StackParts> {
-  const { stateFolder } = options;
-  for (const folder of ['secrets', 'logs', 'partners'])
-    mkdirSync(join(stateFolder, folder), { recursive: true, mode: 0o700 });
-  const keyring = secretPath(stateFolder, 'keyring.json');
-  await createKeyringFile(keyring);
-  await createCodecKeyringFile(keyring, secretPath(stateFolder, 'codec-keyring.json'));
-  secretIn(secretPath(stateFolder, 'partner-token'));
-  return {
-    stateFolder,
-    ports: await choosePorts(stateFolder, options.portOffset),
-    namespace: NAMESPACE,
-    audience: AUDIENCE,
-    tls: await localCertificates(join(stateFolder, 'tls')),
-    ehr: options.ehr ?? 'fhir',
-    environment: options.environment,
-    overrides: options.overrides ?? {},
-  };
-}
-
 async function startDatabase(parts: StackParts, undo: (() => unknown)[]): Promise<RunningPostgres> {
   const { stateFolder, tls } = parts;
   const postgres = await startPostgres({ stateFolder, port: parts.ports.postgres, tls });
@@ -140,31 +105,4 @@ async function startEngine(
   });
   undo.splice(1, 0, () => temporal.stop());
   return temporal;
-}
-
-function stackFile(
-  { ports, namespace, audience, tls }: StackParts,
-  postgres: RunningPostgres,
-  processes: StackProcesses,
-): StackFile {
-  return {
-    apiUrl: `https://localhost:${ports.api}`,
-    portalUrl: `https://localhost:${ports.portal}`,
-    uiUrl: `http://localhost:${ports.ui}`,
-    codecUrl: `https://localhost:${ports.codec}`,
-    temporalAddress: `127.0.0.1:${ports.temporal}`,
-    namespace,
-    oidcIssuer: `https://localhost:${ports.oidc}`,
-    oidcAudience: audience,
-    inboxUrl: `http://localhost:${ports.inbox}`,
-    smtpUrl: `smtp://127.0.0.1:${ports.smtp}`,
-    metricsUrl: `http://127.0.0.1:${ports.metrics}/metrics`,
-    partners: {
-      identity: `http://127.0.0.1:${ports.identity}`,
-      ehr: `http://127.0.0.1:${ports.ehr}`,
-    },
-    caFile: tls.caFile,
-    databaseUrls: postgres.urls,
-    pids: processes.pids(),
-  };
 }

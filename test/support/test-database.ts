@@ -3,11 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { localCertificates } from '../../infra/dev/launch/certificates.js';
 import { freePort } from '../../infra/dev/launch/free-port.js';
-import {
-  DATABASE_ROLES,
-  type DatabaseRole,
-  startPostgres,
-} from '../../infra/dev/launch/postgres.js';
+import { startPostgres } from '../../infra/dev/launch/postgres.js';
+import { DATABASE_ROLES, type DatabaseRole } from '../../infra/dev/launch/postgres-roles.js';
 import { type Database, openDatabase } from '../../infra/postgres/database.js';
 import { migrate } from '../../infra/postgres/migrate.js';
 

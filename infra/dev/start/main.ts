@@ -19,24 +19,30 @@ async function main(): Promise<number> {
   if (options === null) return fail(USAGE);
   try {
     const caFile = join(stateFolder, 'tls', 'ca.crt');
-    if (trusted !== caFile) {
-      if (options.fresh) forgetState(stateFolder);
-      await localCertificates(join(stateFolder, 'tls'));
-      return await againTrusting(caFile, process.env);
-    }
-    return await run({
-      stateFolder,
-      cacheFolder: process.env['XDG_CACHE_HOME'] ?? join(root, '.cache'),
-      environment: process.env,
-      isOnce: options.once,
-      ehr: options.ehr === 'postgres' ? 'postgres' : 'fhir',
-      write: (text) => void process.stdout.write(text),
-    });
+    if (trusted === caFile) return await start(options);
+    if (options.fresh) forgetState(stateFolder);
+    await localCertificates(join(stateFolder, 'tls'));
+    return await againTrusting(caFile, process.env);
   } catch (error) {
-    if (error instanceof StackError) return fail(error.message);
-    const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
-    return fail(`The stack cannot start: ${String(code ?? name)}. See .stack/logs for more.`);
+    return fail(reasonOf(error));
   }
+}
+
+const start = ({ once, ehr }: { readonly once: boolean; readonly ehr: string }): Promise<number> =>
+  run({
+    stateFolder,
+    cacheFolder: process.env['XDG_CACHE_HOME'] ?? join(root, '.cache'),
+    environment: process.env,
+    isOnce: once,
+    ehr: ehr === 'postgres' ? 'postgres' : 'fhir',
+    write: (text) => void process.stdout.write(text),
+  });
+
+/** One line that says what to do; never a stack trace. */
+function reasonOf(error: unknown): string {
+  if (error instanceof StackError) return error.message;
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
+  return `The stack cannot start: ${String(code ?? name)}. See .stack/logs for more.`;
 }
 
 function optionsGiven() {

@@ -6,7 +6,8 @@ import { refillSlots } from '../directory/refill-slots.js';
 import { clientKey } from '../launch/clients.js';
 import { writeSecret } from '../launch/secret-file.js';
 import { samplePerson } from '../partners/people.js';
-import { type Stack, type StackOptions, startStack } from '../stack.js';
+import { type Stack, startStack } from '../stack.js';
+import type { StackOptions } from '../stack-options.js';
 import { describe, links, progressLine } from './report.js';
 import { failingEhr, type ScenarioParts, successfulEnrollment } from './scenarios.js';
 

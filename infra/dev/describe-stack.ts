@@ -1,0 +1,32 @@
+import type { RunningPostgres } from './launch/postgres.js';
+import type { StackProcesses } from './processes.js';
+import type { StackParts } from './settings.js';
+import type { StackFile } from './stack-file.js';
+
+/** What `.stack/stack.json` tells of a running stack. */
+export function stackFile(
+  { ports, namespace, audience, tls }: StackParts,
+  postgres: RunningPostgres,
+  processes: StackProcesses,
+): StackFile {
+  return {
+    apiUrl: `https://localhost:${ports.api}`,
+    portalUrl: `https://localhost:${ports.portal}`,
+    uiUrl: `http://localhost:${ports.ui}`,
+    codecUrl: `https://localhost:${ports.codec}`,
+    temporalAddress: `127.0.0.1:${ports.temporal}`,
+    namespace,
+    oidcIssuer: `https://localhost:${ports.oidc}`,
+    oidcAudience: audience,
+    inboxUrl: `http://localhost:${ports.inbox}`,
+    smtpUrl: `smtp://127.0.0.1:${ports.smtp}`,
+    metricsUrl: `http://127.0.0.1:${ports.metrics}/metrics`,
+    partners: {
+      identity: `http://127.0.0.1:${ports.identity}`,
+      ehr: `http://127.0.0.1:${ports.ehr}`,
+    },
+    caFile: tls.caFile,
+    databaseUrls: postgres.urls,
+    pids: processes.pids(),
+  };
+}

@@ -1,0 +1,32 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createCodecKeyringFile, createKeyringFile } from '../crypto/create-keyring-file.js';
+import { localCertificates } from './launch/certificates.js';
+import { secretIn } from './launch/secret-file.js';
+import { choosePorts } from './ports.js';
+import { type StackParts, secretPath } from './settings.js';
+import type { StackOptions } from './stack-options.js';
+
+const NAMESPACE = 'enrollment';
+const AUDIENCE = 'urn:patient-enrollment:api';
+
+/** What has to be there before anything starts: folders, keys, certificates, ports. */
+export async function prepare(options: StackOptions): Promise<StackParts> {
+  const { stateFolder } = options;
+  for (const folder of ['secrets', 'logs', 'partners'])
+    mkdirSync(join(stateFolder, folder), { recursive: true, mode: 0o700 });
+  const keyring = secretPath(stateFolder, 'keyring.json');
+  await createKeyringFile(keyring);
+  await createCodecKeyringFile(keyring, secretPath(stateFolder, 'codec-keyring.json'));
+  secretIn(secretPath(stateFolder, 'partner-token'));
+  return {
+    stateFolder,
+    ports: await choosePorts(stateFolder, options.portOffset),
+    namespace: NAMESPACE,
+    audience: AUDIENCE,
+    tls: await localCertificates(join(stateFolder, 'tls')),
+    ehr: options.ehr ?? 'fhir',
+    environment: options.environment,
+    overrides: options.overrides ?? {},
+  };
+}

@@ -1,0 +1,12 @@
+/** How to bring a stack up. */
+export interface StackOptions {
+  readonly stateFolder: string;
+  readonly cacheFolder: string;
+  readonly isFresh?: boolean;
+  readonly portOffset?: number;
+  readonly ehr?: 'fhir' | 'postgres';
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Settings that differ from the stack's own, e.g. shorter windows in tests. */
+  readonly overrides?: Readonly<Record<string, string>>;
+  readonly onProgress?: (part: string, isReady: boolean) => void;
+}
