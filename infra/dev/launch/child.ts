@@ -1,7 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { StackError } from '../stack-error.js';
+import { endWithUs } from './last-will.js';
 
 /** A running child process whose output goes to a log file. */
 export interface Child {
@@ -13,26 +13,41 @@ export interface Child {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-const PATIENCE_MS = 10_000;
+export interface ChildOptions extends SpawnOptions {
+  readonly logFile: string;
+  /** What asks this program to end. */
+  readonly stopSignal?: NodeJS.Signals;
+}
 
+const PATIENCE_MS = 10_000;
 const LOG_MODE = 0o600;
 
+/**
+ * Starts a child in a session of its own: Ctrl-C in the terminal reaches only us, who end the children in order. Should
+ * we die without that, the last will ends them.
+ */
 export function startChild(
   command: string,
   parameters: readonly string[],
-  { logFile, ...options }: SpawnOptions & { readonly logFile: string },
+  { logFile, stopSignal = 'SIGTERM', ...options }: ChildOptions,
 ): Child {
   const log = openSync(logFile, 'a', LOG_MODE);
-  const child = spawn(command, parameters, { stdio: ['ignore', log, log], ...options });
+  const child = spawn(command, parameters, {
+    stdio: ['ignore', log, log],
+    detached: true,
+    ...options,
+  });
   closeSync(log);
-  const gone = Promise.race([once(child, 'exit'), once(child, 'error')]);
+  child.on('error', () => undefined); // A command that cannot run has no pid, which is told below.
   if (child.pid === undefined)
     throw new StackError(`${command} could not be started.`, 'Is it there and executable?');
+  const forget = endWithUs(child.pid, stopSignal);
+  const gone = new Promise((resolve) => child.once('exit', resolve)).then(forget);
   return {
     pid: child.pid,
     process: child,
     gone,
-    stop: async (signal = 'SIGTERM') => {
+    stop: async (signal = stopSignal) => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const insist = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
       child.kill(signal);
