@@ -28,8 +28,8 @@ async function main(): Promise<number> {
   }
 }
 
-const start = ({ once, ehr }: { readonly once: boolean; readonly ehr: string }): Promise<number> =>
-  run({
+function start({ once, ehr }: { readonly once: boolean; readonly ehr: string }): Promise<number> {
+  return run({
     stateFolder,
     cacheFolder: process.env['XDG_CACHE_HOME'] ?? join(root, '.cache'),
     environment: process.env,
@@ -37,6 +37,7 @@ const start = ({ once, ehr }: { readonly once: boolean; readonly ehr: string }):
     ehr: ehr === 'postgres' ? 'postgres' : 'fhir',
     write: (text) => void process.stdout.write(text),
   });
+}
 
 /** One line that says what to do; never a stack trace. */
 function reasonOf(error: unknown): string {
