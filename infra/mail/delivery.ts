@@ -35,13 +35,13 @@ export function lastWordOf(error: object): LastWord {
  * Judges a try by the last word and by whether the final dot may have been out (RFC 5321, 4.2.5: after a reply of
  * 4yz or 5yz to the dot the server must not deliver).
  */
-export function verdict(
-  { isAccepted, replyCode = 0, command }: LastWord,
-  mayBeComplete: boolean,
-): Delivery {
+export function verdict(word: LastWord, mayBeComplete: boolean): Delivery {
   // Praise for a message that was never finished comes from a server that has lost count.
-  if (isAccepted) return mayBeComplete ? 'accepted' : 'deferred';
-  if (replyCode >= 500 && (mayBeComplete || ABOUT_THE_MESSAGE.has(command))) return 'refused';
-  if (replyCode >= 400) return 'deferred';
+  if (word.isAccepted) return mayBeComplete ? 'accepted' : 'deferred';
+  if (word.replyCode !== undefined && word.replyCode >= 400)
+    return isFinalNo(word, mayBeComplete) ? 'refused' : 'deferred';
   return mayBeComplete ? 'unknown' : 'deferred';
 }
+
+const isFinalNo = ({ replyCode = 0, command }: LastWord, mayBeComplete: boolean): boolean =>
+  replyCode >= 500 && (mayBeComplete || ABOUT_THE_MESSAGE.has(command));

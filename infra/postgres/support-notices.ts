@@ -1,18 +1,20 @@
 import type { SupportNotice } from '../../activities/domain/support-notice.js';
-import type { Database, Transaction } from './database.js';
+import { type Database, row, type Transaction } from './database.js';
 
 /**
  * Puts a notice into the outbox of IT support, within the caller's transaction where there is one.
- * One notice of a kind per enrollment and step: a repeat changes nothing.
+ * One notice of a kind per enrollment and step: a repeat changes nothing, and answers false.
  */
 export async function insertNotice(
   on: Database | Transaction,
   notice: SupportNotice,
-): Promise<void> {
+): Promise<boolean> {
   const { enrollmentId, kind, step, ...facts } = notice;
-  await on.raw(
+  const made = await row(
+    on,
     `INSERT INTO support_notice (enrollment_id, kind, step, facts) VALUES (?, ?, ?, ?::jsonb)
-     ON CONFLICT (enrollment_id, kind, step) DO NOTHING`,
+     ON CONFLICT (enrollment_id, kind, step) DO NOTHING RETURNING id`,
     [enrollmentId, kind, step ?? '', JSON.stringify(facts)],
   );
+  return made !== null;
 }

@@ -1,0 +1,72 @@
+import { failureText, isFailureCode } from '../../activities/domain/failure.js';
+import { enrollmentWorkflowId, purgeWorkflowId } from '../../activities/domain/ids.js';
+import type { SupportNotice } from '../../activities/domain/support-notice.js';
+import type { Told } from './told.js';
+
+/** Where the Web UI shows a workflow. */
+export interface WebUi {
+  readonly webUiUrl: string;
+  readonly namespace: string;
+}
+
+const HAPPENED: Readonly<Record<SupportNotice['kind'], string>> = {
+  'rolled-back': 'an enrollment was rolled back',
+  'needs-attention': 'an enrollment needs attention',
+  'patients-insert-failed': 'a patient record could not be inserted',
+};
+const MAIL_CODES = {
+  WELCOME_NOT_SENT: 'The patient is enrolled, but the mail server refused the welcome letter.',
+  WELCOME_UNCONFIRMED:
+    'The patient is enrolled, but nobody can say whether the welcome letter went out.',
+} as const;
+const LONGEST_VALUE = 120;
+const LABEL_WIDTH = 16;
+
+export const happened = ({ kind }: SupportNotice): string => HAPPENED[kind];
+
+/** A value for one line of plain ASCII, however it came into the facts. */
+export const inLine = (value: string): string =>
+  value.replace(/[^\x20-\x7e]/g, '?').slice(0, LONGEST_VALUE);
+
+/** Everything that finds the transaction and its reason; nothing that finds the person. */
+export function details({ notice, at }: Told, ui: WebUi): string {
+  const lines: readonly (readonly [string, string | undefined])[] = [
+    ['Enrollment', notice.enrollmentId],
+    ['Correlation id', notice.correlationId],
+    ['Patient id', notice.patientId],
+    ['Step', notice.step ?? undefined],
+    ['Code', notice.code],
+    ['Reason', reasonOf(notice.code)],
+    ['Attempts', `${notice.attempts}`],
+    ['Time', at.toISOString()],
+    ...refusal(notice),
+    ['Saga', workflowUrl(ui, enrollmentWorkflowId(notice.enrollmentId))],
+    ['Purge, if any', workflowUrl(ui, purgeWorkflowId(notice.enrollmentId))],
+  ];
+  return lines.map(([label, value]) => (value === undefined ? '' : line(label, value))).join('');
+}
+
+function refusal({
+  refusedAt = {},
+  attempted,
+}: SupportNotice): readonly [string, string | undefined][] {
+  return [
+    ['SQLSTATE', refusedAt.sqlState],
+    ['Constraint', refusedAt.constraint],
+    ['Table', refusedAt.table],
+    ['Column', refusedAt.column],
+    ['Gender', attempted?.gender],
+    ['State', attempted?.state],
+    ['Country', attempted?.country],
+    ['Not shown', attempted?.fields.join(', ')],
+  ];
+}
+
+const line = (label: string, value: string): string =>
+  `${`${label}:`.padEnd(LABEL_WIDTH)} ${inLine(value)}\n`;
+
+const reasonOf = (code: SupportNotice['code']): string =>
+  isFailureCode(code) ? failureText(code) : MAIL_CODES[code];
+
+const workflowUrl = ({ webUiUrl, namespace }: WebUi, workflowId: string): string =>
+  `${webUiUrl.replace(/\/$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows/${workflowId}`;
