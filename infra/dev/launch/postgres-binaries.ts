@@ -67,7 +67,11 @@ export function isReachableByAll(path: string): boolean {
 function copyForAll(native: string): string {
   const name = createHash('sha256').update(native).digest('hex').slice(0, 16);
   const copy = join('/var/tmp', `enrollment-postgres-${name}`);
-  if (existsSync(copy)) return copy;
+  const found = lstatSync(copy, { throwIfNoEntry: false });
+  if (found?.uid === 0 && found.isDirectory()) return copy;
+  // Anybody may write there, and we would run what they put: only root's own copy counts.
+  if (found !== undefined)
+    throw new StackError(`${copy} belongs to somebody else.`, 'Have it removed.');
   const draft = `${copy}.${process.pid}`;
   mkdirSync(draft, { mode: 0o755 });
   cpSync(native, draft, { recursive: true, verbatimSymlinks: true });

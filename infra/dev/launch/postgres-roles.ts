@@ -23,17 +23,28 @@ export async function createRoles(
   const client = new pg.Client({ connectionString: url, ssl: { ca } });
   await client.connect();
   try {
-    const { rowCount } = await client.query(`SELECT FROM pg_database WHERE datname = 'enrollment'`);
-    if (rowCount !== 0) return;
+    // One by one: an earlier start may have been cut short between any two of them.
     for (const role of DATABASE_ROLES)
-      await client.query(
-        `CREATE ROLE enrollment_${role} LOGIN PASSWORD ${client.escapeLiteral(passwords[role])}`,
-      );
-    await client.query('CREATE DATABASE enrollment OWNER enrollment_owner');
+      if (!(await has(client, 'pg_roles', 'rolname', `enrollment_${role}`)))
+        await client.query(
+          `CREATE ROLE enrollment_${role} LOGIN PASSWORD ${client.escapeLiteral(passwords[role])}`,
+        );
+    if (!(await has(client, 'pg_database', 'datname', 'enrollment')))
+      await client.query('CREATE DATABASE enrollment OWNER enrollment_owner');
     await client.query('REVOKE CONNECT, TEMPORARY ON DATABASE enrollment FROM PUBLIC');
     for (const role of DATABASE_ROLES)
       await client.query(`GRANT CONNECT ON DATABASE enrollment TO enrollment_${role}`);
   } finally {
     await client.end();
   }
+}
+
+async function has(
+  client: pg.Client,
+  catalogue: 'pg_roles' | 'pg_database',
+  column: 'rolname' | 'datname',
+  name: string,
+): Promise<boolean> {
+  const { rowCount } = await client.query(`SELECT FROM ${catalogue} WHERE ${column} = $1`, [name]);
+  return rowCount !== 0;
 }

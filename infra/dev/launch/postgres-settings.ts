@@ -27,7 +27,10 @@ const HBA = `hostssl all all 127.0.0.1/32 scram-sha-256
 hostssl all all ::1/128 scram-sha-256
 `;
 
-/** Errors and statements in the log would quote rows: terse, and no parameters, ever (phi.md). */
+/**
+ * Errors and statements in the log would quote rows: terse, and no parameters, ever (phi.md). Deleted rows live on in
+ * the write-ahead log until its segments go: a checkpoint a minute, and none is kept for reuse with its old content.
+ */
 const settings = (port: number): string => `
 listen_addresses = 'localhost'
 port = ${port}
@@ -43,4 +46,8 @@ log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0
 log_connections = off
 track_activity_query_size = 100
+checkpoint_timeout = '1min'
+min_wal_size = '32MB'
+max_wal_size = '256MB'
+wal_recycle = off
 `;

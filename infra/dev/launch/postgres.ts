@@ -1,11 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
-import { StackError } from '../stack-error.js';
 import { type Child, startChild } from './child.js';
-import { isReachableByAll, isRoot, NOBODY, postgresBinaries } from './postgres-binaries.js';
+import { postgresBinaries } from './postgres-binaries.js';
+import { asNobody, dataFolderFor, layOut, unusable } from './postgres-data.js';
 import { takeStaleLock } from './postgres-lock.js';
 import { createRoles, DATABASE_ROLES, type DatabaseRole, rolePasswords } from './postgres-roles.js';
 import { configure, type ListenOptions } from './postgres-settings.js';
@@ -34,31 +32,25 @@ const OWNER_ONLY_FOLDER = 0o700;
  * log that never quotes a row (phi.md). Reuses what an earlier start left in the state folder.
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
-  const native = postgresBinaries();
-  const dataFolder = dataFolderFor(options.stateFolder);
-  const superuserPassword = secretIn(join(options.stateFolder, 'secrets', 'postgres'));
-  if (!existsSync(join(dataFolder, 'PG_VERSION')))
-    initialise(native, dataFolder, superuserPassword);
-  takeStaleLock(dataFolder);
-  configure(dataFolder, options);
-  const logFile = join(options.stateFolder, 'logs', 'postgres.log');
-  mkdirSync(dirname(logFile), { recursive: true, mode: OWNER_ONLY_FOLDER });
-  const child = startChild(join(native, 'bin', 'postgres'), ['-D', dataFolder], {
-    logFile,
-    cwd: dataFolder,
-    ...asNobody(),
-  });
+  const { stateFolder, port } = options;
+  const dataFolder = dataFolderFor(stateFolder);
+  const superuserPassword = secretIn(join(stateFolder, 'secrets', 'postgres'));
   const url = (user: string, password: string, database: string): string =>
-    `postgres://${user}:${password}@localhost:${options.port}/${database}`;
+    `postgres://${user}:${password}@localhost:${port}/${database}`;
   const superuserUrl = url('postgres', superuserPassword, 'postgres');
-  const ca = readFileSync(options.tls.caFile, 'utf8');
-  await untilReady('PostgreSQL', () => answers(superuserUrl, ca), {
-    child,
-    seconds: READY_SECONDS,
-    logFile,
-  });
-  const passwords = rolePasswords(options.stateFolder);
-  await createRoles(superuserUrl, ca, passwords);
+  const passwords = rolePasswords(stateFolder);
+  const { child, logFile } = await launch(options, dataFolder, superuserPassword);
+  try {
+    const ca = readFileSync(options.tls.caFile, 'utf8');
+    const waiting = { child, seconds: READY_SECONDS, logFile };
+    await untilReady('PostgreSQL', () => answers(superuserUrl, ca), waiting).catch(() => {
+      throw unusable(`its log says why: ${logFile}`);
+    });
+    await createRoles(superuserUrl, ca, passwords);
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
   const urls = DATABASE_ROLES.map((role) => [
     role,
     url(`enrollment_${role}`, passwords[role], 'enrollment'),
@@ -69,39 +61,28 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     dataFolder,
     logFile,
     child,
-    stop: () => child.stop('SIGINT'), // Fast shutdown: open transactions are rolled back.
+    stop: () => child.stop(),
   };
 }
 
-/** Below the state folder, unless the user that must own it could not get there. */
-export function dataFolderFor(stateFolder: string): string {
-  if (!isRoot() || isReachableByAll(dirname(stateFolder))) return join(stateFolder, 'postgres');
-  const name = createHash('sha256').update(stateFolder).digest('hex').slice(0, 16);
-  return join('/var/tmp', `enrollment-stack-${name}`);
-}
-
-const asNobody = () => (isRoot() ? { uid: NOBODY, gid: NOBODY } : {});
-
-function initialise(native: string, dataFolder: string, password: string): void {
-  if (existsSync(dataFolder)) rmSync(dataFolder, { recursive: true });
-  mkdirSync(dataFolder, { recursive: true, mode: OWNER_ONLY_FOLDER });
-  const passwordFile = `${dataFolder}.pw`;
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (isRoot()) for (const path of [dataFolder, passwordFile]) chownSync(path, NOBODY, NOBODY);
-  const parameters = ['-D', dataFolder, '-U', 'postgres', '-A', 'scram-sha-256', '-E', 'UTF8'];
-  const made = spawnSync(
-    join(native, 'bin', 'initdb'),
-    [...parameters, '--locale=C.UTF-8', '--no-sync', `--pwfile=${passwordFile}`],
-    { cwd: dirname(dataFolder), encoding: 'utf8', ...asNobody() },
-  );
-  rmSync(passwordFile);
-  if (made.status !== 0) {
-    rmSync(dataFolder, { recursive: true, force: true });
-    throw new StackError(
-      'PostgreSQL could not lay out its data folder.',
-      made.stderr.trim().split('\n').at(-1) ?? '',
-    );
-  }
+async function launch(
+  options: PostgresOptions,
+  dataFolder: string,
+  superuserPassword: string,
+): Promise<{ readonly child: Child; readonly logFile: string }> {
+  const native = postgresBinaries();
+  const logFile = join(options.stateFolder, 'logs', 'postgres.log');
+  mkdirSync(dirname(logFile), { recursive: true, mode: OWNER_ONLY_FOLDER });
+  await layOut(native, dataFolder, superuserPassword);
+  await takeStaleLock(dataFolder);
+  configure(dataFolder, options);
+  const child = startChild(join(native, 'bin', 'postgres'), ['-D', dataFolder], {
+    logFile,
+    cwd: dataFolder,
+    stopSignal: 'SIGINT', // Fast shutdown: open transactions are rolled back.
+    ...asNobody(),
+  });
+  return { child, logFile };
 }
 
 async function answers(url: string, ca: string): Promise<boolean> {

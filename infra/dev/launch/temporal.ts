@@ -47,16 +47,14 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
   mkdirSync(join(options.stateFolder, 'temporal'), { recursive: true, mode: 0o700 });
   mkdirSync(join(options.stateFolder, 'logs'), { recursive: true, mode: 0o700 });
   const child = startChild(options.cli, parametersFor(options, databaseFile), { logFile });
-  await untilReady('The Temporal server', () => isListening(options.port), {
-    child,
-    seconds: READY_SECONDS,
-    logFile,
-  });
-  await untilReady('The Temporal server', () => serves(address, options.namespace), {
-    child,
-    seconds: READY_SECONDS,
-    logFile,
-  });
+  const waiting = { child, seconds: READY_SECONDS, logFile };
+  try {
+    await untilReady('The Temporal server', () => isListening(options.port), waiting);
+    await untilReady('The Temporal server', () => serves(address, options.namespace), waiting);
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
   return {
     address,
     uiUrl: `http://localhost:${options.uiPort}`,
