@@ -5,7 +5,7 @@ import { accessToken } from '../access-token.js';
 import { refillSlots } from '../directory/refill-slots.js';
 import { clientKey } from '../launch/clients.js';
 import { writeSecret } from '../launch/secret-file.js';
-import { samplePerson } from '../partners/people.js';
+import { sampleApplication } from '../sample-application.js';
 import { type Stack, startStack } from '../stack.js';
 import type { StackOptions } from '../stack-options.js';
 import { describe, links, progressLine } from './report.js';
@@ -79,7 +79,7 @@ async function partsOf(
   });
   // For curl: a sealed sample and the key that it is sealed for.
   const sampleKey = crypto.randomUUID();
-  const sample = await portal.seal(samplePerson, sampleKey);
+  const sample = await portal.seal(sampleApplication(), sampleKey);
   writeSecret(join(parts.stateFolder, 'sample.key'), sampleKey);
   writeSecret(join(parts.stateFolder, 'sample.json'), JSON.stringify(sample));
   return { stack: file, portal, owner, onStatus: (status) => write(`\r${progressLine(status)}`) };

@@ -2,6 +2,7 @@ import type { PortalClient } from '../../../api/portal-client/portal-client.js';
 import type { StatusDocument } from '../../../api/status-schema.js';
 import type { Database } from '../../postgres/database.js';
 import { type Person, people, samplePerson } from '../partners/people.js';
+import { sampleApplication } from '../sample-application.js';
 import type { StackFile } from '../stack-file.js';
 import { ENROLLED, holds, NOTHING, type Proof, prove } from './proof.js';
 
@@ -56,9 +57,7 @@ export async function failingEhr(parts: ScenarioParts): Promise<Scenario> {
 }
 
 async function enroll({ portal, onStatus }: ScenarioParts, someone: Person) {
-  // The mail address is new each time: the portal lets nobody have an account twice.
-  const email = `${someone.firstName}.${someone.lastName}.${Date.now()}@example.com`.toLowerCase();
-  const person = { ...someone, email };
+  const person = sampleApplication(someone);
   const { enrollmentId } = await portal.submit(person);
   let last: StatusDocument | null = null;
   for await (const status of portal.follow(enrollmentId)) {

@@ -8,7 +8,7 @@ import type { StatusDocument } from '../../../api/status-schema.js';
 import { accessToken } from '../access-token.js';
 import { againTrusting } from '../again-trusting.js';
 import { clientKey } from '../launch/clients.js';
-import { samplePerson } from '../partners/people.js';
+import { sampleApplication } from '../sample-application.js';
 import { StackError } from '../stack-error.js';
 import { readStackFile, type StackFile } from '../stack-file.js';
 
@@ -81,7 +81,7 @@ function optionsGiven() {
 }
 
 function applicationIn(file: string | null): Application | null {
-  if (file === null) return samplePerson;
+  if (file === null) return sampleApplication();
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Application;
   } catch {
