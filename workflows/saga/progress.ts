@@ -14,10 +14,10 @@ const TICKS: Readonly<Record<StepState, string>> = {
   running: '▶',
   done: '✔',
   failed: '✖',
-  undoing: '↩',
-  undone: '✔ undone',
-  neutralised: '◐ neutralised',
-  manual: '☞ by hand',
+  undoing: '…',
+  undone: '↩',
+  neutralised: '◐',
+  manual: '☞',
 };
 
 const NEXT: Readonly<Record<EnrollmentStatus, string>> = {
@@ -49,7 +49,8 @@ export class ProgressBoard {
   }
 
   step(name: StepName, state: StepState, code: string | null = null): void {
-    this.#lines.set(name, { name, state, code });
+    // What went wrong stays readable while it is being undone, and after.
+    this.#lines.set(name, { name, state, code: code ?? this.#lines.get(name)?.code ?? null });
     this.#show();
   }
 
