@@ -1,0 +1,134 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
+import { type PortalClient, portalClient } from '../../api/portal-client/portal-client.js';
+import type { StatusDocument } from '../../api/status-schema.js';
+import { localCodecKeys } from '../../infra/crypto/codec-keys.js';
+import { accessToken } from '../../infra/dev/access-token.js';
+import { clientKey } from '../../infra/dev/launch/clients.js';
+import type { Fault } from '../../infra/dev/partners/fault.js';
+import { type Person, people, samplePerson } from '../../infra/dev/partners/people.js';
+import { secretPath } from '../../infra/dev/settings.js';
+import { type Stack, startStack } from '../../infra/dev/stack.js';
+import { type Proof, prove } from '../../infra/dev/start/proof.js';
+import { type Database, openDatabase } from '../../infra/postgres/database.js';
+import { temporalClient } from '../../infra/temporal/client.js';
+import { dataConverter } from '../../infra/temporal/data-converter.js';
+import { trustingFetch } from './trusting-fetch.js';
+
+/** The whole product on real parts, one test file's own, with everything a test may want to do to it. */
+export interface TestStack {
+  readonly stack: Stack;
+  readonly portal: PortalClient;
+  readonly owner: Database;
+  readonly temporal: Client;
+  readonly converter: DataConverter;
+  readonly keyringFile: string;
+  /** Somebody the bureau knows and nobody has enrolled yet. */
+  nextPerson(): Person;
+  /** The first status that is as wanted; throws when there is none in time. */
+  until(id: string, wanted: (status: StatusDocument) => boolean): Promise<StatusDocument>;
+  ended(id: string): Promise<StatusDocument>;
+  proof(id: string, email: string): Promise<Proof>;
+  fault(partner: 'ehr' | 'identity', fault: Fault): Promise<void>;
+  clearFaults(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const PATIENCE_MS = 60_000;
+const POOL_SIZE = 4;
+/** Below the range that systems hand out by themselves, so that nobody takes a port while its process is down. */
+const FIRST_OFFSET = 10_000;
+const OFFSETS = 13_000;
+const QUICK = {
+  STEP_PATIENCE_SECONDS: '4',
+  PARTNER_LATE_SECONDS: '0',
+  SWEEP_INTERVAL_SECONDS: '2',
+};
+
+export async function startTestStack(): Promise<TestStack> {
+  const parent = mkdtempSync(join(tmpdir(), 'enrollment-e2e-'));
+  const stateFolder = join(parent, 'state');
+  const stack = await startStack({
+    stateFolder,
+    cacheFolder: join(homedir(), '.cache', 'patient-enrollment'),
+    portOffset: FIRST_OFFSET + Math.floor(Math.random() * OFFSETS),
+    environment: { HOME: homedir() },
+    overrides: QUICK,
+  });
+  const { file } = stack;
+  const keyringFile = secretPath(stateFolder, 'keyring.json');
+  const converter = dataConverter(localCodecKeys(keyringFile), { mode: 'development' });
+  const owner = openDatabase({
+    url: file.databaseUrls.owner,
+    caFile: file.caFile,
+    poolSize: POOL_SIZE,
+    applicationName: 'test',
+  });
+  const target = { address: file.temporalAddress, namespace: file.namespace };
+  const temporal = temporalClient(target, converter);
+  const portal = await portalOf(stack);
+  return {
+    ...{ stack, portal, owner, temporal, converter, keyringFile, nextPerson: peopleInTurn() },
+    until: (id, wanted) => until(portal, id, wanted),
+    ended: (id) => until(portal, id, ({ status }) => status === 'ended'),
+    proof: (id, email) => prove(owner, file, id, email),
+    fault: (partner, fault) => faultsAt(file.partners[partner], 'PUT', fault),
+    async clearFaults() {
+      for (const url of Object.values(file.partners)) await faultsAt(url, 'DELETE');
+    },
+    async stop() {
+      await owner.destroy();
+      await temporal.connection.close();
+      await stack.stop();
+      rmSync(stack.postgres.dataFolder, { recursive: true, force: true });
+      rmSync(parent, { recursive: true, force: true });
+    },
+  };
+}
+
+async function portalOf({ file, parts }: Stack): Promise<PortalClient> {
+  const { oidcIssuer: issuer, oidcAudience: audience, apiUrl } = file;
+  const key = await clientKey(parts.stateFolder, 'portal');
+  const scope = 'enrollment:submit enrollment:read enrollment:cancel';
+  const send = trustingFetch(readFileSync(file.caFile, 'utf8'));
+  const token = await accessToken({
+    ...{ issuer, audience, clientId: 'portal', key, scope, fetch: send },
+  });
+  return portalClient({ apiUrl, audience, accessToken: async () => token, fetch: send });
+}
+
+/** Each with a mail address of their own: the portal gives nobody two accounts. */
+function peopleInTurn(): () => Person {
+  let taken = 0;
+  return () => {
+    taken += 1;
+    const person = people[taken] ?? samplePerson;
+    return { ...person, email: `person-${taken}.${crypto.randomUUID()}@example.com` };
+  };
+}
+
+async function until(
+  portal: PortalClient,
+  id: string,
+  wanted: (status: StatusDocument) => boolean,
+): Promise<StatusDocument> {
+  let last: StatusDocument | null = null;
+  for await (const status of portal.follow(id, AbortSignal.timeout(PATIENCE_MS))) {
+    if (wanted(status)) return status;
+    last = status;
+  }
+  throw new Error(`Not as wanted in time; last: ${JSON.stringify(last)}`);
+}
+
+async function faultsAt(url: string, method: 'PUT' | 'DELETE', fault?: Fault): Promise<void> {
+  const response = await fetch(`${url}/__faults`, {
+    method,
+    ...(fault === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(fault) }),
+  });
+  if (!response.ok) throw new Error(`The partner refused the fault: ${response.status}.`);
+}
