@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from './launch/free-port.js';
 import { writeSecret } from './launch/secret-file.js';
@@ -26,13 +26,20 @@ export type Ports = Readonly<Record<keyof typeof PREFERRED, number>>;
  */
 export async function choosePorts(stateFolder: string, offset = 0): Promise<Ports> {
   const file = join(stateFolder, 'ports.json');
-  const last = existsSync(file)
-    ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Record<string, number>>)
-    : {};
+  const last = lastPorts(file);
   const taken = new Set<number>();
   const chosen: Record<string, number> = {};
   for (const [part, usual] of Object.entries(PREFERRED))
     chosen[part] = await freePort(last[part] ?? usual + offset, taken);
   writeSecret(file, JSON.stringify(chosen));
   return chosen as Ports;
+}
+
+/** A damaged file is worth nothing and costs nothing: the usual ports then. */
+function lastPorts(file: string): Partial<Record<string, number>> {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Partial<Record<string, number>>;
+  } catch {
+    return {};
+  }
 }

@@ -13,7 +13,7 @@ const AUDIENCE = 'urn:patient-enrollment:api';
 /** What has to be there before anything starts: folders, keys, certificates, ports. */
 export async function prepare(options: StackOptions): Promise<StackParts> {
   const { stateFolder } = options;
-  for (const folder of ['secrets', 'logs', 'partners'])
+  for (const folder of ['secrets', 'logs', 'partners', 'mail'])
     mkdirSync(join(stateFolder, folder), { recursive: true, mode: 0o700 });
   const keyring = secretPath(stateFolder, 'keyring.json');
   await createKeyringFile(keyring);

@@ -9,6 +9,7 @@ import { type RunningTemporal, startTemporal } from './launch/temporal.js';
 import { temporalCli } from './launch/temporal-cli.js';
 import { prepare } from './prepare-stack.js';
 import { StackProcesses } from './processes.js';
+import type { ProcessName } from './programs.js';
 import { type StackParts, secretPath } from './settings.js';
 import { type StackFile, writeStackFile } from './stack-file.js';
 import type { StackOptions } from './stack-options.js';
@@ -31,8 +32,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const undo: (() => unknown)[] = [takeStateFolder(stateFolder)];
   const stop = async () => {
     rmSync(join(stateFolder, 'stack.json'), { force: true });
-    for (const each of undo.toReversed()) await each();
-    undo.length = 0;
+    for (const each of undo.splice(0).toReversed()) await each();
   };
   try {
     return await bringUp(options, undo, stop);
@@ -55,19 +55,21 @@ async function bringUp(
     tell(part, true);
     return done;
   };
-  const processes = new StackProcesses(parts);
+  let tellPids = (): void => undefined;
+  const processes = new StackProcesses(parts, () => tellPids());
   undo.push(() => processes.stopAll());
-  // Servers first and side by side, then what needs them.
-  const [postgres, temporal] = await settled([
+  const started = (name: ProcessName) => watched(name, processes.start(name));
+  // All side by side; our own two wait for the servers that they cannot begin without.
+  const servers = settled([
     watched('PostgreSQL', startDatabase(parts, undo)),
     watched('Temporal', startEngine(options, parts, undo)),
-    ...(['oidc', 'partners', 'mail', 'codec'] as const).map((name) =>
-      watched(name, processes.start(name)),
-    ),
   ]);
-  await settled((['worker', 'api'] as const).map((name) => watched(name, processes.start(name))));
+  const ours = servers.then(() => settled([started('worker'), started('api')]));
+  const others = (['oidc', 'partners', 'mail', 'codec'] as const).map(started);
+  const [[postgres, temporal]] = await settled([servers, ours, ...others]);
   const file = stackFile(parts, postgres, processes);
   writeStackFile(parts.stateFolder, file);
+  tellPids = () => writeStackFile(parts.stateFolder, stackFile(parts, postgres, processes));
   return { file, parts, postgres, temporal, processes, stop, [Symbol.asyncDispose]: stop };
 }
 
@@ -96,7 +98,7 @@ async function startEngine(
   undo: (() => unknown)[],
 ): Promise<RunningTemporal> {
   const temporal = await startTemporal({
-    cli: temporalCli({ override: environment['TEMPORAL_CLI'], cacheFolder }),
+    cli: await temporalCli({ override: environment['TEMPORAL_CLI'], cacheFolder }),
     stateFolder,
     namespace,
     port: ports.temporal,

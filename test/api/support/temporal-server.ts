@@ -17,7 +17,7 @@ export async function startTemporalServer(): Promise<RunningTemporal> {
   const taken = new Set<number>();
   const from = FIRST_PORT + Math.floor(Math.random() * PORT_RANGE);
   const server = await startTemporal({
-    cli: temporalCli({ override: undefined, cacheFolder }),
+    cli: await temporalCli({ override: undefined, cacheFolder }),
     stateFolder: folder,
     namespace: NAMESPACE,
     port: await freePort(from, taken),

@@ -1,0 +1,80 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  apiSettings,
+  codecSettings,
+  oidcSettings,
+  partnerSettings,
+  type StackParts,
+  workerSettings,
+} from './settings.js';
+
+export type ProcessName = 'oidc' | 'partners' | 'mail' | 'codec' | 'worker' | 'api';
+
+/** How one process of the stack is started with our own Node, and how one sees that it is there. */
+export interface Program {
+  readonly parameters: readonly string[];
+  readonly settings: Readonly<Record<string, string>>;
+  /** Answers 2xx or 3xx once the process can be used. */
+  readonly readyUrl: string;
+}
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+const ourCode = (entry: string): readonly string[] => ['--import', 'tsx', join(ROOT, entry)];
+
+/** The program behind a name, with the settings of this stack. */
+export function programOf(name: ProcessName, parts: StackParts): Program {
+  const { ports } = parts;
+  switch (name) {
+    case 'oidc':
+      return {
+        parameters: ourCode('infra/dev/oidc/main.ts'),
+        settings: oidcSettings(parts),
+        readyUrl: `https://localhost:${ports.oidc}/.well-known/openid-configuration`,
+      };
+    case 'partners':
+      return {
+        parameters: ourCode('infra/dev/partners/main.ts'),
+        settings: partnerSettings(parts),
+        readyUrl: `http://127.0.0.1:${ports.ehr}/__records`,
+      };
+    case 'mail':
+      return {
+        parameters: [
+          mailProgram(),
+          `--web=${ports.inbox}`,
+          `--smtp=${ports.smtp}`,
+          `--mail-directory=${join(parts.stateFolder, 'mail')}`,
+          '--ip=127.0.0.1',
+          '--web-ip=127.0.0.1',
+          '--silent', // Subjects and addresses are for the inbox, not for a log.
+        ],
+        settings: {},
+        readyUrl: `http://127.0.0.1:${ports.inbox}/api/email`,
+      };
+    case 'codec':
+      return {
+        parameters: ourCode('api/codec/main.ts'),
+        settings: codecSettings(parts),
+        readyUrl: `https://localhost:${ports.codec}/livez`,
+      };
+    case 'worker':
+      return {
+        parameters: ourCode('worker/main.ts'),
+        settings: workerSettings(parts),
+        readyUrl: `http://127.0.0.1:${ports.metrics}/readyz`,
+      };
+    case 'api':
+      return {
+        parameters: ourCode('api/main.ts'),
+        settings: apiSettings(parts),
+        readyUrl: `https://localhost:${ports.api}/readyz`,
+      };
+  }
+}
+
+/** maildev's command, run by our own Node so that no shell or PATH is in between. */
+function mailProgram(): string {
+  return join(dirname(fileURLToPath(import.meta.resolve('maildev'))), 'bin', 'maildev.js');
+}
