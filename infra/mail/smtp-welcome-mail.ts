@@ -28,6 +28,8 @@ interface Sending extends Pick<WelcomeMailParts, 'db'> {
 
 /** Kept back from the mail server, so that what came of a try can still be written down. */
 const SETTLE_MS = 3_000;
+/** Of a short attempt only this part: else none of it would be left to deliver in. */
+const SETTLE_SHARE = 0.25;
 const SHORTEST_DELIVERY_MS = 1_000;
 const SETTLE_AGAIN_MS = 250;
 
@@ -36,8 +38,7 @@ export function smtpWelcomeMail({ db, mail: { smtpUrl, from } }: WelcomeMailPart
   const server = mailServer(smtpUrl);
   return {
     async send(attempt, letter) {
-      if (attempt.deadline.remainingMs() < SETTLE_MS + SHORTEST_DELIVERY_MS)
-        throw new Failure('UNAVAILABLE');
+      if (deliveryMs(attempt) < SHORTEST_DELIVERY_MS) throw new Failure('UNAVAILABLE');
       // Built before the claim: a letter that cannot be built has claimed nothing.
       const outgoing = await write(from, attempt, letter);
       const attemptId = randomUUID();
@@ -48,10 +49,17 @@ export function smtpWelcomeMail({ db, mail: { smtpUrl, from } }: WelcomeMailPart
   };
 }
 
+function deliveryMs({ deadline }: Attempt): number {
+  const leftMs = deadline.remainingMs();
+  return leftMs - Math.min(SETTLE_MS, leftMs * SETTLE_SHARE);
+}
+
 async function sendClaimed(sending: Sending, outgoing: Outgoing): Promise<Settled> {
   const { server, attempt } = sending;
-  const limitMs = attempt.deadline.remainingMs() - SETTLE_MS;
-  const delivery = await deliver(server, outgoing, { limitMs, signal: attempt.signal });
+  const delivery = await deliver(server, outgoing, {
+    limitMs: deliveryMs(attempt),
+    signal: attempt.signal,
+  });
   const state = await writeDown(sending, delivery);
   // Nothing was sent, and the row says so: the next attempt may.
   if (state === 'ready' || state === 'sending') throw new Failure('UNAVAILABLE');
