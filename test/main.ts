@@ -3,9 +3,10 @@ import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** `npm test`: the checks first, then every test file; with arguments only the files whose path contains one. */
+/** `npm test`: the checks first, then every test file; with arguments only the files whose path contains one; `--full` for the large counts. */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const env = { ...process.env, TEST_FULL: process.argv.includes('--full') ? '1' : '0' };
 
 if (wanted.length === 0) run('npm', ['run', '-s', 'check']);
 
@@ -18,7 +19,7 @@ const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: 
 run(process.execPath, ['--import', 'tsx', '--test', '--test-concurrency=2', ...files]);
 
 function run(command: string, parameters: readonly string[]): void {
-  const { status, error } = spawnSync(command, parameters, { cwd: root, stdio: 'inherit' });
+  const { status, error } = spawnSync(command, parameters, { cwd: root, stdio: 'inherit', env });
   if (error !== undefined) throw error;
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Outcome } from '../../../activities/domain/outcome.js';
 import { runSaga } from '../../../workflows/saga/run-saga.js';
+import { count } from '../../support/counts.js';
 import { Crash, planned, SagaWorld, type Script } from '../../support/saga-world.js';
 
 const steps = [planned('a'), planned('b'), planned('c'), planned('mail', 'final')];
@@ -114,6 +115,6 @@ test('whatever fails, cancels or crashes at whatever step, an enrollment ends wh
         if (cancelled) assert.equal(outcome.kind, 'cancelled');
       },
     ),
-    { numRuns: 2_000 },
+    { numRuns: count(2_000, 50_000) },
   );
 });
