@@ -7,6 +7,7 @@ import { postgresProviderDirectory } from '../../../infra/provider-directory/pos
 import { acceptEnrollment } from '../../support/accepted-enrollment.js';
 import { applicant } from '../../support/applicant.js';
 import { admitted } from '../../support/attempts.js';
+import { count } from '../../support/counts.js';
 import { addProvider } from '../../support/directory-rows.js';
 import { failing } from '../../support/record-system-contract.js';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.js';
@@ -32,7 +33,7 @@ async function assertSumsAgree(): Promise<void> {
   assert.deepEqual(off, []);
 }
 
-const RUSH = 100;
+const RUSH = count(100, 200);
 const PLACES = 25;
 
 test(`${RUSH} at once over ${PLACES} places, with repeats and undos: as many as there are places, sums agree`, async () => {

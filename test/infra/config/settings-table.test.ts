@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { parseConfig } from '../../../infra/config/config.js';
+
+/** Every setting that the configuration asks for, seen by watching it ask; `NAME_FILE` belongs to `NAME`. */
+function settingsAsked(): readonly string[] {
+  const asked = new Set<string>();
+  const given: Record<string, string> = { MODE: 'development', TEMPORAL_ADDRESS: '127.0.0.1:7233' };
+  parseConfig(
+    new Proxy(given, {
+      get: (values, name: string) => {
+        asked.add(name);
+        return values[name];
+      },
+    }),
+  );
+  return [...asked].filter((name) => !name.endsWith('_FILE') || asked.has(`${name}_FILE`)).sort();
+}
+
+test('the README lists every setting there is, and no other', () => {
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  const section = readme.split('\n## Settings\n')[1]?.split('\n## ')[0] ?? '';
+  const listed = [...section.matchAll(/^\| `([A-Z0-9_]+)`/gm)].map(([, name]) => name);
+  assert.deepEqual(listed.sort(), settingsAsked());
+});
