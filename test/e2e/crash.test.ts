@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import type { Person } from '../../infra/dev/partners/people.js';
+import { ENROLLED, NOTHING } from '../../infra/dev/start/proof.js';
+import { rows } from '../../infra/postgres/database.js';
+import { startTestStack, type TestStack } from '../support/test-stack.js';
+
+let bench: TestStack;
+before(async () => {
+  bench = await startTestStack();
+});
+afterEach(() => bench?.clearFaults());
+after(() => bench?.stop());
+
+test('a worker that is killed in mid-step: the next one finishes, and makes nothing twice', async () => {
+  const { enrollmentId, person } = await stuckAtTheEhr();
+  await bench.stack.processes.kill('worker');
+  await bench.clearFaults();
+  await bench.stack.processes.start('worker');
+  assert.equal((await bench.ended(enrollmentId)).outcome, 'enrolled');
+  assert.deepEqual(await bench.proof(enrollmentId, person.email), ENROLLED);
+});
+
+test('a worker that is killed after an effect whose answer was lost: still one record each', async () => {
+  const person = bench.nextPerson();
+  await bench.fault('ehr', {
+    match: { operation: 'create', person: { lastName: person.lastName } },
+    effect: 'after',
+    status: 0,
+    delayMs: 1_500,
+  });
+  const { enrollmentId } = await bench.portal.submit(person);
+  await bench.until(enrollmentId, ({ steps }) => steps[1]?.state === 'running');
+  await bench.stack.processes.kill('worker');
+  await bench.stack.processes.start('worker');
+  assert.equal((await bench.ended(enrollmentId)).outcome, 'enrolled');
+  assert.deepEqual(await bench.proof(enrollmentId, person.email), ENROLLED);
+});
+
+test('a saga that is terminated from outside in mid-step: the sweep purges it, and the trail tells so', async () => {
+  const { enrollmentId, person } = await stuckAtTheEhr();
+  await bench.temporal.workflow.getHandle(`enrollment-${enrollmentId}`).terminate('a test');
+  const status = await bench.ended(enrollmentId);
+  assert.equal(status.outcome, 'rolled-back');
+  assert.equal(status.failureCode, 'SAGA_LOST');
+  assert.deepEqual(await bench.proof(enrollmentId, person.email), NOTHING);
+  const trail = await trailOf(enrollmentId);
+  assert.ok(trail.includes('enrollment.purge-started by service:sweep'), trail.join('\n'));
+  assert.ok(trail.includes('dossier.shredded by service:worker'), trail.join('\n'));
+});
+
+test('what is accepted while Temporal is away is started when it is back', async () => {
+  const person = bench.nextPerson();
+  process.kill(bench.stack.temporal.child.pid, 'SIGSTOP');
+  let enrollmentId: string;
+  try {
+    ({ enrollmentId } = await bench.portal.submit(person));
+    assert.equal((await bench.portal.status(enrollmentId)).status, 'accepted');
+  } finally {
+    process.kill(bench.stack.temporal.child.pid, 'SIGCONT');
+  }
+  assert.equal((await bench.ended(enrollmentId)).outcome, 'enrolled');
+  assert.deepEqual(await bench.proof(enrollmentId, person.email), ENROLLED);
+});
+
+test('an API that is killed after its promise: the enrollment ends all the same', async () => {
+  const person = bench.nextPerson();
+  const { enrollmentId } = await bench.portal.submit(person);
+  await bench.stack.processes.kill('api');
+  await bench.stack.processes.start('api');
+  assert.equal((await bench.ended(enrollmentId)).outcome, 'enrolled');
+  assert.deepEqual(await bench.proof(enrollmentId, person.email), ENROLLED);
+});
+
+/** An enrollment whose EHR has been asked for a chart and does not answer. */
+async function stuckAtTheEhr(): Promise<{ enrollmentId: string; person: Person }> {
+  const person = bench.nextPerson();
+  await bench.fault('ehr', {
+    match: { operation: 'create', person: { lastName: person.lastName } },
+    times: 'always',
+    effect: 'hang',
+  });
+  const { enrollmentId } = await bench.portal.submit(person);
+  await bench.until(enrollmentId, ({ steps }) => steps[1]?.state === 'running');
+  return { enrollmentId, person };
+}
+
+async function trailOf(enrollmentId: string): Promise<readonly string[]> {
+  const entries = await rows<{ event: string; actor: string }>(
+    bench.owner,
+    'SELECT event, actor FROM audit_entry WHERE enrollment_id = ? ORDER BY seq',
+    [enrollmentId],
+  );
+  return entries.map(({ event, actor }) => `${event} by ${actor}`);
+}
