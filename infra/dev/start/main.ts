@@ -12,7 +12,8 @@ const EXIT_CANNOT_START = 2;
 const { PROJECT_ROOT: root = process.cwd(), NODE_EXTRA_CA_CERTS: trusted } = process.env;
 const stateFolder = process.env['STATE_FOLDER'] ?? join(root, '.stack');
 
-process.exitCode = await main();
+// A scenario left in its middle would still ask for its status for a minute.
+process.exit(await main());
 
 async function main(): Promise<number> {
   const options = optionsGiven();

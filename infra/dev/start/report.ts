@@ -13,7 +13,10 @@ const STEP_WIDTH = 32;
 const STATE_WIDTH = 12;
 
 /** What a person reads after a scenario: the steps, what exists where, and where to look further. */
-export function describe({ title, status, proof, isProven }: Scenario, stack: StackFile): string {
+export function describe(
+  { title, status, proof, mails, isProven }: Scenario,
+  stack: StackFile,
+): string {
   const { enrollmentId, outcome, failureCode, failedStep } = status;
   const failure = failureCode === null ? '' : ` (${failureCode} at ${failedStep})`;
   return [
@@ -30,6 +33,8 @@ export function describe({ title, status, proof, isProven }: Scenario, stack: St
     '',
     '   counted where it would be:',
     ...SYSTEMS.map((system) => `     ${`${proof[system]}`.padStart(2)}  ${system}`),
+    ...mails.toPatient.map((subject) => `   mail to the patient: ${subject}`),
+    ...mails.toSupport.map((subject) => `   mail to IT support:  ${subject}`),
     `   ${isProven ? '✔ proven' : '✖ NOT AS PROMISED'}`,
     `   Web UI     ${workflowUrl(stack, enrollmentId)}`,
   ].join('\n');

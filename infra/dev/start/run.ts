@@ -8,6 +8,7 @@ import { writeSecret } from '../launch/secret-file.js';
 import { sampleApplication } from '../sample-application.js';
 import { type Stack, startStack } from '../stack.js';
 import type { StackOptions } from '../stack-options.js';
+import { stopAsked } from '../stop-asked.js';
 import { describe, links, progressLine } from './report.js';
 import { failingEhr, type ScenarioParts, successfulEnrollment } from './scenarios.js';
 
@@ -19,11 +20,12 @@ export interface RunOptions extends Omit<StackOptions, 'onProgress'> {
 const MS_PER_SECOND = 1_000;
 const REFILL_INTERVAL_MS = 6 * 3_600 * MS_PER_SECOND;
 const POOL_SIZE = 4;
+const EXIT_INTERRUPTED = 130;
 
 /** Brings the stack up, runs both scenarios and prints them. Answers 0 when both proofs hold, else 1. */
 export async function run({ isOnce, write, ...options }: RunOptions): Promise<number> {
   const startedAt = performance.now();
-  const stopAsked = signalled();
+  const asked = stopAsked();
   const ready: string[] = [];
   await using stack = await startStack({
     ...options,
@@ -44,9 +46,12 @@ export async function run({ isOnce, write, ...options }: RunOptions): Promise<nu
     REFILL_INTERVAL_MS,
   );
   try {
-    const isProven = await scenarios(await partsOf(stack, owner, write), write);
+    const proving = scenarios(await partsOf(stack, owner, write), write);
+    proving.catch(() => undefined); // Nobody waits for it any more once we were asked to stop.
+    const isProven = await Promise.race([proving, asked.then(() => null)]);
+    if (isProven === null) return EXIT_INTERRUPTED;
     write(links(stack.file));
-    if (!isOnce) await stopAsked;
+    if (!isOnce) await asked;
     return isProven ? 0 : 1;
   } finally {
     clearInterval(refill);
@@ -84,9 +89,3 @@ async function partsOf(
   writeSecret(join(parts.stateFolder, 'sample.json'), JSON.stringify(sample));
   return { stack: file, portal, owner, onStatus: (status) => write(`\r${progressLine(status)}`) };
 }
-
-const signalled = (): Promise<void> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.once(signal, resolve as () => void);
-  });

@@ -4,12 +4,14 @@ import type { Database } from '../../postgres/database.js';
 import { type Person, people, samplePerson } from '../partners/people.js';
 import { sampleApplication } from '../sample-application.js';
 import type { StackFile } from '../stack-file.js';
+import { type MailsSent, mailsAbout } from './mails.js';
 import { ENROLLED, holds, NOTHING, type Proof, prove } from './proof.js';
 
 export interface Scenario {
   readonly title: string;
   readonly status: StatusDocument;
   readonly proof: Proof;
+  readonly mails: MailsSent;
   readonly isProven: boolean;
 }
 
@@ -24,7 +26,7 @@ export interface ScenarioParts {
 /** The source document's scenario 1: a verified person is enrolled in every system. */
 export async function successfulEnrollment(parts: ScenarioParts): Promise<Scenario> {
   const { status, person } = await enroll(parts, samplePerson);
-  return scenario('A patient is onboarded', 'enrolled', ENROLLED, parts, status, person);
+  return scenario('A patient is onboarded', 'enrolled', parts, status, person);
 }
 
 /** Scenario 2: the EHR takes the record, then fails for good; everything is purged and proven gone. */
@@ -43,14 +45,7 @@ export async function failingEhr(parts: ScenarioParts): Promise<Scenario> {
   });
   try {
     const { status } = await enroll(parts, person);
-    return await scenario(
-      'The EHR fails, all PHI is purged',
-      'rolled-back',
-      NOTHING,
-      parts,
-      status,
-      person,
-    );
+    return await scenario('The EHR fails, all PHI is purged', 'rolled-back', parts, status, person);
   } finally {
     await fetch(faults, { method: 'DELETE' });
   }
@@ -68,14 +63,21 @@ async function enroll({ portal, onStatus }: ScenarioParts, someone: Person) {
   return { status: last, person };
 }
 
+/** Counts what is there, reads what was mailed, and says whether both are as promised. */
 async function scenario(
   title: string,
-  outcome: string,
-  expected: Proof,
+  outcome: 'enrolled' | 'rolled-back',
   { owner, stack }: ScenarioParts,
   status: StatusDocument,
   { email }: Person,
 ): Promise<Scenario> {
-  const proof = await prove(owner, stack, status.enrollmentId, email);
-  return { title, status, proof, isProven: status.outcome === outcome && holds(proof, expected) };
+  const { enrollmentId } = status;
+  const isEnrolled = outcome === 'enrolled';
+  const proof = await prove(owner, stack, enrollmentId, email);
+  const mails = await mailsAbout(stack.inboxUrl, { enrollmentId, email }, !isEnrolled);
+  const isProven =
+    status.outcome === outcome &&
+    holds(proof, isEnrolled ? ENROLLED : NOTHING) &&
+    mails.toSupport.length === (isEnrolled ? 0 : 1);
+  return { title, status, proof, mails, isProven };
 }
