@@ -6,6 +6,8 @@ import type { StepPlan } from './saga.js';
 const MS_PER_SECOND = 1_000;
 /** How long an attempt may be silent before Temporal takes its worker for dead. */
 const HEARTBEAT_TIMEOUT_SECONDS = 4;
+const LONGEST_PAUSE_SECONDS = 10;
+const PAUSES_WITHIN_PATIENCE = 4;
 /** Clocks, networks and rounding, on top of what a partner may take. */
 const DRAIN_MARGIN_SECONDS = 2;
 
@@ -26,7 +28,14 @@ const verbOptions = (step: StepPlan, plan: PinnedPlan): ActivityOptions => ({
 
 export const performOptions = (step: StepPlan, plan: PinnedPlan): ActivityOptions => ({
   ...verbOptions(step, plan),
-  retry: { initialInterval: 250, backoffCoefficient: 2, maximumInterval: 10 * MS_PER_SECOND },
+  retry: {
+    initialInterval: 250,
+    backoffCoefficient: 2,
+    // A last pause longer than the patience itself would only keep the patient waiting.
+    maximumInterval:
+      Math.min(LONGEST_PAUSE_SECONDS, plan.stepPatienceSeconds / PAUSES_WITHIN_PATIENCE) *
+      MS_PER_SECOND,
+  },
 });
 
 /** An undo never gives up. The first round is bounded only so that a stuck one lets the others go ahead. */
