@@ -35,9 +35,10 @@ export async function run({ isOnce, write, ...options }: RunOptions): Promise<nu
     },
   });
   write(`\n   ready after ${((performance.now() - startedAt) / MS_PER_SECOND).toFixed(1)} s\n`);
+  const { databaseCaFile } = stack.parts;
   const owner = openDatabase({
     url: stack.file.databaseUrls.owner,
-    caFile: stack.file.caFile,
+    ...(databaseCaFile === undefined ? {} : { caFile: databaseCaFile }),
     poolSize: POOL_SIZE,
     applicationName: 'scenarios',
   });
