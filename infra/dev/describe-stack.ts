@@ -1,4 +1,4 @@
-import type { RunningPostgres } from './launch/postgres.js';
+import type { DatabaseRole } from './launch/postgres-roles.js';
 import type { StackProcesses } from './processes.js';
 import type { StackParts } from './settings.js';
 import type { StackFile } from './stack-file.js';
@@ -6,7 +6,7 @@ import type { StackFile } from './stack-file.js';
 /** What `.stack/stack.json` tells of a running stack. */
 export function stackFile(
   { ports, namespace, audience, tls }: StackParts,
-  postgres: RunningPostgres,
+  databaseUrls: Readonly<Record<DatabaseRole, string>>,
   processes: StackProcesses,
 ): StackFile {
   return {
@@ -26,7 +26,7 @@ export function stackFile(
       ehr: `http://127.0.0.1:${ports.ehr}`,
     },
     caFile: tls.caFile,
-    databaseUrls: postgres.urls,
+    databaseUrls,
     pids: processes.pids(),
   };
 }

@@ -19,14 +19,18 @@ export async function prepare(options: StackOptions): Promise<StackParts> {
   await createKeyringFile(keyring);
   await createCodecKeyringFile(keyring, secretPath(stateFolder, 'codec-keyring.json'));
   secretIn(secretPath(stateFolder, 'partner-token'));
+  const tls = await localCertificates(join(stateFolder, 'tls'));
+  const { environment } = options;
   return {
     stateFolder,
     ports: await choosePorts(stateFolder, options.portOffset),
     namespace: NAMESPACE,
     audience: AUDIENCE,
-    tls: await localCertificates(join(stateFolder, 'tls')),
+    tls,
+    databaseCaFile:
+      environment['DATABASE_URL'] === undefined ? tls.caFile : environment['DATABASE_CA_FILE'],
     ehr: options.ehr ?? 'fhir',
-    environment: options.environment,
+    environment,
     overrides: options.overrides ?? {},
   };
 }

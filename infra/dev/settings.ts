@@ -7,6 +7,8 @@ export interface StackParts {
   readonly namespace: string;
   readonly audience: string;
   readonly tls: { readonly caFile: string; readonly certFile: string; readonly keyFile: string };
+  /** Whose authority signed the database's certificate; undefined for the system's authorities. */
+  readonly databaseCaFile: string | undefined;
   readonly ehr: 'fhir' | 'postgres';
   /** Our own environment, of which children get a few harmless words. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -25,12 +27,13 @@ export function commonSettings({
   ports,
   namespace,
   audience,
+  databaseCaFile,
   overrides,
 }: StackParts): Settings {
   return {
     MODE: 'development',
     NODE_EXTRA_CA_CERTS: tls.caFile,
-    DATABASE_CA_FILE: tls.caFile,
+    ...(databaseCaFile === undefined ? {} : { DATABASE_CA_FILE: databaseCaFile }),
     TLS_CERT_FILE: tls.certFile,
     TLS_KEY_FILE: tls.keyFile,
     TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,

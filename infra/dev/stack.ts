@@ -1,16 +1,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { migrate } from '../postgres/migrate.js';
 import { stackFile } from './describe-stack.js';
-import { seedDirectory } from './directory/seed-directory.js';
-import { type RunningPostgres, startPostgres } from './launch/postgres.js';
-import { writeSecret } from './launch/secret-file.js';
+import type { RunningPostgres } from './launch/postgres.js';
 import { type RunningTemporal, startTemporal } from './launch/temporal.js';
 import { temporalCli } from './launch/temporal-cli.js';
 import { prepare } from './prepare-stack.js';
 import { StackProcesses } from './processes.js';
 import type { ProcessName } from './programs.js';
-import { type StackParts, secretPath } from './settings.js';
+import type { StackParts } from './settings.js';
+import { startDatabase } from './stack-database.js';
 import { type StackFile, writeStackFile } from './stack-file.js';
 import type { StackOptions } from './stack-options.js';
 import { forgetState, takeStateFolder } from './state-folder.js';
@@ -19,7 +17,8 @@ import { forgetState, takeStateFolder } from './state-folder.js';
 export interface Stack extends AsyncDisposable {
   readonly file: StackFile;
   readonly parts: StackParts;
-  readonly postgres: RunningPostgres;
+  /** Null when `DATABASE_URL` names a server of the user's own. */
+  readonly postgres: RunningPostgres | null;
   readonly temporal: RunningTemporal;
   readonly processes: StackProcesses;
   stop(): Promise<void>;
@@ -61,15 +60,19 @@ async function bringUp(
   const started = (name: ProcessName) => watched(name, processes.start(name));
   // All side by side; our own two wait for the servers that they cannot begin without.
   const servers = settled([
-    watched('PostgreSQL', startDatabase(parts, undo)),
+    watched(
+      'PostgreSQL',
+      startDatabase(parts, (postgres) => undo.splice(1, 0, () => postgres.stop())),
+    ),
     watched('Temporal', startEngine(options, parts, undo)),
   ]);
   const ours = servers.then(() => settled([started('worker'), started('api')]));
   const others = (['oidc', 'partners', 'mail', 'codec'] as const).map(started);
-  const [[postgres, temporal]] = await settled([servers, ours, ...others]);
-  const file = stackFile(parts, postgres, processes);
+  const [[database, temporal]] = await settled([servers, ours, ...others]);
+  const file = stackFile(parts, database.urls, processes);
   writeStackFile(parts.stateFolder, file);
-  tellPids = () => writeStackFile(parts.stateFolder, stackFile(parts, postgres, processes));
+  tellPids = () => writeStackFile(parts.stateFolder, stackFile(parts, database.urls, processes));
+  const postgres = database.embedded;
   return { file, parts, postgres, temporal, processes, stop, [Symbol.asyncDispose]: stop };
 }
 
@@ -79,17 +82,6 @@ async function settled<const T extends readonly Promise<unknown>[]>(
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   await Promise.allSettled(work);
   return (await Promise.all(work)) as { -readonly [K in keyof T]: Awaited<T[K]> };
-}
-
-async function startDatabase(parts: StackParts, undo: (() => unknown)[]): Promise<RunningPostgres> {
-  const { stateFolder, tls } = parts;
-  const postgres = await startPostgres({ stateFolder, port: parts.ports.postgres, tls });
-  undo.splice(1, 0, () => postgres.stop());
-  for (const [role, url] of Object.entries(postgres.urls))
-    writeSecret(secretPath(stateFolder, `url-${role}`), url);
-  await migrate({ url: postgres.urls.owner, caFile: tls.caFile });
-  await seedDirectory({ url: postgres.urls.owner, caFile: tls.caFile });
-  return postgres;
 }
 
 async function startEngine(

@@ -13,6 +13,7 @@ import { type Person, people, samplePerson } from '../../infra/dev/partners/peop
 import { secretPath } from '../../infra/dev/settings.js';
 import { type Stack, startStack } from '../../infra/dev/stack.js';
 import { type Proof, prove } from '../../infra/dev/start/proof.js';
+import { forgetState } from '../../infra/dev/state-folder.js';
 import { type Database, openDatabase } from '../../infra/postgres/database.js';
 import { temporalClient } from '../../infra/temporal/client.js';
 import { dataConverter } from '../../infra/temporal/data-converter.js';
@@ -83,7 +84,7 @@ export async function startTestStack(): Promise<TestStack> {
       await owner.destroy();
       await temporal.connection.close();
       await stack.stop();
-      rmSync(stack.postgres.dataFolder, { recursive: true, force: true });
+      forgetState(stack.parts.stateFolder);
       rmSync(parent, { recursive: true, force: true });
     },
   };
