@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { StackError } from '../stack-error.js';
 import { endWithUs } from './last-will.js';
 
@@ -21,6 +22,7 @@ export interface ChildOptions extends SpawnOptions {
 
 const PATIENCE_MS = 10_000;
 const LOG_MODE = 0o600;
+const LOG_FOLDER_MODE = 0o700;
 
 /**
  * Starts a child in a session of its own: Ctrl-C in the terminal reaches only us, who end the children in order. Should
@@ -31,6 +33,7 @@ export function startChild(
   parameters: readonly string[],
   { logFile, stopSignal = 'SIGTERM', ...options }: ChildOptions,
 ): Child {
+  mkdirSync(dirname(logFile), { recursive: true, mode: LOG_FOLDER_MODE });
   const log = openSync(logFile, 'a', LOG_MODE);
   const child = spawn(command, parameters, {
     stdio: ['ignore', log, log],

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import pg from 'pg';
 import { type Child, startChild } from './child.js';
 import { postgresBinaries } from './postgres-binaries.js';
@@ -25,7 +25,6 @@ export interface RunningPostgres {
 }
 
 const READY_SECONDS = 20;
-const OWNER_ONLY_FOLDER = 0o700;
 
 /**
  * Starts a real PostgreSQL for development and tests: TLS 1.3, SCRAM, loopback only, one login role per process, and a
@@ -72,7 +71,6 @@ async function launch(
 ): Promise<{ readonly child: Child; readonly logFile: string }> {
   const native = postgresBinaries();
   const logFile = join(options.stateFolder, 'logs', 'postgres.log');
-  mkdirSync(dirname(logFile), { recursive: true, mode: OWNER_ONLY_FOLDER });
   await layOut(native, dataFolder, superuserPassword);
   await takeStaleLock(dataFolder);
   configure(dataFolder, options);

@@ -7,11 +7,15 @@ import { readFileSync } from 'node:fs';
  */
 export function processBirth(pid: number): string | null {
   if (!Number.isSafeInteger(pid) || pid <= 0) return null;
-  if (process.platform !== 'linux') return birthByPs(pid);
+  return process.platform === 'linux' ? birthByProc(pid) : birthByPs(pid);
+}
+
+function birthByProc(pid: number): string | null {
   try {
     // The command, in parentheses, may hold blanks: the fields are counted from behind it.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-    return fields[0] === 'Z' ? null : (fields[19] ?? null);
+    const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(/\) (?!.*\) )/s);
+    const [state, ...rest] = fields.split(' ');
+    return state === 'Z' ? null : (rest[18] ?? null);
   } catch {
     return null;
   }

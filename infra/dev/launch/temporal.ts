@@ -2,7 +2,6 @@ import { mkdirSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
-import type Long from 'long';
 import { type Child, startChild } from './child.js';
 import { untilReady } from './until-ready.js';
 
@@ -45,7 +44,6 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
   const databaseFile = join(options.stateFolder, 'temporal', 'temporal.db');
   const logFile = join(options.stateFolder, 'logs', 'temporal.log');
   mkdirSync(join(options.stateFolder, 'temporal'), { recursive: true, mode: 0o700 });
-  mkdirSync(join(options.stateFolder, 'logs'), { recursive: true, mode: 0o700 });
   const child = startChild(options.cli, parametersFor(options, databaseFile), { logFile });
   const waiting = { child, seconds: READY_SECONDS, logFile };
   try {
@@ -86,13 +84,13 @@ const isListening = (port: number): Promise<boolean> =>
     socket.once('connect', () => socket.destroy());
   });
 
-/** Ready once the namespace answers; its retention is set on the way. */
+/** Ready once the namespace answers; its retention is set on the way (a plain number does for the `Long` of the types). */
 async function serves(address: string, namespace: string): Promise<boolean> {
   const connection = await Connection.connect({ address, connectTimeout: 2_000 });
   try {
     await connection.workflowService.updateNamespace({
       namespace,
-      config: { workflowExecutionRetentionTtl: { seconds: RETENTION_SECONDS as unknown as Long } },
+      config: { workflowExecutionRetentionTtl: { seconds: RETENTION_SECONDS as never } },
     });
     return true;
   } finally {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { join } from 'node:path';
-import Provider, { type Configuration } from 'oidc-provider';
+import Provider, { type Configuration, errors } from 'oidc-provider';
 import { clientKey, keyIn, OIDC_CLIENTS, publicHalf } from '../launch/clients.js';
 
 /** The development issuer: client credentials by private_key_jwt, access tokens as RFC 9068 `at+jwt`, ES256. */
@@ -38,13 +38,16 @@ const configuration: Configuration = {
       enabled: true,
       defaultResource: () => audience,
       useGrantedResource: () => true,
-      getResourceServerInfo: () => ({
-        scope: scopes.join(' '),
-        audience,
-        accessTokenFormat: 'jwt' as const,
-        accessTokenTTL: TOKEN_SECONDS,
-        jwt: { sign: { alg: 'ES256' as const } },
-      }),
+      getResourceServerInfo: (_context, resource) => {
+        if (resource !== audience) throw new errors.InvalidTarget();
+        return {
+          scope: scopes.join(' '),
+          audience,
+          accessTokenFormat: 'jwt' as const,
+          accessTokenTTL: TOKEN_SECONDS,
+          jwt: { sign: { alg: 'ES256' as const } },
+        };
+      },
     },
   },
 };

@@ -13,7 +13,7 @@ import { somePort, temporaryFolder } from '../support/temporary-folder.js';
 interface Place {
   readonly stateFolder: string;
   readonly ca: string;
-  start(): Promise<RunningPostgres>;
+  readonly start: () => Promise<RunningPostgres>;
 }
 
 async function place(t: TestContext): Promise<Place> {
@@ -102,8 +102,9 @@ test('the log does not quote the row that an error is about', async (t) => {
 
 test('a damaged data folder is one line that says what to do, and stays as it is', async (t) => {
   const { start } = await place(t);
-  const { stop, dataFolder } = await start();
-  await stop();
+  const whole = await start();
+  const { dataFolder } = whole;
+  await whole.stop();
   const version = join(dataFolder, 'PG_VERSION');
   rmSync(version);
   const unusable = {
