@@ -25,8 +25,9 @@ export async function deliver(
   outgoing: Outgoing,
   { limitMs, signal }: DeliveryLimits,
 ): Promise<Delivery> {
-  if (!isAddress(outgoing.to) || !isAddress(outgoing.from)) return 'refused';
-  if (limitMs <= 0 || signal?.aborted) return 'deferred';
+  if (!isAddress(outgoing.to)) return 'refused';
+  // A wrong sender is our own setting, which can be mended: no letter is lost over it.
+  if (!isAddress(outgoing.from) || limitMs <= 0 || signal?.aborted) return 'deferred';
   const connection = open(server, limitMs);
   const message = heldMessage(outgoing.content);
   return new Promise((resolve) => {

@@ -83,6 +83,13 @@ test('a try that has no time left, or was called off before it began, does not c
   assert.deepEqual(server.commands, []);
 });
 
+test('a sender that is no address is a setting to be mended: deferred, and the server is not asked', async () => {
+  await using server = await faultyMailServer();
+  const message = await outgoing({ from: 'Clinic <enrollment@clinic.test>' });
+  assert.equal(await deliver(mailServer(server.url), message, { limitMs: LIMIT_MS }), 'deferred');
+  assert.deepEqual(server.commands, []);
+});
+
 const EVIL = 'mallory@evil.test';
 const RECIPIENTS = [
   `alice@example.com, ${EVIL}`,

@@ -1,9 +1,9 @@
-import type { Outgoing } from '../../../../infra/mail/compose.js';
+import type { Mail, Outgoing } from '../../../../infra/mail/compose.js';
 import { compose } from '../../../../infra/mail/compose.js';
 
 /** A small finished message. */
 export const outgoing = (
-  changes: Partial<{ to: string; subject: string }> = {},
+  changes: Partial<Pick<Mail, 'from' | 'to' | 'subject'>> = {},
 ): Promise<Outgoing> =>
   compose({
     messageId: '<one@clinic.test>',
