@@ -57,13 +57,18 @@ export async function startWorker(config: Config, log: Log): Promise<RunningWork
   await ensureSweepSchedule(client, taskQueue, config.sweepIntervalSeconds);
   const stopping = new AbortController();
   const notices = deliverNotices({ db, config, log }, stopping.signal);
-  const done = worker.run().finally(async () => {
-    stopping.abort();
-    await notices;
-    await client.connection.close();
-    await connection.close();
-    await db.destroy();
-  });
+  const run = async (): Promise<void> => {
+    try {
+      await worker.run();
+    } finally {
+      stopping.abort();
+      await notices;
+      await client.connection.close();
+      await connection.close();
+      await db.destroy();
+    }
+  };
+  const done = run();
   return { done, shutdown: () => worker.shutdown() };
 }
 

@@ -73,8 +73,6 @@ export const UNSETTLED_CODES: readonly FailureCode[] = (
   Object.keys(catalogue) as FailureCode[]
 ).filter((code) => !catalogue[code].settled);
 export const isRejection = (code: FailureCode): boolean => REJECTIONS.has(code);
-export const isSettled = (code: FailureCode): boolean => catalogue[code].settled;
-export const isBusiness = (code: FailureCode): boolean => catalogue[code].business;
 export const failureText = (code: FailureCode): string => catalogue[code].says;
 
 /** Where a database refused: identifiers of the schema only, never a value. */

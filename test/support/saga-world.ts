@@ -89,13 +89,9 @@ export class SagaWorld {
     const allowed = step.kind === 'final' ? 'committed' : 'running';
     if (this.phase !== allowed) return { kind: 'fenced' };
     this.attempted.add(step.name);
-    const { takesEffect, answer } = this.#scripts.shift() ?? { takesEffect: true, answer: 'done' };
+    const { takesEffect, answer } = this.#scripts.shift() ?? DONE;
     if (takesEffect || answer === 'done') this.#takeEffect(step);
-    if (answer === 'crash') throw new Crash();
-    if (answer === 'done') return { kind: 'done', receipt: {} };
-    return answer === 'cancelled'
-      ? { kind: answer }
-      : { kind: 'failed', code: answer, attempts: 1 };
+    return heard(answer);
   }
 
   #takeEffect(step: StepPlan): void {
@@ -108,4 +104,13 @@ export class SagaWorld {
     if (this.#undo.kind === 'gone') this.records.delete(step.name);
     return { step: step.name, result: this.#undo };
   }
+}
+
+const DONE: Script = { takesEffect: true, answer: 'done' };
+
+/** What the saga hears of a step, as its script says. */
+function heard(answer: Script['answer']): Performed {
+  if (answer === 'crash') throw new Crash();
+  if (answer === 'done') return { kind: 'done', receipt: {} };
+  return answer === 'cancelled' ? { kind: answer } : { kind: 'failed', code: answer, attempts: 1 };
 }

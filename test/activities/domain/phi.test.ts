@@ -14,12 +14,17 @@ const asText: Readonly<Record<string, () => string>> = {
   'string concatenation': () => ''.concat(phi as unknown as string),
   'util.inspect, hidden fields shown': () => inspect(phi, { showHidden: true, depth: 9 }),
   'util.format': () => format('%s %o %O %j', phi, phi, phi, phi),
-  'object spread': () => JSON.stringify({ ...phi }),
+  'copying its own properties': () => JSON.stringify(Object.assign({}, phi)),
   'Error cause': () => inspect(new Error('x', { cause: phi })),
-  structuredClone: () => JSON.stringify(structuredClone({ ...phi })),
+  structuredClone: () => JSON.stringify(structuredClone(Object.assign({}, phi))),
   pino: () => {
     let line = '';
-    pino({}, { write: (text: string) => void (line += text) }).info({ phi }, 'x');
+    const sink = {
+      write(text: string) {
+        line += text;
+      },
+    };
+    pino({}, sink).info({ phi }, 'x');
     return line;
   },
 };

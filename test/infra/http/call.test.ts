@@ -2,61 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { Failure } from '../../../activities/domain/failure.js';
-import { type Call, call } from '../../../infra/http/call.js';
-import { MemoryFence } from '../../support/memory-fence.js';
-
-const fence = new MemoryFence();
-const write: Call = { method: 'POST', path: '/x', kind: 'write', body: '{"secret":"canary"}' };
-const read: Call = { method: 'GET', path: '/x', kind: 'read' };
-
-async function server(t: TestContext, listener: RequestListener) {
-  const http = createServer(listener).listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  t.after(() => {
-    http.closeAllConnections();
-    http.close();
-  });
-  const { port } = http.address() as AddressInfo;
-  return { baseUrl: `http://127.0.0.1:${port}`, token: 'token', callSeconds: 0.2 };
-}
-
-const attemptOf = (attemptMs?: number) => {
-  const id = fence.accept();
-  return { id, attempt: fence.admit(id, 'create-ehr-record', 'perform', attemptMs) };
-};
-
-for (const [status, onRead, onWrite] of [
-  [400, 'UNAVAILABLE', 'RECORD_INVALID'],
-  [401, 'AUTH', 'AUTH'],
-  [403, 'AUTH', 'AUTH'],
-  [404, 'UNAVAILABLE', 'UNAVAILABLE'],
-  [408, 'UNAVAILABLE', 'UNKNOWN_OUTCOME'],
-  [409, 'CONFLICT', 'CONFLICT'],
-  [412, 'CONFLICT', 'CONFLICT'],
-  [422, 'UNAVAILABLE', 'RECORD_INVALID'],
-  [423, 'CONFLICT', 'CONFLICT'],
-  [429, 'RATE_LIMITED', 'RATE_LIMITED'],
-  [500, 'UNAVAILABLE', 'UNKNOWN_OUTCOME'],
-  [503, 'UNAVAILABLE', 'UNKNOWN_OUTCOME'],
-  [307, 'UNAVAILABLE', 'UNAVAILABLE'],
-] as const)
-  test(`status ${status} is ${onRead} to a read and ${onWrite} to a write, and its text goes nowhere`, async (t) => {
-    const target = await server(t, (_request, response) => {
-      response.writeHead(status, { location: 'http://127.0.0.1:1/elsewhere' }).end('canary');
-    });
-    for (const [request, code] of [
-      [read, onRead],
-      [write, onWrite],
-    ] as const) {
-      const failure = await call(target, attemptOf().attempt, request).catch((e: unknown) => e);
-      assert.ok(failure instanceof Failure);
-      assert.equal(failure.code, code);
-      assert.doesNotMatch(`${failure.stack} ${JSON.stringify(failure)}`, /canary|127\.0\.0\.1/);
-      assert.equal(failure.cause, undefined);
-    }
-  });
+import { call } from '../../../infra/http/call.js';
+import { attemptOf, fence, read, server, write } from './support/target.js';
 
 test('an undo never hears that its record is invalid', async (t) => {
   const target = await server(t, (_request, response) => response.writeHead(400).end());

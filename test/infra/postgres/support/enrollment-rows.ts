@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import type { EnrollmentId } from '../../../../activities/domain/ids.js';
+import type { Outcome } from '../../../../activities/domain/outcome.js';
+import type { Enrollments, PurgeCause, Run } from '../../../../activities/ports/enrollments.js';
+import { row, rows } from '../../../../infra/postgres/database.js';
+import { postgresEnrollments } from '../../../../infra/postgres/enrollments.js';
+import { acceptEnrollment } from '../../../support/accepted-enrollment.js';
+import { startTestDatabase, type TestDatabase } from '../../../support/test-database.js';
+
+/** Why a purge begins in these tests. */
+export const cause: PurgeCause = { code: 'UNAVAILABLE', step: null, attempts: 3 };
+
+export const enrolled: Outcome = {
+  kind: 'enrolled',
+  failureCode: null,
+  failedStep: null,
+  residue: [],
+  attention: null,
+};
+
+/** Enrollment rows on a real database, and a table that says which run Temporal would call the current one. */
+export class EnrollmentRows {
+  readonly database: TestDatabase;
+  readonly enrollments: Enrollments;
+  readonly openRuns = new Map<string, string>();
+
+  private constructor(database: TestDatabase) {
+    this.database = database;
+    this.enrollments = postgresEnrollments(
+      database.worker,
+      async (id) => this.openRuns.get(id) ?? null,
+    );
+  }
+
+  static async start(): Promise<EnrollmentRows> {
+    return new EnrollmentRows(await startTestDatabase());
+  }
+
+  async running(): Promise<{ id: EnrollmentId; run: Run }> {
+    const id = await acceptEnrollment(this.database.owner);
+    const run = { workflowId: `enrollment-${id}`, runId: randomUUID() };
+    this.openRuns.set(run.workflowId, run.runId);
+    await this.enrollments.begin(id, run);
+    return { id, run };
+  }
+
+  async held(id: EnrollmentId) {
+    const found = await row<{
+      phase: string;
+      fence: number;
+      cancelled: boolean;
+      code: string | null;
+    }>(
+      this.database.owner,
+      `SELECT phase, fence, cancel_requested_at IS NOT NULL AS cancelled, purge_code AS code
+       FROM enrollment WHERE id = ?`,
+      [id],
+    );
+    return found ?? assert.fail('no row');
+  }
+
+  /** As the API does it for a DELETE. */
+  requestCancel(id: EnrollmentId): Promise<readonly object[]> {
+    return rows(
+      this.database.owner,
+      `UPDATE enrollment SET cancel_requested_at = now()
+       WHERE id = ? AND phase IN ('accepted', 'running') AND cancel_requested_at IS NULL RETURNING id`,
+      [id],
+    );
+  }
+
+  async seen(id: EnrollmentId) {
+    const found = await this.enrollments.open(10_000, null);
+    return found.find((each) => each.id === id) ?? assert.fail('not open');
+  }
+}
