@@ -3,6 +3,7 @@ import { after, afterEach, before, test } from 'node:test';
 import type { Person } from '../../infra/dev/partners/people.js';
 import { ENROLLED, NOTHING } from '../../infra/dev/start/proof.js';
 import { rows } from '../../infra/postgres/database.js';
+import { assertInvariants } from '../support/invariants.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
 
 let bench: TestStack;
@@ -71,6 +72,9 @@ test('an API that is killed after its promise: the enrollment ends all the same'
   assert.equal((await bench.ended(enrollmentId)).outcome, 'enrolled');
   assert.deepEqual(await bench.proof(enrollmentId, person.email), ENROLLED);
 });
+
+test('after all this every record, place, slot, certificate and link of the trail is where it must be', () =>
+  assertInvariants(bench));
 
 /** An enrollment whose EHR has been asked for a chart and does not answer. */
 async function stuckAtTheEhr(): Promise<{ enrollmentId: string; person: Person }> {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
+import type { EnrollmentId } from '../../activities/domain/ids.js';
 import { ProblemError } from '../../api/portal-client/call.js';
 import { localCertificateSigner } from '../../infra/crypto/certificate-signer.js';
 import { ENROLLED, NOTHING } from '../../infra/dev/start/proof.js';
-import { row, rows } from '../../infra/postgres/database.js';
+import { readCertificate } from '../../infra/postgres/certificates.js';
 import { eventually } from '../support/eventually.js';
+import { assertInvariants } from '../support/invariants.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
 
 let bench: TestStack;
@@ -49,11 +51,7 @@ test('an EHR that takes the record and then fails: all is purged, certified, and
   assert.deepEqual(status.residue, []);
   assert.deepEqual(await bench.proof(enrollmentId, person.email), NOTHING);
 
-  const { jws } = await eventually(() =>
-    row<{ jws: string }>(bench.owner, 'SELECT jws FROM certificate WHERE enrollment_id = ?', [
-      enrollmentId,
-    ]),
-  );
+  const jws = await eventually(() => readCertificate(bench.owner, enrollmentId as EnrollmentId));
   const statement = await localCertificateSigner(bench.keyringFile).verify(jws);
   assert.equal(statement?.['enrollmentId'], enrollmentId);
   assert.equal(statement?.['outcome'], 'rolled-back');
@@ -127,18 +125,8 @@ test('a field that breaks a rule is refused by its name and rule, never by its v
   assert.ok(!JSON.stringify(refused.problem).includes('12a4'));
 });
 
-test('after all this the places and slots of every provider still add up', async () => {
-  const loads = await rows<Record<'capacity' | 'taken' | 'assigned' | 'booked', number>>(
-    bench.owner,
-    'SELECT * FROM provider_load',
-  );
-  assert.ok(loads.some(({ taken }) => taken > 0));
-  for (const { capacity, taken, assigned, booked } of loads) {
-    assert.equal(taken, assigned);
-    assert.ok(taken <= capacity);
-    assert.equal(booked, assigned);
-  }
-});
+test('after all this every record, place, slot, certificate and link of the trail is where it must be', () =>
+  assertInvariants(bench));
 
 const isProblem = (status: number) => (error: unknown) =>
   error instanceof ProblemError && error.problem.status === status;

@@ -81,8 +81,4 @@ function base64At(value: string, shift: number): readonly (readonly [string, str
 }
 
 const escaped = (value: string): string =>
-  [...value]
-    .map((letter) =>
-      letter > '~' ? `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}` : letter,
-    )
-    .join('');
+  value.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
