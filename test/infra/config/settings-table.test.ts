@@ -17,7 +17,9 @@ function settingsAsked(): readonly string[] {
       },
     }),
   );
-  return [...asked].filter((name) => !name.endsWith('_FILE') || asked.has(`${name}_FILE`)).sort(inOrder);
+  return [...asked]
+    .filter((name) => !name.endsWith('_FILE') || asked.has(`${name}_FILE`))
+    .sort(inOrder);
 }
 
 test('the README lists every setting there is, and no other', () => {
