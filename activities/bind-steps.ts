@@ -11,6 +11,7 @@ import type { PinnedPlan } from './domain/plan.js';
 import type { Receipt } from './domain/receipt.js';
 import type { UndoResult } from './domain/undo-result.js';
 import { asFailure, type Patience, toTemporal } from './error-boundary.js';
+import { startHeartbeat } from './heartbeat.js';
 import type { AuditTrail } from './ports/audit-trail.js';
 import type { Dossier } from './ports/dossier.js';
 import type { Enrollments } from './ports/enrollments.js';
@@ -27,7 +28,6 @@ export interface StepDependencies {
 }
 
 const MS_PER_SECOND = 1_000;
-const HEARTBEAT_MS = 1_000;
 
 type Answer = Receipt | UndoResult | undefined;
 type StepActivity = (id: EnrollmentId) => Promise<Answer>;
@@ -89,13 +89,6 @@ function patienceOf(step: Step, verb: Verb, plan: PinnedPlan | null): Patience {
   const isOver =
     verb === 'perform' && Date.now() - scheduledTimestampMs >= limitSeconds * MS_PER_SECOND;
   return { attempt, isOver };
-}
-
-/** Tells Temporal that the attempt lives, so that one whose worker died is retried within seconds. */
-function startHeartbeat(): () => void {
-  const context = Context.current();
-  const timer = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
-  return () => clearInterval(timer);
 }
 
 async function act(step: Step, attempt: Attempt, ports: Ports, dossier: Dossier): Promise<Answer> {

@@ -2,6 +2,7 @@ import type { EnrollmentId } from './domain/ids.js';
 import { enrollmentWorkflowId, purgeWorkflowId } from './domain/ids.js';
 import type { Log } from './domain/log.js';
 import { asFailure, toTemporal } from './error-boundary.js';
+import { startHeartbeat } from './heartbeat.js';
 import type { Enrollments, OpenEnrollment } from './ports/enrollments.js';
 import type { Sagas } from './ports/sagas.js';
 
@@ -25,12 +26,15 @@ const BATCH = 100;
 /** Finds every open enrollment without a live saga and gives it one: forward if committed, else a purge. */
 export const bindSweep = (enrollments: Enrollments, sagas: Sagas, log: Log): SweepActivities => ({
   'sweep.reconcile': async () => {
+    const stopHeartbeat = startHeartbeat();
     try {
       const result = await sweepAll(enrollments, sagas);
       log.info('sweep.completed', { count: result.purgesStarted + result.resumed });
       return result;
     } catch (error) {
       throw toTemporal(asFailure(error));
+    } finally {
+      stopHeartbeat();
     }
   },
 });

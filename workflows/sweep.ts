@@ -3,6 +3,7 @@ import type { SweepActivities, SweepResult } from '../activities/bind-sweep.js';
 
 const activities = proxyActivities<SweepActivities>({
   startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: '4 seconds', // Sweeps do not overlap: one whose worker died must not hold up the next.
   retry: { maximumAttempts: 3 },
 });
 
