@@ -3,6 +3,7 @@ import { after, afterEach, before, test } from 'node:test';
 import type { Person } from '../../infra/dev/partners/people.js';
 import { ENROLLED, NOTHING } from '../../infra/dev/start/proof.js';
 import { rows } from '../../infra/postgres/database.js';
+import { eventually } from '../support/eventually.js';
 import { assertInvariants } from '../support/invariants.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
 
@@ -50,6 +51,23 @@ test('a saga that is terminated from outside in mid-step: the sweep purges it, a
   assert.ok(trail.includes('dossier.shredded by service:worker'), trail.join('\n'));
 });
 
+test('a sweep whose worker is killed does not hold up the next one', async () => {
+  const { enrollmentId, person } = await stuckAtTheEhr();
+  const lock = await bench.owner.transaction();
+  try {
+    // A sweep that has to wait for a table is a sweep that can be killed in the middle.
+    await lock.raw('LOCK TABLE enrollment IN ACCESS EXCLUSIVE MODE');
+    await eventually(sweepAtWork);
+    await bench.stack.processes.kill('worker');
+  } finally {
+    await lock.rollback();
+  }
+  await bench.temporal.workflow.getHandle(`enrollment-${enrollmentId}`).terminate('a test');
+  await bench.stack.processes.start('worker');
+  assert.equal((await bench.ended(enrollmentId)).failureCode, 'SAGA_LOST');
+  assert.deepEqual(await bench.proof(enrollmentId, person.email), NOTHING);
+});
+
 test('what is accepted while Temporal is away is started when it is back', async () => {
   const person = bench.nextPerson();
   process.kill(bench.stack.temporal.child.pid, 'SIGSTOP');
@@ -87,6 +105,17 @@ async function stuckAtTheEhr(): Promise<{ enrollmentId: string; person: Person }
   const { enrollmentId } = await bench.portal.submit(person);
   await bench.until(enrollmentId, ({ steps }) => steps[1]?.state === 'running');
   return { enrollmentId, person };
+}
+
+/** The sweep that an activity is at work for, which it stays while the table is locked. */
+async function sweepAtWork(): Promise<string | null> {
+  const { workflow } = bench.temporal;
+  const query = `WorkflowType = 'sweep' AND ExecutionStatus = 'Running'`;
+  for await (const { workflowId, runId } of workflow.list({ query })) {
+    const { raw } = await workflow.getHandle(workflowId, runId).describe();
+    if (raw.pendingActivities?.some((activity) => activity.lastStartedTime)) return workflowId;
+  }
+  return null;
 }
 
 async function trailOf(enrollmentId: string): Promise<readonly string[]> {
