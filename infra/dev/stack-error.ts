@@ -6,3 +6,7 @@ export class StackError extends Error {
     super(`${whatHappened} ${whatToDo}`);
   }
 }
+
+/** What helps when nothing more exact can be said. */
+export const FRESH_IF_DAMAGED =
+  'See .stack/logs; if the state is damaged, start anew with: npm start -- --fresh';

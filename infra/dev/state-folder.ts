@@ -18,7 +18,7 @@ const OWNER_ONLY = 0o600;
 
 /** Makes the state folder when it is not there, and takes it for this process. Answers how to give it back. */
 export function takeStateFolder(folder: string): () => void {
-  makeFolder(folder);
+  makeStateFolder(folder);
   const lock = lockIn(folder);
   const draft = `${lock}.${process.pid}`;
   writeFileSync(draft, `${process.pid} ${processBirth(process.pid) ?? ''}`, { mode: OWNER_ONLY });
@@ -87,13 +87,13 @@ function takeAway(lock: string): void {
 }
 
 /** As root the database runs as another user, who must be able to walk through to its own 0700 folder. */
-function makeFolder(folder: string): void {
+export function makeStateFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
     chmodSync(folder, process.getuid?.() === 0 ? OWNER_MAY_ENTER : OWNER_ONLY_FOLDER);
   } catch {
     throw new StackError(
-      'The state folder .stack cannot be made.',
+      `The state folder cannot be made (${folder}).`,
       'Is the checkout writable for you?',
     );
   }

@@ -16,12 +16,15 @@ export async function untilReady(
       child !== undefined &&
       (child.process.exitCode !== null || child.process.signalCode !== null)
     )
-      throw new StackError(`${what} stopped while starting.`, `Its log says why: ${logFile}`);
+      throw new StackError(
+        `${what} stopped while starting (its log says why: ${logFile}).`,
+        'If its state is damaged, start anew with: npm start -- --fresh',
+      );
     if (await isReady().catch(() => false)) return;
     await delay(INTERVAL_MS);
   }
   throw new StackError(
-    `${what} was not ready after ${seconds} s.`,
-    `Its log may say why: ${logFile}`,
+    `${what} was not ready after ${seconds} s (its log may say why: ${logFile}).`,
+    'Start again; a busy machine may need a second try.',
   );
 }

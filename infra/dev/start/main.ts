@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { againTrusting } from '../again-trusting.js';
 import { localCertificates } from '../launch/certificates.js';
-import { StackError } from '../stack-error.js';
-import { forgetState } from '../state-folder.js';
+import { FRESH_IF_DAMAGED, StackError } from '../stack-error.js';
+import { forgetState, makeStateFolder } from '../state-folder.js';
 import { run } from './run.js';
 
 /** `npm start`: everything up, both scenarios through the public API, proofs; stays up unless `--once`. */
@@ -22,6 +22,7 @@ async function main(): Promise<number> {
     const caFile = join(stateFolder, 'tls', 'ca.crt');
     if (trusted === caFile) return await start(options);
     if (options.fresh) forgetState(stateFolder);
+    makeStateFolder(stateFolder);
     await localCertificates(join(stateFolder, 'tls'));
     return await againTrusting(caFile, process.env);
   } catch (error) {
@@ -44,7 +45,7 @@ function start({ once, ehr }: { readonly once: boolean; readonly ehr: string }):
 function reasonOf(error: unknown): string {
   if (error instanceof StackError) return error.message;
   const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
-  return `The stack cannot start: ${String(code ?? name)}. See .stack/logs for more.`;
+  return `The stack cannot start (${String(code ?? name)}). ${FRESH_IF_DAMAGED}`;
 }
 
 function optionsGiven() {
