@@ -46,6 +46,7 @@ export const createEhrRecord = reversible('create-ehr-record', {
   },
   async undo({ patients, ehr, intents }, attempt) {
     const chart = await removeOwn(intents, attempt, ehr);
+    if (chart.kind === 'manual') return chart; // A chart that a person must decide on keeps its patient.
     const row = await patients.remove(attempt, null);
     return chart.kind === 'gone' ? row : chart;
   },

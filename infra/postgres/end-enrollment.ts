@@ -50,12 +50,16 @@ async function end(tx: Transaction, held: EnrollmentRow, outcome: Outcome): Prom
   );
   if (moved === null) return false;
   if (await shredDossier(tx, held.id)) await record(tx, moved, 'dossier.shredded');
-  if (outcome.kind !== 'enrolled') await destroyRecordKey(tx, held.id);
+  if (!keepsRecords(outcome)) await destroyRecordKey(tx, held.id);
   await record(tx, moved, 'enrollment.ended', { outcome: outcome.kind });
   const notice = noticeOf(moved, outcome);
   if (notice !== null) await insertNotice(tx, notice);
   return true;
 }
+
+/** A chart that was handed to a person because care hangs on it must stay readable, like an enrolled patient's. */
+const keepsRecords = ({ kind, residue }: Outcome): boolean =>
+  kind === 'enrolled' || residue.some(({ reason }) => reason === 'clinical-data-present');
 
 /** IT is told of what a system did wrong, not of a person who could not be verified or who changed their mind. */
 function noticeOf(moved: EnrollmentRow, outcome: Outcome): SupportNotice | null {

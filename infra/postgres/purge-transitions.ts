@@ -17,7 +17,6 @@ import {
   standFor,
   standing,
 } from './enrollment-row.js';
-import { destroyRecordKey } from './record-keys.js';
 
 /** accepted | running -> purging. Without a cause it only takes over what is purging already. */
 export async function startPurge(
@@ -81,7 +80,10 @@ export const abandon = (db: Database, seen: OpenEnrollment): Promise<boolean> =>
     return true;
   });
 
-/** Destroys what could still open the applicant's data; nothing left to do needs to (protocol.md 15). */
+/**
+ * Destroys what could still open the dossier; nothing left to do needs to (protocol.md 15). The record key stays until
+ * the end: only the undos can tell whether a chart must outlive them.
+ */
 export const shred = (db: Database, id: EnrollmentId, run: Run): Promise<void> =>
   db.transaction(async (tx) => {
     const held = await row<EnrollmentRow>(
@@ -90,6 +92,5 @@ export const shred = (db: Database, id: EnrollmentId, run: Run): Promise<void> =
       [id, run.runId],
     );
     if (held === null) throw new Failure('FENCED');
-    await destroyRecordKey(tx, id);
     if (await shredDossier(tx, id)) await record(tx, held, 'dossier.shredded');
   });
