@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { type PortalClient, portalClient } from '../../api/portal-client/portal-client.js';
@@ -54,7 +55,7 @@ export async function startTestStack(): Promise<TestStack> {
   const stateFolder = join(parent, 'state');
   const stack = await startStack({
     stateFolder,
-    cacheFolder: join(homedir(), '.cache', 'patient-enrollment'),
+    cacheFolder: fileURLToPath(new URL('../../.cache', import.meta.url)),
     portOffset: FIRST_OFFSET + Math.floor(Math.random() * OFFSETS),
     environment: { HOME: homedir() },
     overrides: QUICK,

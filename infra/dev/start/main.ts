@@ -33,7 +33,7 @@ async function main(): Promise<number> {
 function start({ once, ehr }: { readonly once: boolean; readonly ehr: string }): Promise<number> {
   return run({
     stateFolder,
-    cacheFolder: process.env['XDG_CACHE_HOME'] ?? join(root, '.cache'),
+    cacheFolder: join(root, '.cache'),
     environment: process.env,
     isOnce: once,
     ehr: ehr === 'postgres' ? 'postgres' : 'fhir',

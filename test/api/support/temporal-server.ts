@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { freePort } from '../../../infra/dev/launch/free-port.js';
 import { type RunningTemporal, startTemporal } from '../../../infra/dev/launch/temporal.js';
 import { temporalCli } from '../../../infra/dev/launch/temporal-cli.js';
@@ -13,7 +14,7 @@ const PORT_RANGE = 20_000;
 /** A real Temporal server of one test file's own, without a worker. */
 export async function startTemporalServer(): Promise<RunningTemporal> {
   const folder = mkdtempSync(join(tmpdir(), 'enrollment-temporal-'));
-  const cacheFolder = join(homedir(), '.cache', 'patient-enrollment');
+  const cacheFolder = fileURLToPath(new URL('../../../.cache', import.meta.url));
   const taken = new Set<number>();
   const from = FIRST_PORT + Math.floor(Math.random() * PORT_RANGE);
   const server = await startTemporal({
