@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { canaryPerson, leaksIn } from '../support/canaries.js';
+import { decodedHistory, readable } from '../support/decoded-history.js';
+import { finishedSagas } from '../support/finished-sagas.js';
+import { startTestStack, type TestStack } from '../support/test-stack.js';
+
+/**
+ * Records one history of each ending anew, and refuses one that tells too much:
+ * `node --import tsx test/histories/main.ts && npx biome check --write test/histories`
+ */
+const people = [0, 1, 2, 3].map(canaryPerson);
+
+const bench = await startTestStack();
+try {
+  await record(bench);
+} finally {
+  await bench.stop();
+}
+
+async function record(stack: TestStack): Promise<void> {
+  await fetch(`${stack.stack.file.partners.identity}/__people`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(people),
+  });
+  const left = [...people];
+  const nextPerson = () => left.pop() ?? canaryPerson(0);
+  for (const { kind, workflowId } of await finishedSagas({ ...stack, nextPerson })) {
+    const history = await stack.temporal.workflow.getHandle(workflowId).fetchHistory();
+    const text = await decodedHistory({ workflowId, history }, stack.converter);
+    const leaks = people.flatMap((person) => leaksIn(readable(text), person));
+    const places = [hostname(), process.cwd()].filter((each) => readable(text).includes(each));
+    if (leaks.length > 0 || places.length > 0)
+      throw new Error(`The history of ${kind} tells too much.`);
+    writeFileSync(fileURLToPath(new URL(`${kind}.json`, import.meta.url)), `${text}\n`);
+  }
+}
