@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
@@ -57,8 +57,11 @@ export async function startTestStack(): Promise<TestStack> {
     stateFolder,
     cacheFolder: fileURLToPath(new URL('../../.cache', import.meta.url)),
     portOffset: FIRST_OFFSET + Math.floor(Math.random() * OFFSETS),
-    environment: { HOME: homedir() },
+    environment: {},
     overrides: QUICK,
+  }).catch((error: unknown) => {
+    rmSync(parent, { recursive: true, force: true });
+    throw error;
   });
   const { file } = stack;
   const keyringFile = secretPath(stateFolder, 'keyring.json');
