@@ -13,7 +13,7 @@ export interface LifecycleActivities {
   'enrollment.shred'(id: EnrollmentId): Promise<void>;
   'enrollment.end'(id: EnrollmentId, outcome: Outcome): Promise<Standing>;
   'enrollment.flagAttention'(id: EnrollmentId, needed: boolean): Promise<void>;
-  'enrollment.outcome'(id: EnrollmentId): Promise<Outcome>;
+  'enrollment.outcome'(id: EnrollmentId): Promise<Outcome | null>;
   'enrollment.certify'(id: EnrollmentId): Promise<void>;
 }
 

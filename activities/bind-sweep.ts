@@ -1,5 +1,5 @@
 import type { EnrollmentId } from './domain/ids.js';
-import { enrollmentWorkflowId, purgeWorkflowId } from './domain/ids.js';
+import { purgeWorkflowId } from './domain/ids.js';
 import type { Log } from './domain/log.js';
 import { asFailure, toTemporal } from './error-boundary.js';
 import { startHeartbeat } from './heartbeat.js';
@@ -57,9 +57,9 @@ async function reconcile(
   enrollments: Enrollments,
   sagas: Sagas,
 ): Promise<'left' | 'purgesStarted' | 'resumed' | 'contradicted'> {
-  const saga = enrollmentWorkflowId(each.id);
-  if ((await sagas.currentRun(saga)) !== null) return 'left';
-  if ((await sagas.currentRun(purgeWorkflowId(each.id))) !== null) return 'left';
+  // Only the owner counts: another workflow of this enrollment may be open just to wait for the end.
+  const owner = each.ownerWorkflow ?? purgeWorkflowId(each.id);
+  if ((await sagas.currentRun(owner)) !== null) return 'left';
   if (each.phase === 'committed') {
     await sagas.resume(each);
     return 'resumed';

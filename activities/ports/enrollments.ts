@@ -49,6 +49,8 @@ export interface PurgeStanding extends Standing {
 export interface OpenEnrollment
   extends Pick<Admission, 'correlationId' | 'plan' | 'phase' | 'fence'> {
   readonly id: EnrollmentId;
+  /** The workflow that owns the row; null when it was taken from one that is no more. */
+  readonly ownerWorkflow: string | null;
 }
 
 /**
@@ -78,6 +80,9 @@ export interface Enrollments {
    * Answers false when the row moved since it was seen.
    */
   abandon(seen: OpenEnrollment): Promise<boolean>;
-  /** The recorded outcome; throws `STILL_OPEN` before the end. */
-  outcome(id: EnrollmentId): Promise<Outcome>;
+  /**
+   * The recorded outcome. Throws `STILL_OPEN` while somebody is at work on it; null when a purge lies there that
+   * nobody owns, for whoever asks to take over.
+   */
+  outcome(id: EnrollmentId): Promise<Outcome | null>;
 }

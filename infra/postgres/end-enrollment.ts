@@ -76,8 +76,9 @@ function noticeOf(moved: EnrollmentRow, outcome: Outcome): SupportNotice | null 
   return { ...common, kind: 'rolled-back', step: outcome.failedStep, code };
 }
 
-export async function recordedOutcome(db: Database, id: EnrollmentId): Promise<Outcome> {
+export async function recordedOutcome(db: Database, id: EnrollmentId): Promise<Outcome | null> {
   const held = await readRow(db, id);
+  if (held.phase === 'purging' && held.owner_workflow === null) return null;
   if (held.outcome === null) throw new Failure('STILL_OPEN');
   return {
     kind: held.outcome,

@@ -1,7 +1,7 @@
 import { Failure } from '../../activities/domain/failure.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { Phase, Verb } from '../../activities/domain/phase.js';
-import type { Enrollments, OpenEnrollment, Run } from '../../activities/ports/enrollments.js';
+import type { Enrollments, OpenEnrollment } from '../../activities/ports/enrollments.js';
 import { type Database, row, rows } from './database.js';
 import { endEnrollment, recordedOutcome } from './end-enrollment.js';
 import {
@@ -12,6 +12,7 @@ import {
   standing,
 } from './enrollment-row.js';
 import { guarded } from './failure.js';
+import { flagAttention } from './flag-attention.js';
 import { abandon, shred, startPurge } from './purge-transitions.js';
 
 /** The enrollment's row as the saga sees it: each transition one compare-and-set with its audit entry. */
@@ -78,19 +79,6 @@ const move = (db: Database, { event, sql, bindings }: Move): Promise<EnrollmentR
     return moved;
   });
 
-async function flagAttention(
-  db: Database,
-  id: EnrollmentId,
-  run: Run,
-  needed: boolean,
-): Promise<void> {
-  await rows(db, 'UPDATE enrollment SET needs_attention = ? WHERE id = ? AND owner_run = ?', [
-    needed,
-    id,
-    run.runId,
-  ]);
-}
-
 const openEnrollments = (
   db: Database,
   limit: number,
@@ -98,7 +86,8 @@ const openEnrollments = (
 ): Promise<readonly OpenEnrollment[]> =>
   rows<OpenEnrollment>(
     db,
-    `SELECT id, correlation_id AS "correlationId", plan, phase, fence FROM enrollment
+    `SELECT id, correlation_id AS "correlationId", plan, phase, fence, owner_workflow AS "ownerWorkflow"
+     FROM enrollment
      WHERE phase IN ('running', 'committed', 'purging')
        AND (?::uuid IS NULL OR (accepted_at, id) > (SELECT accepted_at, id FROM enrollment WHERE id = ?::uuid))
      ORDER BY accepted_at, id LIMIT ?`,

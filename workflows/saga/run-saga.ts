@@ -27,8 +27,11 @@ export interface Runner {
   undoAll(steps: readonly StepPlan[]): Promise<readonly Undone[] | 'fenced'>;
   end(outcome: Outcome): Promise<void>;
   certify(): Promise<void>;
-  /** The outcome in the row, whoever wrote it; waits for it when another run is still at work. */
-  outcome(): Promise<Outcome>;
+  /**
+   * The outcome in the row, whoever wrote it; waits for it when another run is still at work. Null when a purge lies
+   * there that nobody owns any more.
+   */
+  outcome(): Promise<Outcome | null>;
 }
 
 export interface Undone {
@@ -42,7 +45,7 @@ const CANCELLED: PurgeCause = { code: 'CANCELLED', step: null, attempts: 0 };
 export async function runSaga(steps: readonly StepPlan[], runner: Runner): Promise<Outcome> {
   const { phase, mine } = await runner.begin();
   if (phase === 'accepted') return rollBack(steps, [], CANCELLED, runner); // Cancelled before it began.
-  if (!mine) return runner.outcome();
+  if (!mine) return endedElsewhere(steps, runner);
   if (phase === 'purging') return purge(steps, runner);
   return phase === 'committed' ? finish(steps, runner) : forward(steps, runner);
 }
@@ -52,12 +55,12 @@ async function forward(steps: readonly StepPlan[], runner: Runner): Promise<Outc
   for (const step of steps.filter(({ kind }) => kind === 'reversible')) {
     begun.push(step); // Before, not after: a step whose answer was lost must be undone too.
     const performed = await runner.perform(step);
-    if (performed.kind === 'fenced') return runner.outcome();
+    if (performed.kind === 'fenced') return endedElsewhere(steps, runner);
     if (performed.kind !== 'done') return rollBack(steps, begun, causeOf(performed, step), runner);
   }
   const pivot = await runner.commit();
   if (pivot.mine && pivot.phase === 'committed') return finish(steps, runner);
-  return pivot.mine ? rollBack(steps, begun, CANCELLED, runner) : runner.outcome();
+  return pivot.mine ? rollBack(steps, begun, CANCELLED, runner) : endedElsewhere(steps, runner);
 }
 
 const causeOf = (
@@ -72,7 +75,7 @@ const causeOf = (
 async function finish(steps: readonly StepPlan[], runner: Runner): Promise<Outcome> {
   const last = steps.find(({ kind }) => kind === 'final');
   const performed = last === undefined ? null : await runner.perform(last);
-  if (performed?.kind === 'fenced') return runner.outcome();
+  if (performed?.kind === 'fenced') return endedElsewhere(steps, runner);
   await runner.end({
     kind: 'enrolled',
     failureCode: null,
@@ -80,7 +83,7 @@ async function finish(steps: readonly StepPlan[], runner: Runner): Promise<Outco
     residue: [],
     attention: performed === null ? null : attentionOf(performed),
   });
-  return runner.outcome();
+  return endedElsewhere(steps, runner);
 }
 
 function attentionOf(performed: Performed): Outcome['attention'] {
@@ -96,40 +99,43 @@ async function rollBack(
   runner: Runner,
 ): Promise<Outcome> {
   const standing = await runner.startPurge(cause);
-  if (!standing.mine) return runner.outcome();
+  if (!standing.mine) return endedElsewhere(steps, runner);
   if (standing.phase === 'committed') return finish(steps, runner); // The pivot was won before a reset.
   const known = new Set([
     ...begun.map(({ name }) => name),
     ...standing.begun.map(({ step }) => step),
   ]);
-  return undo(
-    steps.filter(({ name }) => known.has(name)),
-    standing,
-    runner,
-  );
+  return undo(steps, ({ name }) => known.has(name), standing, runner);
+}
+
+/** Another run decided, or has it; should that one be lost half-way, this one takes the purge over. */
+async function endedElsewhere(steps: readonly StepPlan[], runner: Runner): Promise<Outcome> {
+  return (await runner.outcome()) ?? purge(steps, runner);
 }
 
 /** The same undo path for what a saga could not finish: every step of the plan, begun or not (protocol.md 16). */
 export async function purge(steps: readonly StepPlan[], runner: Runner): Promise<Outcome> {
   const standing = await runner.startPurge(null);
   return standing.mine && standing.phase === 'purging'
-    ? undo(steps, standing, runner)
-    : runner.outcome();
+    ? undo(steps, () => true, standing, runner)
+    : endedElsewhere(steps, runner);
 }
 
 async function undo(
   steps: readonly StepPlan[],
+  isBegun: (step: StepPlan) => boolean,
   standing: PurgeStanding,
   runner: Runner,
 ): Promise<Outcome> {
   await runner.drain(standing);
   await runner.shred(); // No undo needs the applicant's data: it works from intents.
-  const reversible = steps.filter(({ kind }) => kind === 'reversible');
-  const undone = await runner.undoAll(reversible.toReversed());
-  if (undone === 'fenced') return runner.outcome();
-  await runner.end(outcomeOf(standing.cause, undone));
-  await runner.certify();
-  return runner.outcome();
+  const begun = steps.filter((step) => step.kind === 'reversible' && isBegun(step));
+  const undone = await runner.undoAll(begun.toReversed());
+  if (undone !== 'fenced') {
+    await runner.end(outcomeOf(standing.cause, undone));
+    await runner.certify();
+  }
+  return endedElsewhere(steps, runner);
 }
 
 function outcomeOf(cause: PurgeCause, undone: readonly Undone[]): Outcome {

@@ -90,3 +90,22 @@ test('a recorded cancel outranks the failure that came with it', async () => {
   const standing = await bench.enrollments.startPurge(id, run, cause);
   assert.equal(standing.cause.code, 'CANCELLED');
 });
+
+test('a purge that nobody owns has no outcome to wait for: whoever asks is told to take it over', async () => {
+  const { id } = await bench.running();
+  await assert.rejects(bench.enrollments.outcome(id), refusal('STILL_OPEN'));
+  await bench.enrollments.abandon(await bench.seen(id));
+  assert.equal(await bench.enrollments.outcome(id), null);
+});
+
+test('a stuck purge flags the enrollment and tells IT support once', async () => {
+  const { id, run } = await bench.running();
+  await bench.enrollments.startPurge(id, run, cause);
+  for (const needed of [true, true, false]) await bench.enrollments.flagAttention(id, run, needed);
+  const notices = await rows(
+    bench.database.owner,
+    `SELECT kind FROM support_notice WHERE enrollment_id = ?`,
+    [id],
+  );
+  assert.deepEqual(notices, [{ kind: 'needs-attention' }]);
+});

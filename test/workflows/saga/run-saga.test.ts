@@ -82,6 +82,21 @@ test('a run that finds the enrollment ended answers the recorded outcome and tou
   assert.equal(world.calls.length, calls);
 });
 
+test('a run that waits for another one takes the purge over when that one is lost', async () => {
+  const world = new SagaWorld([done, { takesEffect: true, answer: 'crash' }]);
+  await assert.rejects(runSaga(steps, world.runner()), Crash);
+  world.phase = 'purging'; // As the sweep leaves it: abandoned, without an owner.
+  const runner = world.runner();
+  let asked = 0;
+  const outcome = await runSaga(steps, {
+    ...runner,
+    begin: async () => ({ phase: 'purging', mine: false }),
+    outcome: async () => (asked++ === 0 ? null : runner.outcome()),
+  });
+  assert.equal(outcome.kind, 'rolled-back');
+  assert.equal(world.records.size, 0);
+});
+
 test('whatever fails, cancels or crashes at whatever step, an enrollment ends whole or not at all (I1-I3)', async () => {
   const script = fc.record<Script>({
     takesEffect: fc.boolean(),

@@ -1,0 +1,31 @@
+import type { EnrollmentId } from '../../activities/domain/ids.js';
+import type { Run } from '../../activities/ports/enrollments.js';
+import { type Database, row } from './database.js';
+import type { EnrollmentRow } from './enrollment-row.js';
+import { causeOf } from './purge-transitions.js';
+import { insertNotice } from './support-notices.js';
+
+/** Marks that a person should look at a stuck purge, and tells IT support once; or takes the mark away. */
+export const flagAttention = (
+  db: Database,
+  id: EnrollmentId,
+  run: Run,
+  needed: boolean,
+): Promise<void> =>
+  db.transaction(async (tx) => {
+    const flagged = await row<EnrollmentRow>(
+      tx,
+      'UPDATE enrollment SET needs_attention = ? WHERE id = ? AND owner_run = ? RETURNING *',
+      [needed, id, run.runId],
+    );
+    if (flagged === null || !needed) return;
+    await insertNotice(tx, {
+      kind: 'needs-attention',
+      enrollmentId: id,
+      correlationId: flagged.correlation_id,
+      patientId: flagged.patient_id,
+      step: causeOf(flagged).step,
+      code: 'STILL_PRESENT',
+      attempts: causeOf(flagged).attempts,
+    });
+  });

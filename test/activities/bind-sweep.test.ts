@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { bindSweep } from '../../activities/bind-sweep.js';
+import type { EnrollmentId } from '../../activities/domain/ids.js';
+import type { Sagas } from '../../activities/ports/sagas.js';
+import { EnrollmentRows } from '../infra/postgres/support/enrollment-rows.js';
+
+let bench: EnrollmentRows;
+const purged: EnrollmentId[] = [];
+const resumed: EnrollmentId[] = [];
+const enrolled = new Set<EnrollmentId>();
+const log = { info: () => undefined, error: () => undefined };
+
+/** Temporal's side as a table: which runs are open, what was started. */
+const sagas: Sagas = {
+  currentRun: async (workflowId) => bench.openRuns.get(workflowId) ?? null,
+  closedAsEnrolled: async (id) => enrolled.has(id),
+  resume: async ({ id }) => void resumed.push(id),
+  startPurge: async ({ id }) => void purged.push(id),
+};
+const sweep = () => bindSweep(bench.enrollments, sagas, log)['sweep.reconcile']();
+
+before(async () => {
+  bench = await EnrollmentRows.start();
+});
+after(() => bench.database.stop());
+
+test('a live saga is left alone, a lost one is purged', async () => {
+  const live = await bench.running();
+  const lost = await bench.running();
+  bench.openRuns.delete(lost.run.workflowId);
+  await sweep();
+  assert.ok(purged.includes(lost.id));
+  assert.ok(!purged.includes(live.id));
+  assert.equal((await bench.held(live.id)).phase, 'running');
+  assert.equal((await bench.held(lost.id)).phase, 'purging');
+});
+
+test('a lost purge is found although the saga is open, waiting for its end', async () => {
+  const { id, run } = await bench.running();
+  await bench.enrollments.abandon(await bench.seen(id));
+  const purge = { workflowId: `purge-${id}`, runId: randomUUID() };
+  bench.openRuns.set(purge.workflowId, purge.runId);
+  await bench.enrollments.startPurge(id, purge, null);
+  bench.openRuns.delete(purge.workflowId);
+  assert.ok(bench.openRuns.has(run.workflowId));
+  await sweep();
+  assert.ok(purged.includes(id));
+});
+
+test('what was committed goes forward, and what Temporal knows as enrolled is never purged', async () => {
+  const committed = await bench.running();
+  await bench.enrollments.commit(committed.id, committed.run);
+  const contradicted = await bench.running();
+  enrolled.add(contradicted.id);
+  for (const { run } of [committed, contradicted]) bench.openRuns.delete(run.workflowId);
+  const result = await sweep();
+  assert.ok(resumed.includes(committed.id));
+  assert.ok(!purged.includes(contradicted.id));
+  assert.equal(result.contradicted, 1);
+});
