@@ -39,7 +39,8 @@ export const bindSweep = (enrollments: Enrollments, sagas: Sagas, log: Log): Swe
   },
 });
 
-async function sweepAll(enrollments: Enrollments, sagas: Sagas): Promise<SweepResult> {
+/** One look over all open enrollments. */
+export async function sweepAll(enrollments: Enrollments, sagas: Sagas): Promise<SweepResult> {
   const result = { looked: 0, purgesStarted: 0, resumed: 0, contradicted: 0, left: 0 };
   let batch: readonly OpenEnrollment[];
   let after: EnrollmentId | null = null;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { bindSweep } from '../../activities/bind-sweep.js';
+import { sweepAll } from '../../activities/bind-sweep.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { Sagas } from '../../activities/ports/sagas.js';
 import { EnrollmentRows } from '../infra/postgres/support/enrollment-rows.js';
@@ -10,7 +10,6 @@ let bench: EnrollmentRows;
 const purged: EnrollmentId[] = [];
 const resumed: EnrollmentId[] = [];
 const enrolled = new Set<EnrollmentId>();
-const log = { info: () => undefined, error: () => undefined };
 
 /** Temporal's side as a table: which runs are open, what was started. */
 const sagas: Sagas = {
@@ -19,7 +18,7 @@ const sagas: Sagas = {
   resume: async ({ id }) => void resumed.push(id),
   startPurge: async ({ id }) => void purged.push(id),
 };
-const sweep = () => bindSweep(bench.enrollments, sagas, log)['sweep.reconcile']();
+const sweep = () => sweepAll(bench.enrollments, sagas);
 
 before(async () => {
   bench = await EnrollmentRows.start();
