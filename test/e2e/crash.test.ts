@@ -51,6 +51,17 @@ test('a saga that is terminated from outside in mid-step: the sweep purges it, a
   assert.ok(trail.includes('dossier.shredded by service:worker'), trail.join('\n'));
 });
 
+test('a saga that is terminated past the pivot: the sweep leads it forward, to one letter', async () => {
+  const person = bench.nextPerson();
+  await bench.stack.processes.kill('mail');
+  const { enrollmentId } = await bench.portal.submit(person);
+  await bench.until(enrollmentId, ({ steps }) => steps.at(-1)?.state === 'running');
+  await bench.temporal.workflow.getHandle(`enrollment-${enrollmentId}`).terminate('a test');
+  await bench.stack.processes.start('mail');
+  assert.equal((await bench.ended(enrollmentId)).outcome, 'enrolled');
+  assert.deepEqual(await bench.proof(enrollmentId, person.email), ENROLLED);
+});
+
 test('a sweep whose worker is killed does not hold up the next one', async () => {
   const { enrollmentId, person } = await stuckAtTheEhr();
   const lock = await bench.owner.transaction();

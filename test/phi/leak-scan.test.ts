@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ProblemError } from '../../api/portal-client/call.js';
@@ -83,6 +83,16 @@ test('the scan looks where the data is: it finds the enrolled person in each sys
   const scanned = filesBelow(bench.stack.parts.stateFolder);
   for (const file of ['temporal/temporal.db', 'logs/worker.log', 'logs/api.log', 'stack.json'])
     assert.ok(scanned.includes(file), file);
+});
+
+test('a leak that is planted in a log is found, by its file and field', () => {
+  const log = join(bench.stack.parts.stateFolder, 'logs', 'planted.log');
+  writeFileSync(log, `{"level":"error","note":"duplicate key (${refused.email})"}\n`);
+  try {
+    assert.deepEqual(leakyFiles(refused, [BUREAU_REGISTRY]), ['logs/planted.log: email as itself']);
+  } finally {
+    rmSync(log);
+  }
 });
 
 /** What leaves through the side doors: metrics, mail to the support group, the history that Temporal hands out. */

@@ -57,7 +57,7 @@ const tracesOf = (person: Person): readonly Trace[] =>
 
 function spellings(value: string): readonly (readonly [spelling: string, text: string])[] {
   const hex = Buffer.from(value).toString('hex');
-  return [
+  const all: readonly (readonly [string, string])[] = [
     ['itself', value],
     ['JSON', JSON.stringify(value).slice(1, -1)],
     ['escaped JSON', escaped(value)],
@@ -67,6 +67,8 @@ function spellings(value: string): readonly (readonly [spelling: string, text: s
     ['hex', hex.toUpperCase()],
     ...[0, 1, 2].flatMap((shift) => base64At(value, shift)),
   ];
+  // Many spell a plain value alike: the first name for it will do.
+  return all.filter(([, text], place) => all.findIndex((each) => each[1] === text) === place);
 }
 
 /** What base64 makes of the value inside a longer text, wherever it begins: only the letters it alone decides. */
