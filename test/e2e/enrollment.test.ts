@@ -5,6 +5,7 @@ import { ProblemError } from '../../api/portal-client/call.js';
 import { localCertificateSigner } from '../../infra/crypto/certificate-signer.js';
 import { ENROLLED, NOTHING } from '../../infra/dev/start/proof.js';
 import { readCertificate } from '../../infra/postgres/certificates.js';
+import { enrollment } from '../../workflows/enrollment.js';
 import { eventually } from '../support/eventually.js';
 import { assertInvariants } from '../support/invariants.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
@@ -24,14 +25,7 @@ test('a verified person is enrolled: exactly one record in each system, one lett
   assert.equal(status.needsAttention, false);
   assert.deepEqual(
     status.steps.map(({ name, state }) => [name, state]),
-    [
-      ['verify-identity', 'done'],
-      ['create-ehr-record', 'done'],
-      ['assign-primary-care-provider', 'done'],
-      ['set-up-patient-portal', 'done'],
-      ['schedule-initial-appointment', 'done'],
-      ['send-welcome-materials', 'done'],
-    ],
+    enrollment.map(({ name }) => [name, 'done']),
   );
   assert.deepEqual(await bench.proof(enrollmentId, person.email), ENROLLED);
 });
