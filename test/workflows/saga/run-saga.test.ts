@@ -36,6 +36,16 @@ test('a failing step is itself undone, then every earlier one, newest first', as
   assert.equal(world.records.size, 0);
 });
 
+test('the run undoes what it began by its own memory too, the failed step included', async () => {
+  const world = new SagaWorld([done, { takesEffect: true, answer: 'UNKNOWN_OUTCOME' }]);
+  const runner = world.runner();
+  await runSaga(steps, {
+    ...runner,
+    startPurge: async (cause) => ({ ...(await runner.startPurge(cause)), begun: [] }),
+  });
+  assert.equal(world.records.size, 0);
+});
+
 test('a business rejection ends rejected, and what verify-identity left is undone too', async () => {
   const world = new SagaWorld([{ takesEffect: false, answer: 'IDENTITY_NOT_VERIFIED' }]);
   const outcome = await runToTheEnd(world);

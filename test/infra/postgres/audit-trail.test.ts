@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import type { AuditEntry } from '../../../activities/domain/audit.js';
+import { correlationId, type EnrollmentId, enrollmentId } from '../../../activities/domain/ids.js';
+import { appendAudit, postgresAuditTrail } from '../../../infra/postgres/audit-trail.js';
+import { row, rows } from '../../../infra/postgres/database.js';
+import { count } from '../../support/counts.js';
+import { startTestDatabase, type TestDatabase } from '../../support/test-database.js';
+
+let database: TestDatabase;
+before(async () => {
+  database = await startTestDatabase();
+});
+after(() => database.stop());
+
+const newId = (): EnrollmentId => enrollmentId(randomUUID());
+
+const entryFor = (id: EnrollmentId): AuditEntry => ({
+  entryId: randomUUID(),
+  enrollmentId: id,
+  correlationId: correlationId(randomUUID()),
+  event: 'step.attempted',
+  actor: 'service:worker',
+  facts: { attempt: 1 },
+});
+
+/** How many entries an enrollment has, and how many links of its chain do not hold. */
+async function chainOf(id: EnrollmentId): Promise<{ entries: number; broken: number }> {
+  const found = await row<{ entries: number; broken: number }>(
+    database.owner,
+    `SELECT count(*)::int AS entries, (count(*) FILTER (WHERE seq <> n OR prev_hash <> before OR hash <> audit_hash(before, ARRAY[
+       enrollment_id::text, seq::text, entry_id::text, correlation_id::text, event, actor, facts::text,
+       to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')])))::int AS broken
+     FROM (SELECT *, row_number() OVER w AS n, coalesce(lag(hash) OVER w, ''::bytea) AS before
+           FROM audit_entry WHERE enrollment_id = ? WINDOW w AS (ORDER BY seq)) chain`,
+    [id],
+  );
+  return found ?? assert.fail();
+}
+
+test('an entry that is appended again, as after a lost answer, stands once', async () => {
+  const trail = postgresAuditTrail(database.worker);
+  const entry = entryFor(newId());
+  await trail.append(entry, entry);
+  await trail.append(entry);
+  assert.deepEqual(await chainOf(entry.enrollmentId), { entries: 1, broken: 0 });
+});
+
+const WRITERS = 8;
+const ENTRIES = count(60, 999);
+
+test(`${WRITERS} writers of ${ENTRIES} entries each, on few enrollments: no gap, no fork, no deadlock`, async () => {
+  const ids = [newId(), newId(), newId()];
+  const write = async (): Promise<void> => {
+    for (let written = 0; written < ENTRIES; written += ids.length)
+      await appendAudit(database.worker, ...ids.toSorted(() => Math.random() - 0.5).map(entryFor));
+  };
+  await Promise.all(Array.from({ length: WRITERS }, write));
+  for (const id of ids)
+    assert.deepEqual(await chainOf(id), { entries: (WRITERS * ENTRIES) / ids.length, broken: 0 });
+});
+
+test('what stands cannot be changed, deleted or emptied, not even by the owner', async () => {
+  const entry = entryFor(newId());
+  await appendAudit(database.worker, entry);
+  for (const sql of [
+    `UPDATE audit_entry SET actor = 'service:api'`,
+    'DELETE FROM audit_entry',
+    'TRUNCATE audit_entry',
+  ])
+    await assert.rejects(rows(database.owner, sql), /append-only/);
+  assert.deepEqual(await chainOf(entry.enrollmentId), { entries: 1, broken: 0 });
+});
+
+test('no role of ours writes past the function', async () => {
+  for (const role of ['api', 'worker', 'auditor', 'reader'] as const)
+    for (const sql of [
+      `INSERT INTO audit_entry (enrollment_id) VALUES (gen_random_uuid())`,
+      'DELETE FROM audit_entry',
+    ])
+      await assert.rejects(rows(database[role], sql), /permission denied/);
+});
+
+test('a changed entry breaks the chain where it stands', async () => {
+  const id = newId();
+  await appendAudit(database.worker, entryFor(id), entryFor(id), entryFor(id));
+  await database.owner.transaction(async (tx) => {
+    await tx.raw('ALTER TABLE audit_entry DISABLE TRIGGER audit_no_change');
+    await tx.raw(
+      `UPDATE audit_entry SET actor = 'service:api' WHERE enrollment_id = ? AND seq = 2`,
+      [id],
+    );
+    await tx.raw('ALTER TABLE audit_entry ENABLE TRIGGER audit_no_change');
+  });
+  assert.equal((await chainOf(id)).broken, 1);
+});
