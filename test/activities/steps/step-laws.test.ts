@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { bindSteps, type StepDependencies } from '../../../activities/bind-steps.js';
+import { sendWelcomeMaterials } from '../../../activities/steps/send-welcome-materials.js';
 import { type Reversible, reversible } from '../../../activities/steps/step.js';
 import { enrollment } from '../../../workflows/enrollment.js';
+import { saga } from '../../../workflows/saga/saga.js';
 import { stepBench } from './support/step-bench.js';
 
 /** A step that nobody has written yet: existing ports and words, one file, one line in `enrollment.ts`. */
@@ -21,13 +24,20 @@ const seventh = reversible('record-preferred-language', {
   isGone: async ({ intents }, attempt) => ((await intents.find(attempt))?.made ?? null) === null,
 });
 
+const listed = enrollment.filter((step): step is Reversible => step.kind === 'reversible');
+
+test('a step that is listed gets its activities without a second list', () => {
+  const larger = saga(...listed, seventh, sendWelcomeMaterials);
+  const activities = Object.keys(bindSteps(larger, {} as StepDependencies));
+  for (const verb of ['perform', 'undo', 'verifyGone'])
+    assert.ok(activities.includes(`${seventh.name}.${verb}`));
+});
+
 let bench: Awaited<ReturnType<typeof stepBench>>;
 before(async () => {
   bench = await stepBench();
 });
 after(() => bench.stop());
-
-const listed = enrollment.filter((step): step is Reversible => step.kind === 'reversible');
 
 // Every step in the saga is held to these laws, so a new step is tested the day it is listed.
 for (const step of [...listed, seventh]) {
