@@ -44,8 +44,18 @@ export interface AttemptedInsert {
   readonly gender: 'male' | 'female' | 'other' | 'unknown';
   readonly state: string;
   readonly country: string;
-  readonly fields: readonly string[];
+  readonly fields: readonly UntoldField[];
 }
+
+/** Columns of the `patients` table whose values are never told. */
+export type UntoldField =
+  | 'patient_name'
+  | 'dob'
+  | 'address_line1'
+  | 'city'
+  | 'postal_code'
+  | 'contact_phone'
+  | 'insurance_id';
 
 export type LogEvent =
   | 'request.completed'

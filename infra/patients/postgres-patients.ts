@@ -1,6 +1,7 @@
 import { fullName } from '../../activities/domain/applicant.js';
 import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
+import type { UntoldField } from '../../activities/domain/log.js';
 import { phiAccess } from '../../activities/domain/phi-access.js';
 import { GONE } from '../../activities/domain/undo-result.js';
 import type { PatientFields, Patients } from '../../activities/ports/patients.js';
@@ -10,7 +11,7 @@ import { fenced } from '../postgres/fenced.js';
 import { replacePatientId } from './replace-patient-id.js';
 
 /** Names of the fields beside the ones that may be told, for the report of a failed insert. */
-const UNTOLD_FIELDS = [
+const UNTOLD_FIELDS: readonly UntoldField[] = [
   'patient_name',
   'dob',
   'address_line1',

@@ -125,10 +125,7 @@ function leakyFiles(person: Person, allowed: readonly string[]): readonly string
     );
 }
 
-/**
- * The database's own files are aside: its live rows are read by SQL below, and what a DELETE leaves in its heap and its
- * write-ahead log is stated, not denied (DECISIONS 13).
- */
+/** The database's own files are aside: SQL reads its live rows, DECISIONS 13 states what else they hold. */
 const filesBelow = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
