@@ -88,7 +88,7 @@ function patienceOf(step: Step, verb: Verb, plan: PinnedPlan | null): Patience {
   );
   const isOver =
     verb === 'perform' && Date.now() - scheduledTimestampMs >= limitSeconds * MS_PER_SECOND;
-  return { attempt, isOver };
+  return { attempt, isOver, isEndless: verb !== 'perform' };
 }
 
 async function act(step: Step, attempt: Attempt, ports: Ports, dossier: Dossier): Promise<Answer> {

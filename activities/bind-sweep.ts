@@ -15,6 +15,8 @@ export interface SweepResult {
   readonly resumed: number;
   /** Rows that Temporal remembers as enrolled: a restored database, never purged, for a person. */
   readonly contradicted: number;
+  /** Rows that could not be judged this time; the others are not held up by them. */
+  readonly failed: number;
 }
 
 export interface SweepActivities {
@@ -41,23 +43,39 @@ export const bindSweep = (enrollments: Enrollments, sagas: Sagas, log: Log): Swe
 
 /** One look over all open enrollments. */
 export async function sweepAll(enrollments: Enrollments, sagas: Sagas): Promise<SweepResult> {
-  const result = { looked: 0, purgesStarted: 0, resumed: 0, contradicted: 0, left: 0 };
+  const result = { looked: 0, purgesStarted: 0, resumed: 0, contradicted: 0, left: 0, failed: 0 };
   let batch: readonly OpenEnrollment[];
   let after: EnrollmentId | null = null;
   do {
     batch = await enrollments.open(BATCH, after);
-    for (const each of batch) result[await reconcile(each, enrollments, sagas)]++;
+    for (const each of batch) result[await judge(each, enrollments, sagas)]++;
     after = batch.at(-1)?.id ?? null;
     result.looked += batch.length;
   } while (batch.length === BATCH);
   return result;
 }
 
+type Verdict = 'left' | 'purgesStarted' | 'resumed' | 'contradicted';
+
+/** One row that cannot be judged must not hide those behind it; a system that is away ends the sweep. */
+async function judge(
+  each: OpenEnrollment,
+  enrollments: Enrollments,
+  sagas: Sagas,
+): Promise<Verdict | 'failed'> {
+  try {
+    return await reconcile(each, enrollments, sagas);
+  } catch (error) {
+    if (asFailure(error).code === 'UNAVAILABLE') throw error;
+    return 'failed';
+  }
+}
+
 async function reconcile(
   each: OpenEnrollment,
   enrollments: Enrollments,
   sagas: Sagas,
-): Promise<'left' | 'purgesStarted' | 'resumed' | 'contradicted'> {
+): Promise<Verdict> {
   // Only the owner counts: another workflow of this enrollment may be open just to wait for the end.
   const owner = each.ownerWorkflow ?? purgeWorkflowId(each.id);
   if ((await sagas.currentRun(owner)) !== null) return 'left';

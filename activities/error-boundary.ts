@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { Failure } from './domain/failure.js';
+import { Failure, type FailureCode } from './domain/failure.js';
 
 const MS_PER_SECOND = 1_000;
 
@@ -12,6 +12,15 @@ export interface Patience {
   readonly attempt: number;
   /** Whether the patience for retrying is over: then even a retryable failure is final. */
   readonly isOver: boolean;
+  /** An undo: it ends only by being done, or by not being this run's to do any more. */
+  readonly isEndless: boolean;
+}
+
+const NOT_OURS_ANY_MORE: ReadonlySet<FailureCode> = new Set(['FENCED', 'ENROLLMENT_CLOSED']);
+
+function isFinal({ code, retry }: Failure, patience: Patience | undefined): boolean {
+  if (patience?.isEndless === true) return NOT_OURS_ANY_MORE.has(code);
+  return !retry || patience?.isOver === true;
 }
 
 /** What the history keeps of a failure: the code as type, the catalogue's fixed text, and how many attempts it took. */
@@ -19,7 +28,7 @@ export const toTemporal = (failure: Failure, patience?: Patience): ApplicationFa
   ApplicationFailure.create({
     type: failure.code,
     message: failure.message,
-    nonRetryable: !failure.retry || patience?.isOver === true,
+    nonRetryable: isFinal(failure, patience),
     details: patience === undefined ? [] : [{ attempts: patience.attempt }],
     ...(failure.retryAfterSeconds === undefined
       ? {}

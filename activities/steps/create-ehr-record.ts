@@ -46,7 +46,8 @@ export const createEhrRecord = reversible('create-ehr-record', {
   },
   async undo({ patients, ehr, intents }, attempt) {
     const chart = await removeOwn(intents, attempt, ehr);
-    if (chart.kind === 'manual') return chart; // A chart that a person must decide on keeps its patient.
+    // A chart that care already hangs on keeps its patient; any other leftover of the EHR does not.
+    if (chart.kind === 'manual' && chart.reason === 'clinical-data-present') return chart;
     const row = await patients.remove(attempt, null);
     return chart.kind === 'gone' ? row : chart;
   },
