@@ -29,11 +29,13 @@ export interface AdapterParts {
 
 type Choices = { readonly [P in PortName]: Readonly<Record<string, Ports[P]>> };
 
+export type PortsByPlan = (plan: PinnedPlan) => Ports;
+
 /**
  * The one place where a port meets its adapters. A call gets those that its enrollment is pinned to, whatever the
  * configuration says today; one that this worker has not got throws `ADAPTER_UNAVAILABLE` and is never "gone".
  */
-export function portsByPlan(parts: AdapterParts): (plan: PinnedPlan) => Ports {
+export function portsByPlan(parts: AdapterParts): PortsByPlan {
   const choices = choicesFor(parts);
   const configured = pinnedAdapters(parts.config);
   const common = {

@@ -4,7 +4,7 @@ import { bindLifecycle } from '../activities/bind-lifecycle.js';
 import { bindSteps } from '../activities/bind-steps.js';
 import { bindSweep } from '../activities/bind-sweep.js';
 import type { Log } from '../activities/domain/log.js';
-import { portsByPlan } from '../infra/adapters.js';
+import { type PortsByPlan, portsByPlan } from '../infra/adapters.js';
 import type { Config } from '../infra/config/config.js';
 import { localCertificateSigner } from '../infra/crypto/certificate-signer.js';
 import { localCodecKeys } from '../infra/crypto/codec-keys.js';
@@ -31,8 +31,12 @@ export interface RunningWorker {
 
 const SHUTDOWN_GRACE = '10s';
 
-/** Joins adapters, steps and workflows as configured, and polls. */
-export async function startWorker(config: Config, log: Log): Promise<RunningWorker> {
+/** Joins adapters, steps and workflows as configured, and polls. Fault tests get in between by `adapt`. */
+export async function startWorker(
+  config: Config,
+  log: Log,
+  adapt: (ports: PortsByPlan) => PortsByPlan = (ports) => ports,
+): Promise<RunningWorker> {
   const { file: keyringFile = '' } = config.keyring;
   const db = openDatabase({
     url: config.database.workerUrl ?? '',
@@ -50,7 +54,7 @@ export async function startWorker(config: Config, log: Log): Promise<RunningWork
     taskQueue,
     workflowBundle: await bundleWorkflows(),
     dataConverter: converter,
-    activities: activitiesFor(config, keyringFile, { db, client, log }),
+    activities: activitiesFor(config, keyringFile, { db, client, log, adapt }),
     shutdownGraceTime: SHUTDOWN_GRACE,
     stickyQueueScheduleToStartTimeout: '3s', // A worker that died must not hold its workflows up.
   });
@@ -76,9 +80,11 @@ interface Connections {
   readonly db: Database;
   readonly client: Client;
   readonly log: Log;
+  readonly adapt: (ports: PortsByPlan) => PortsByPlan;
 }
 
-function activitiesFor(config: Config, keyringFile: string, { db, client, log }: Connections) {
+function activitiesFor(config: Config, keyringFile: string, connections: Connections) {
+  const { db, client, log, adapt } = connections;
   const keyring = localKeyring(keyringFile);
   const sagas = temporalSagas(client, config.temporal.taskQueue);
   const enrollments = postgresEnrollments(db, (workflowId) => sagas.currentRun(workflowId));
@@ -86,7 +92,7 @@ function activitiesFor(config: Config, keyringFile: string, { db, client, log }:
   const signer = localCertificateSigner(keyringFile);
   return {
     ...bindSteps(enrollment, {
-      portsFor: portsByPlan({ config, db, keyring, keyringFile, supportDesk }),
+      portsFor: adapt(portsByPlan({ config, db, keyring, keyringFile, supportDesk })),
       enrollments,
       dossier: postgresDossier(db, keyring),
       auditTrail: postgresAuditTrail(db),
