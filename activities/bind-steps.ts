@@ -9,13 +9,14 @@ import type { Log } from './domain/log.js';
 import type { Verb } from './domain/phase.js';
 import type { PinnedPlan } from './domain/plan.js';
 import type { Receipt } from './domain/receipt.js';
-import type { UndoResult } from './domain/undo-result.js';
+import { RESOLVED, type UndoResult } from './domain/undo-result.js';
 import { asFailure, type Patience, toTemporal } from './error-boundary.js';
 import { startHeartbeat } from './heartbeat.js';
 import type { AuditTrail } from './ports/audit-trail.js';
 import type { Dossier } from './ports/dossier.js';
 import type { Enrollments } from './ports/enrollments.js';
 import type { Ports } from './ports/index.js';
+import type { StaffActions } from './ports/staff-actions.js';
 import type { Step } from './steps/step.js';
 
 export interface StepDependencies {
@@ -24,6 +25,7 @@ export interface StepDependencies {
   readonly enrollments: Enrollments;
   readonly dossier: Dossier;
   readonly auditTrail: AuditTrail;
+  readonly staffActions: Pick<StaffActions, 'isResolved'>;
   readonly log: Log;
 }
 
@@ -61,8 +63,8 @@ function bind(step: Step, verb: Verb, dependencies: StepDependencies): StepActiv
       ({ attempt, plan } = admitted);
       // Committed before the effect: what was never announced can never have happened (protocol.md 17).
       await auditTrail.append(entry(attempt, 'step.attempted'), ...disclosures(step, attempt));
-      const answer = await act(step, attempt, portsFor(plan), dependencies.dossier);
-      await auditTrail.append(entry(attempt, 'step.succeeded', factsOf(answer)));
+      const answer = await act(step, attempt, portsFor(plan), dependencies);
+      await auditTrail.append(entry(attempt, 'step.succeeded', factsOf(answer, attempt)));
       log.info('step.done', { ...fields, durationMs: Math.round(performance.now() - startedAt) });
       return answer;
     } catch (error) {
@@ -91,19 +93,29 @@ function patienceOf(step: Step, verb: Verb, plan: PinnedPlan | null): Patience {
   return { attempt, isOver, isEndless: verb !== 'perform' };
 }
 
-async function act(step: Step, attempt: Attempt, ports: Ports, dossier: Dossier): Promise<Answer> {
+async function act(
+  step: Step,
+  attempt: Attempt,
+  ports: Ports,
+  { dossier, staffActions }: StepDependencies,
+): Promise<Answer> {
   if (attempt.verb === 'perform')
     return step.perform(ports, attempt, await dossier.open(attempt.id, step.discloses));
   if (step.kind === 'final') throw new Failure('UNSUPPORTED');
-  if (attempt.verb === 'undo') return step.undo(ports, attempt);
+  if (attempt.verb === 'undo')
+    return (await staffActions.isResolved(attempt)) ? RESOLVED : step.undo(ports, attempt);
   if (!(await step.isGone(ports, attempt))) throw new Failure('STILL_PRESENT');
   return undefined;
 }
 
-function factsOf(answer: Answer): AuditFacts {
-  if (answer === undefined || !('kind' in answer)) return {};
-  if (answer.kind === 'neutralised') return { undo: answer.kind, reason: answer.residue };
-  return answer.kind === 'manual' ? { undo: answer.kind, reason: answer.reason } : { undo: 'gone' };
+/** Of an undo and its proof the trail names the system too: a certificate is made from it. */
+function factsOf(answer: Answer, { verb, system }: Attempt): AuditFacts {
+  if (verb === 'perform') return {};
+  if (answer === undefined || !('kind' in answer)) return { system };
+  if (answer.kind === 'neutralised') return { system, undo: answer.kind, reason: answer.residue };
+  return answer.kind === 'manual'
+    ? { system, undo: answer.kind, reason: answer.reason }
+    : { system, undo: 'gone' };
 }
 
 async function tellFailure(trail: AuditTrail, attempt: Attempt, failure: Failure): Promise<void> {

@@ -1,90 +1,62 @@
-import type { EnrollmentId } from './domain/ids.js';
-import { purgeWorkflowId } from './domain/ids.js';
+import { randomUUID } from 'node:crypto';
+import { correlationId, enrollmentId } from './domain/ids.js';
 import type { Log } from './domain/log.js';
-import { asFailure, toTemporal } from './error-boundary.js';
+import type { SweepResult } from './domain/sweep-result.js';
+import { bounded } from './error-boundary.js';
 import { startHeartbeat } from './heartbeat.js';
-import type { Enrollments, OpenEnrollment } from './ports/enrollments.js';
-import type { Sagas } from './ports/sagas.js';
-
-/** What one sweep found and did. */
-export interface SweepResult {
-  readonly looked: number;
-  /** Has a live saga, or moved while it was looked at. */
-  readonly left: number;
-  readonly purgesStarted: number;
-  readonly resumed: number;
-  /** Rows that Temporal remembers as enrolled: a restored database, never purged, for a person. */
-  readonly contradicted: number;
-  /** Rows that could not be judged this time; the others are not held up by them. */
-  readonly failed: number;
-}
+import type { AuditTrail } from './ports/audit-trail.js';
+import type { Enrollments } from './ports/enrollments.js';
+import { type ClosedParts, sweepClosed } from './sweep/sweep-closed.js';
+import { sweepOpen } from './sweep/sweep-open.js';
+import { newTally } from './sweep/tally.js';
 
 export interface SweepActivities {
   'sweep.reconcile'(): Promise<SweepResult>;
 }
 
-const BATCH = 100;
+export interface SweepParts extends ClosedParts {
+  readonly enrollments: Enrollments;
+  readonly auditTrail: AuditTrail;
+  readonly log: Log;
+  /** Told of every result, for the metrics. */
+  readonly onResult: (result: SweepResult) => void;
+}
 
-/** Finds every open enrollment without a live saga and gives it one: forward if committed, else a purge. */
-export const bindSweep = (enrollments: Enrollments, sagas: Sagas, log: Log): SweepActivities => ({
-  'sweep.reconcile': async () => {
-    const stopHeartbeat = startHeartbeat();
-    try {
-      const result = await sweepAll(enrollments, sagas);
-      log.info('sweep.completed', { count: result.purgesStarted + result.resumed });
-      return result;
-    } catch (error) {
-      throw toTemporal(asFailure(error));
-    } finally {
-      stopHeartbeat();
-    }
-  },
+/** The chain of the trail for what concerns no single enrollment. */
+const SYSTEM_TRAIL = enrollmentId('00000000-0000-0000-0000-000000000000');
+
+export const bindSweep = (parts: SweepParts): SweepActivities => ({
+  'sweep.reconcile': () =>
+    bounded(async () => {
+      const stopHeartbeat = startHeartbeat();
+      try {
+        return await sweepAll(parts);
+      } finally {
+        stopHeartbeat();
+      }
+    }),
 });
 
-/** One look over all open enrollments. */
-export async function sweepAll(enrollments: Enrollments, sagas: Sagas): Promise<SweepResult> {
-  const result = { looked: 0, purgesStarted: 0, resumed: 0, contradicted: 0, left: 0, failed: 0 };
-  let batch: readonly OpenEnrollment[];
-  let after: EnrollmentId | null = null;
-  do {
-    batch = await enrollments.open(BATCH, after);
-    for (const each of batch) result[await judge(each, enrollments, sagas)]++;
-    after = batch.at(-1)?.id ?? null;
-    result.looked += batch.length;
-  } while (batch.length === BATCH);
-  return result;
+/** One look over all that is open, and over what has ended not long ago. */
+export async function sweepAll(parts: SweepParts): Promise<SweepResult> {
+  const tally = newTally();
+  await sweepOpen(parts.enrollments, parts.sagas, tally);
+  await sweepClosed(parts, tally);
+  await report(parts, tally);
+  return tally;
 }
 
-type Verdict = 'left' | 'purgesStarted' | 'resumed' | 'contradicted';
-
-/** One row that cannot be judged must not hide those behind it; a system that is away ends the sweep. */
-async function judge(
-  each: OpenEnrollment,
-  enrollments: Enrollments,
-  sagas: Sagas,
-): Promise<Verdict | 'failed'> {
-  try {
-    return await reconcile(each, enrollments, sagas);
-  } catch (error) {
-    if (asFailure(error).code === 'UNAVAILABLE') throw error;
-    return 'failed';
-  }
-}
-
-async function reconcile(
-  each: OpenEnrollment,
-  enrollments: Enrollments,
-  sagas: Sagas,
-): Promise<Verdict> {
-  // Only the owner counts: another workflow of this enrollment may be open just to wait for the end.
-  const owner = each.ownerWorkflow ?? purgeWorkflowId(each.id);
-  if ((await sagas.currentRun(owner)) !== null) return 'left';
-  if (each.phase === 'committed') {
-    await sagas.resume(each);
-    return 'resumed';
-  }
-  if (await sagas.closedAsEnrolled(each.id)) return 'contradicted';
-  if (!(await enrollments.abandon(each))) return 'left'; // It moved since it was seen: not ours to judge.
-  await sagas.startPurge(each);
-  return 'purgesStarted';
+async function report({ auditTrail, log, onResult }: SweepParts, result: SweepResult) {
+  const { late, ...counts } = result;
+  onResult(result);
+  const isTroubled = result.failed + result.contradicted > 0;
+  log[isTroubled ? 'error' : 'info']('sweep.completed', { counts });
+  await auditTrail.append({
+    entryId: randomUUID(),
+    enrollmentId: SYSTEM_TRAIL,
+    correlationId: correlationId(randomUUID()),
+    event: 'sweep.completed',
+    actor: 'service:sweep',
+    facts: { counts: { ...counts, ...late } },
+  });
 }

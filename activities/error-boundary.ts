@@ -34,3 +34,12 @@ export const toTemporal = (failure: Failure, patience?: Patience): ApplicationFa
       ? {}
       : { nextRetryDelay: failure.retryAfterSeconds * MS_PER_SECOND }),
   });
+
+/** Runs a call that is no step's; what it throws reaches the history as a code. */
+export async function bounded<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw toTemporal(asFailure(error));
+  }
+}

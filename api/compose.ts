@@ -4,12 +4,15 @@ import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { Log } from '../activities/domain/log.js';
 import type { Config } from '../infra/config/config.js';
+import type { StaffOrder } from '../infra/crypto/staff-signer.js';
 import { pinPlan } from '../infra/pin-plan.js';
 import { type Database, openDatabase, row } from '../infra/postgres/database.js';
 import type { IntakeCustody } from '../infra/postgres/intake-custody.js';
 import { temporalClient } from '../infra/temporal/client.js';
 import { cancelEnrollment, startEnrollment } from '../infra/temporal/sagas.js';
+import { deliverStaffAction } from '../infra/temporal/staff-updates.js';
 import { enrollment } from '../workflows/enrollment.js';
+import { act } from './act.js';
 import { tokenVerifier } from './auth.js';
 import { beginEnrollment } from './begin-enrollment.js';
 import { enquiry } from './enquiry.js';
@@ -28,6 +31,7 @@ export interface Keys extends FieldKeyRoute {
   readonly custody: IntakeCustody;
   readonly dataConverter: DataConverter;
   readonly isKeyringSound: () => Promise<boolean>;
+  readonly signStaffOrder: (order: StaffOrder) => Promise<string>;
   /** Only for tests, which trust an authority that Node was not started with. */
   readonly fetch?: typeof fetch;
 }
@@ -105,6 +109,10 @@ function partsOf(config: Config, keys: Keys, { db, client, log }: Connections): 
       db,
       quietAfterMs: quietSeconds * MS_PER_SECOND,
       deliverCancel: (id) => cancelEnrollment(client, id).then(ignore, ignore),
+    }),
+    act: act({
+      sign: keys.signStaffOrder,
+      deliver: (workflowId, signed) => deliverStaffAction(client, workflowId, signed),
     }),
     checks: {
       database: async () => (await row(db, 'SELECT 1 AS up')) !== null,

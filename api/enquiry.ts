@@ -15,6 +15,8 @@ import type { StatusDocument } from './status-schema.js';
 export interface Enquiry {
   status(id: string, caller: Caller): Promise<StatusDocument>;
   cancel(id: string, caller: Caller): Promise<StatusDocument>;
+  /** The status, for those who may see any. */
+  show(id: string): Promise<StatusDocument>;
   /** Throws the 404 unless the enrollment exists. */
   require(id: string): Promise<EnrollmentView>;
 }
@@ -43,6 +45,7 @@ export function enquiry({ db, quietAfterMs, deliverCancel }: EnquiryParts): Enqu
 
   return {
     require,
+    show: async (id) => document(await require(id)),
     status: async (id, caller) => document(await visible(id, caller)),
     async cancel(id, caller) {
       const found = await visible(id, caller);

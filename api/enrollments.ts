@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { Act } from './act.js';
 import { actionRoute } from './actions.js';
 import { callerOf } from './admission.js';
 import type { BeginEnrollment } from './begin-enrollment.js';
@@ -16,6 +17,7 @@ import { acceptedResponse, enrollmentStatus, problems } from './status-schema.js
 export interface EnrollmentRoutes {
   readonly beginEnrollment: BeginEnrollment;
   readonly enquiry: Enquiry;
+  readonly act: Act;
 }
 
 const RETRY_AFTER_SECONDS = 1;
@@ -26,7 +28,7 @@ export function enrollmentRoutes(app: FastifyInstance, parts: EnrollmentRoutes):
   submitRoute(app, parts.beginEnrollment);
   statusRoute(app, parts.enquiry);
   cancelRoute(app, parts.enquiry);
-  actionRoute(app, parts.enquiry);
+  actionRoute(app, parts.enquiry, parts.act);
 }
 
 function submitRoute(app: FastifyInstance, begin: BeginEnrollment): void {

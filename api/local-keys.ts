@@ -1,6 +1,7 @@
 import { localCodecKeys } from '../infra/crypto/codec-keys.js';
 import { localInboundJwe } from '../infra/crypto/inbound-jwe.js';
 import { localKeyring } from '../infra/crypto/local-keyring.js';
+import { localStaffSigner } from '../infra/crypto/staff-signer.js';
 import { localSubmissionIndex } from '../infra/crypto/submission-index.js';
 import { intakeCustody } from '../infra/postgres/intake-custody.js';
 import { dataConverter } from '../infra/temporal/data-converter.js';
@@ -16,6 +17,7 @@ export function localKeys(path: string, audience: string, policy: PayloadPolicy)
     custody: intakeCustody({ keyring, jwe, submissionIndex, audience }),
     dataConverter: dataConverter(localCodecKeys(path), policy),
     fieldKeys: async () => jwe.publicJwks(),
+    signStaffOrder: localStaffSigner(path),
     isKeyringSound: async () => (await keyring.currentVersion('pending')) > 0,
   };
 }

@@ -1,6 +1,11 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { GENDERS, PARTS_OF_DAY } from '../activities/domain/applicant.js';
 import { COUNTRIES } from '../activities/domain/region-codes.js';
+import {
+  RESOLUTION_REASONS,
+  REVIEW_DECISIONS,
+  STAFF_ACTIONS,
+} from '../activities/domain/staff-action.js';
 
 const MOST_SEALED_CHARACTERS = 8_192;
 const COMPACT_JWE =
@@ -86,13 +91,14 @@ export type Accepted = Static<typeof accepted>;
 
 export const action = Type.Object(
   {
-    action: choice(['retry-now', 'retry-step', 'roll-back', 'resolve', 'decide-identity']),
+    action: choice(STAFF_ACTIONS),
     step: Type.Optional(Type.String({ pattern: '^[a-z][a-z-]{0,59}$' })),
-    decision: Type.Optional(choice(['accept', 'reject'])),
-    reasonCode: Type.Optional(Type.String({ pattern: '^[A-Z][A-Z_]{0,59}$' })),
+    decision: Type.Optional(choice(REVIEW_DECISIONS)),
+    reasonCode: Type.Optional(choice(RESOLUTION_REASONS)),
   },
   { additionalProperties: false },
 );
+export type Action = Static<typeof action>;
 
 export const problem = Type.Object(
   {

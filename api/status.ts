@@ -1,4 +1,3 @@
-import type { Phase } from '../activities/domain/phase.js';
 import type { EnrollmentView, TrailEntry } from '../infra/postgres/enrollment-view.js';
 import type { StatusDocument } from './status-schema.js';
 import { foldSteps } from './step-fold.js';
@@ -14,10 +13,7 @@ export const statusOf = (
 ): StatusDocument => ({
   enrollmentId: enrollment.id,
   correlationId: enrollment.correlationId,
-  status: wordOf(
-    enrollment.phase,
-    now.getTime() - (trail.at(-1)?.at ?? now).getTime() > quietAfterMs,
-  ),
+  status: wordOf(enrollment, now.getTime() - (trail.at(-1)?.at ?? now).getTime() > quietAfterMs),
   outcome: enrollment.outcome,
   failureCode: enrollment.failureCode,
   failedStep: enrollment.failedStep,
@@ -28,7 +24,10 @@ export const statusOf = (
   steps: foldSteps(enrollment, trail),
 });
 
-function wordOf(phase: Phase, isQuiet: boolean): StatusDocument['status'] {
+const WAITS = { review: 'awaiting-review', repair: 'awaiting-repair' } as const;
+
+function wordOf({ phase, waitingFor }: EnrollmentView, isQuiet: boolean): StatusDocument['status'] {
+  if (waitingFor !== null) return WAITS[waitingFor];
   switch (phase) {
     case 'accepted':
     case 'ended':

@@ -3,7 +3,7 @@ import type { EnrollmentView, TrailEntry } from '../infra/postgres/enrollment-vi
 import type { StepStatus } from './status-schema.js';
 import { advance, pendingLine, type StepLine, settle } from './step-line.js';
 
-type Course = Pick<EnrollmentView, 'steps' | 'phase' | 'residue'>;
+type Course = Pick<EnrollmentView, 'steps' | 'phase' | 'residue' | 'waitingFor' | 'waitingStep'>;
 
 /** One line per step of the pinned plan, as the trail and the row's phase tell it. */
 export function foldSteps(course: Course, trail: readonly TrailEntry[]): StepStatus[] {
@@ -14,10 +14,17 @@ export function foldSteps(course: Course, trail: readonly TrailEntry[]): StepSta
   return [...lines].map(([name, line]) => {
     // While a step is being retried it reads as running; it has failed once nothing tries it any more.
     if (turnedBack && line.state === 'running' && line.hasFailed) line.state = 'failed';
+    if (name === course.waitingStep) pause(line, course.waitingFor);
     const left = course.residue.find(({ system }) => system === name);
     if (isOver) settle(line, left);
     return asStatus(name, line);
   });
+}
+
+/** While a person is asked, the step is neither done nor being tried. */
+function pause(line: StepLine, waitingFor: Course['waitingFor']): void {
+  line.state = waitingFor === 'repair' ? 'failed' : 'running';
+  if (waitingFor === 'review') line.endedAt = null;
 }
 
 /**

@@ -16,6 +16,7 @@ import type { Database } from './postgres/database.js';
 import { keepInDossier, openFromDossier } from './postgres/dossiers.js';
 import { postgresIntents } from './postgres/intents.js';
 import { sealRecordField } from './postgres/record-keys.js';
+import { postgresReviews } from './postgres/staff-actions.js';
 import { postgresProviderDirectory } from './provider-directory/postgres-provider-directory.js';
 import { postgresScheduling } from './scheduling/postgres-scheduling.js';
 
@@ -42,6 +43,7 @@ export function portsByPlan(parts: AdapterParts): PortsByPlan {
     patients: postgresPatients(parts.db),
     intents: postgresIntents(parts.db),
     supportDesk: parts.supportDesk,
+    reviews: postgresReviews(parts.db),
   };
   return ({ adapters: pinned }) => {
     const chosen = <P extends PortName>(port: P): Ports[P] => {

@@ -1,19 +1,24 @@
 import type { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { bindLifecycle } from '../activities/bind-lifecycle.js';
+import { bindStaff } from '../activities/bind-staff.js';
 import { bindSteps } from '../activities/bind-steps.js';
 import { bindSweep } from '../activities/bind-sweep.js';
 import type { Log } from '../activities/domain/log.js';
+import type { SweepResult } from '../activities/domain/sweep-result.js';
 import { type PortsByPlan, portsByPlan } from '../infra/adapters.js';
 import type { Config } from '../infra/config/config.js';
 import { localCertificateSigner } from '../infra/crypto/certificate-signer.js';
 import { localCodecKeys } from '../infra/crypto/codec-keys.js';
 import { localKeyring } from '../infra/crypto/local-keyring.js';
+import { localStaffVerifier } from '../infra/crypto/staff-signer.js';
 import { postgresAuditTrail } from '../infra/postgres/audit-trail.js';
 import { postgresCertificates } from '../infra/postgres/certificates.js';
+import { postgresClosedEnrollments } from '../infra/postgres/closed-enrollments.js';
 import { type Database, openDatabase } from '../infra/postgres/database.js';
 import { postgresDossier } from '../infra/postgres/dossiers.js';
 import { postgresEnrollments } from '../infra/postgres/enrollments.js';
+import { postgresStaffActions } from '../infra/postgres/staff-actions.js';
 import { deliverNotices } from '../infra/support/deliver-notices.js';
 import { postgresSupportDesk } from '../infra/support/postgres-support-desk.js';
 import { temporalClient } from '../infra/temporal/client.js';
@@ -31,11 +36,19 @@ export interface RunningWorker {
 
 const SHUTDOWN_GRACE = '10s';
 
-/** Joins adapters, steps and workflows as configured, and polls. Fault tests get in between by `adapt`. */
+/** What a process may want to see of a worker, or put into it. */
+export interface WorkerHooks {
+  /** Told of each sweep's result. */
+  readonly onSweep?: (result: SweepResult) => void;
+  /** Where fault tests get between steps and systems. */
+  readonly adapt?: (ports: PortsByPlan) => PortsByPlan;
+}
+
+/** Joins adapters, steps and workflows as configured, and polls. */
 export async function startWorker(
   config: Config,
   log: Log,
-  adapt: (ports: PortsByPlan) => PortsByPlan = (ports) => ports,
+  hooks: WorkerHooks = {},
 ): Promise<RunningWorker> {
   const { file: keyringFile = '' } = config.keyring;
   const db = openDatabase({
@@ -54,7 +67,7 @@ export async function startWorker(
     taskQueue,
     workflowBundle: await bundleWorkflows(),
     dataConverter: converter,
-    activities: activitiesFor(config, keyringFile, { db, client, log, adapt }),
+    activities: activitiesFor(config, keyringFile, { db, client, log, hooks }),
     shutdownGraceTime: SHUTDOWN_GRACE,
     stickyQueueScheduleToStartTimeout: '3s', // A worker that died must not hold its workflows up.
   });
@@ -80,28 +93,30 @@ interface Connections {
   readonly db: Database;
   readonly client: Client;
   readonly log: Log;
-  readonly adapt: (ports: PortsByPlan) => PortsByPlan;
+  readonly hooks: WorkerHooks;
 }
 
 function activitiesFor(config: Config, keyringFile: string, connections: Connections) {
-  const { db, client, log, adapt } = connections;
+  const { db, client, log, hooks } = connections;
+  const { adapt = (ports) => ports, onSweep: onResult = () => undefined } = hooks;
   const keyring = localKeyring(keyringFile);
   const sagas = temporalSagas(client, config.temporal.taskQueue);
   const enrollments = postgresEnrollments(db, (workflowId) => sagas.currentRun(workflowId));
   const supportDesk = postgresSupportDesk({ db, config, log });
   const signer = localCertificateSigner(keyringFile);
+  const certificates = postgresCertificates(db, (statement) => signer.sign(statement));
+  const staffActions = postgresStaffActions(db, localStaffVerifier(keyringFile));
+  const common = {
+    portsFor: adapt(portsByPlan({ config, db, keyring, keyringFile, supportDesk })),
+    auditTrail: postgresAuditTrail(db),
+    ...{ enrollments, log },
+  };
+  const dossier = postgresDossier(db, keyring);
+  const closed = postgresClosedEnrollments(db);
   return {
-    ...bindSteps(enrollment, {
-      portsFor: adapt(portsByPlan({ config, db, keyring, keyringFile, supportDesk })),
-      enrollments,
-      dossier: postgresDossier(db, keyring),
-      auditTrail: postgresAuditTrail(db),
-      log,
-    }),
-    ...bindLifecycle(
-      enrollments,
-      postgresCertificates(db, (statement) => signer.sign(statement)),
-    ),
-    ...bindSweep(enrollments, sagas, log),
+    ...bindSteps(enrollment, { ...common, dossier, staffActions }),
+    ...bindLifecycle(enrollments, certificates),
+    ...bindStaff(staffActions),
+    ...bindSweep({ ...common, closed, certificates, sagas, steps: enrollment, onResult }),
   };
 }

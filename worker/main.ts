@@ -5,6 +5,7 @@ import { ConfigurationError } from '../infra/config/environment.js';
 import { KeyringError } from '../infra/crypto/keyring-file.js';
 import { startHealthServer } from '../infra/observability/health-server.js';
 import { jsonLog } from '../infra/observability/log.js';
+import { sweepMetrics } from '../infra/observability/sweep-metrics.js';
 import { temporalLogger } from '../infra/observability/temporal-logger.js';
 import { startWorker } from './compose.js';
 
@@ -38,7 +39,7 @@ async function run(): Promise<void> {
     isReady: () => isReady,
     metrics,
   });
-  const worker = await startWorker(config, log);
+  const worker = await startWorker(config, log, { onSweep: sweepMetrics(metrics) });
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => {
       log.info('process.stopping');

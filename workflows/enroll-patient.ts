@@ -1,18 +1,28 @@
-import { ApplicationFailure, CancelledFailure, setHandler } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  CancellationScope,
+  CancelledFailure,
+  condition,
+} from '@temporalio/workflow';
 import { failureText } from '../activities/domain/failure.js';
 import type { Outcome } from '../activities/domain/outcome.js';
-import { type EnrollmentStart, progressQuery } from './messages.js';
+import type { EnrollmentStart } from './messages.js';
 import { planOf } from './plan-of.js';
 import { ProgressBoard } from './saga/progress.js';
 import { runSaga } from './saga/run-saga.js';
+import { StaffDesk } from './saga/staff-desk.js';
 import { temporalRunner } from './saga/temporal-runner.js';
+import { serveStaff } from './serve-staff.js';
 
 /** Enrolls one patient across every system, or leaves nothing of them in any. */
 export async function enrollPatient(start: EnrollmentStart): Promise<Outcome> {
   const steps = planOf(start.plan);
-  const board = new ProgressBoard(steps);
-  setHandler(progressQuery, () => board.view);
-  return close(await runSaga(steps, temporalRunner(start, steps, board)));
+  const counter = { board: new ProgressBoard(start.id, steps), desk: new StaffDesk() };
+  serveStaff(start, counter);
+  const outcome = await runSaga(steps, temporalRunner(start, steps, counter));
+  await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+  return close(outcome);
 }
 
 /** The closing status that people filter by: Completed, Failed or Canceled, each with the same facts. */

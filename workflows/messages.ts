@@ -1,5 +1,6 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { defineQuery } from '@temporalio/workflow';
+import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import type { FailureCode } from '../activities/domain/failure.js';
 import type { CorrelationId, EnrollmentId, StepName } from '../activities/domain/ids.js';
 import type { PinnedPlan } from '../activities/domain/plan.js';
 
@@ -33,7 +34,7 @@ export type StepState =
 export interface StepLine {
   readonly name: StepName;
   readonly state: StepState;
-  readonly code: string | null;
+  readonly code: FailureCode | null;
 }
 
 /** What the progress query answers; also the source of the Web UI's current details. */
@@ -44,6 +45,9 @@ export interface Progress {
 }
 
 export const progressQuery = defineQuery<Progress>('progress');
+
+/** A staff action, signed by the intake (`infra/crypto/staff-signer.ts`). Answers once it is on record. */
+export const staffActionUpdate = defineUpdate<void, [string]>('staffAction');
 
 /** Plaintext in Temporal by design: codes and random ids only. */
 export const searchAttributes = {

@@ -1,5 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { SweepActivities, SweepResult } from '../activities/bind-sweep.js';
+import type { SweepActivities } from '../activities/bind-sweep.js';
+import type { SweepResult } from '../activities/domain/sweep-result.js';
 
 const activities = proxyActivities<SweepActivities>({
   startToCloseTimeout: '5 minutes',

@@ -4,7 +4,9 @@ import type { CorrelationId, EnrollmentId, StepName } from './ids.js';
 import type { OutcomeKind } from './outcome.js';
 import type { Phase, Verb } from './phase.js';
 import type { PinnedAdapter, PortName } from './plan.js';
+import type { ResolutionReason, ReviewDecision, StaffActionName } from './staff-action.js';
 import type { ManualReason, ResidueReason } from './undo-result.js';
+import type { WaitKind } from './wait.js';
 
 /** What happened. A closed list: an action without a word here cannot be recorded, so add the word. */
 export type AuditEvent =
@@ -17,6 +19,8 @@ export type AuditEvent =
   | 'enrollment.adopted'
   | 'enrollment.committed'
   | 'enrollment.purge-started'
+  | 'enrollment.waiting'
+  | 'enrollment.resumed'
   | 'enrollment.ended'
   | 'cancel.requested'
   | 'step.attempted'
@@ -27,6 +31,11 @@ export type AuditEvent =
   | 'dossier.shredded'
   | 'patients.insert.failed'
   | 'certificate.signed'
+  | 'late-effect.found'
+  | 'late-effect.undone'
+  | 'staff.acted'
+  | 'staff.refused'
+  | 'sweep.completed'
   | 'support.notified';
 
 /** Who acted: one of our own processes, or the verified subject of a token (an opaque id, not a name). */
@@ -61,4 +70,10 @@ export interface AuditFacts {
   readonly purpose?: 'treatment' | 'operations';
   readonly fields?: readonly ApplicantField[];
   readonly rules?: readonly string[];
+  readonly wait?: WaitKind;
+  readonly action?: StaffActionName;
+  readonly decision?: ReviewDecision;
+  readonly reasonCode?: ResolutionReason;
+  /** Of a sweep: what it found and did. */
+  readonly counts?: Readonly<Record<string, number>>;
 }

@@ -22,6 +22,10 @@ const catalogue = {
   FENCED: business(
     'Another run owns this enrollment, or it is past the phase this call belongs to.',
   ),
+  ACTION_NOT_AUTHORISED: business(
+    'The action is not signed by the intake, too old, or used before.',
+  ),
+  ACTION_NOT_POSSIBLE: business('The enrollment is not in a state that allows this action.'),
   UNSUPPORTED: business('The configured system cannot do what the step asks.'),
   SAGA_LOST: system('The saga stopped without ending; the sweep took the enrollment over.', {
     settled: false,
@@ -72,6 +76,7 @@ export const isFailureCode = (text: string): text is FailureCode => Object.hasOw
 export const UNSETTLED_CODES: readonly FailureCode[] = (
   Object.keys(catalogue) as FailureCode[]
 ).filter((code) => !catalogue[code].settled);
+export const isBusiness = (code: FailureCode): boolean => catalogue[code].business;
 export const isRejection = (code: FailureCode): boolean => REJECTIONS.has(code);
 export const failureText = (code: FailureCode): string => catalogue[code].says;
 

@@ -2,6 +2,7 @@ import type { FailureCode, RefusedAt } from './failure.js';
 import type { CorrelationId, EnrollmentId, PatientId, StepName } from './ids.js';
 import type { OutcomeKind } from './outcome.js';
 import type { Phase, Verb } from './phase.js';
+import type { SweepCount } from './sweep-result.js';
 import type { Rule } from './violation.js';
 
 /** A closed vocabulary: no field is a bare string, so there is nowhere to put PHI. */
@@ -17,6 +18,8 @@ export interface LogFields extends Omit<RefusedAt, 'table' | 'column'> {
   readonly outcome?: OutcomeKind;
   readonly status?: number;
   readonly count?: number;
+  /** Of a sweep: what it found and did. */
+  readonly counts?: Readonly<Record<SweepCount, number>>;
   readonly durationMs?: number;
   readonly method?: 'GET' | 'POST' | 'DELETE' | 'PUT' | 'OTHER';
   readonly route?: Route;

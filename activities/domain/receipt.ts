@@ -4,6 +4,8 @@
  */
 export interface Receipt {
   readonly decision?: 'accept' | 'refer';
+  /** A person decided where the bureau was in doubt. */
+  readonly reviewed?: true;
   readonly scorePercent?: number;
   readonly assuranceLevel?: 'none' | 'IAL1' | 'IAL2';
   readonly mfa?: 'pending';

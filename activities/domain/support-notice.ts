@@ -4,7 +4,7 @@ import type { AttemptedInsert } from './log.js';
 
 /** What IT support is told: enough to find the transaction and the reason, nothing of the person. */
 export interface SupportNotice {
-  readonly kind: 'rolled-back' | 'needs-attention' | 'patients-insert-failed';
+  readonly kind: 'rolled-back' | 'needs-attention' | 'awaiting-repair' | 'patients-insert-failed';
   readonly enrollmentId: EnrollmentId;
   readonly correlationId: CorrelationId;
   readonly step: StepName | null;

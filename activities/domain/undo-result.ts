@@ -20,3 +20,8 @@ export type UndoResult =
   | { readonly kind: 'manual'; readonly reason: ManualReason };
 
 export const GONE: UndoResult = Object.freeze({ kind: 'gone' });
+/** What a named person answers for, since no system could confirm it. */
+export const RESOLVED: UndoResult = Object.freeze({
+  kind: 'neutralised',
+  residue: 'resolved-by-hand',
+});

@@ -3,6 +3,7 @@ import type { CorrelationId, EnrollmentId, PatientId, StepName } from '../domain
 import type { Outcome } from '../domain/outcome.js';
 import type { Phase, Verb } from '../domain/phase.js';
 import type { PinnedPlan } from '../domain/plan.js';
+import type { Wait } from '../domain/wait.js';
 
 /** The Temporal run on whose behalf a call is made. */
 export interface Run {
@@ -45,12 +46,25 @@ export interface PurgeStanding extends Standing {
   readonly begun: readonly BegunStep[];
 }
 
+/** An undo that does not get through, and what it last said. */
+export interface StuckUndo {
+  readonly step: StepName;
+  readonly code: FailureCode;
+}
+
+/** Where a wait stands: nothing is left of it when the row did not enter it. */
+export interface WaitStanding extends Standing {
+  readonly secondsLeft: number;
+}
+
 /** A row that is not over, as the sweep sees it. */
 export interface OpenEnrollment
   extends Pick<Admission, 'correlationId' | 'plan' | 'phase' | 'fence'> {
   readonly id: EnrollmentId;
   /** The workflow that owns the row; null when it was taken from one that is no more. */
   readonly ownerWorkflow: string | null;
+  /** It waits for a person past its deadline: its run does not work any more (protocol.md 19). */
+  readonly isOverdue: boolean;
 }
 
 /**
@@ -71,8 +85,12 @@ export interface Enrollments {
   shred(id: EnrollmentId, run: Run): Promise<void>;
   /** committed | purging -> ended; dossier and keys are destroyed and support is told in the same transaction. */
   end(id: EnrollmentId, run: Run, outcome: Outcome): Promise<Standing>;
-  /** Marks that a person should look, or no longer needs to. */
-  flagAttention(id: EnrollmentId, run: Run, needed: boolean): Promise<void>;
+  /** Enters a wait for a person, or answers what is left of it. */
+  startWait(id: EnrollmentId, run: Run, wait: Wait): Promise<WaitStanding>;
+  /** The wait is over and the saga goes on. */
+  endWait(id: EnrollmentId, run: Run): Promise<void>;
+  /** Marks that a person should look at an undo that is stuck, or that none is any more (null). */
+  flagAttention(id: EnrollmentId, run: Run, stuck: StuckUndo | null): Promise<void>;
   /** Rows past `accepted` and not ended, oldest first. */
   open(limit: number, after: EnrollmentId | null): Promise<readonly OpenEnrollment[]>;
   /**

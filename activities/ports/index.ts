@@ -5,6 +5,7 @@ import type { Patients } from './patients.js';
 import type { Portal } from './portal.js';
 import type { ProviderDirectory } from './provider-directory.js';
 import type { Scheduling } from './scheduling.js';
+import type { Reviews } from './staff-actions.js';
 import type { SupportDesk } from './support-desk.js';
 import type { WelcomeMail } from './welcome-mail.js';
 
@@ -19,4 +20,5 @@ export interface Ports {
   readonly mail: WelcomeMail;
   readonly intents: Intents;
   readonly supportDesk: SupportDesk;
+  readonly reviews: Reviews;
 }

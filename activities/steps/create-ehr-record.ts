@@ -49,7 +49,10 @@ export const createEhrRecord = reversible('create-ehr-record', {
     // A chart that care already hangs on keeps its patient; any other leftover of the EHR does not.
     if (chart.kind === 'manual' && chart.reason === 'clinical-data-present') return chart;
     const row = await patients.remove(attempt, null);
-    return chart.kind === 'gone' ? row : chart;
+    if (chart.kind === 'gone') return row;
+    // What the EHR keeps is named; that our own row is gone is proven here, since no proof follows a residue.
+    if (!(await patients.isGone(attempt, null))) throw new Failure('STILL_PRESENT');
+    return chart;
   },
   async isGone({ patients, ehr, intents }, attempt) {
     return (await isOwnGone(intents, attempt, ehr)) && (await patients.isGone(attempt, null));

@@ -9,14 +9,18 @@ export const verifyIdentity = reversible('verify-identity', {
   uses: 'identity',
   discloses: ['firstName', 'lastName', 'dateOfBirth', 'ssnLast4', 'postalCode', 'photoId'],
 
-  async perform({ identity, intents }, attempt, applicant) {
+  async perform({ identity, intents, reviews }, attempt, applicant) {
     const verdict = await makeOnce(intents, attempt, identity, () =>
       identity.verify(attempt, applicant),
     );
-    // `refer` is not `accept`: until a person can decide it, nobody is enrolled on doubt.
-    if (verdict.decision !== 'accept') throw new Failure('IDENTITY_NOT_VERIFIED');
     const { decision, scorePercent, assuranceLevel } = verdict;
-    return { decision, scorePercent, assuranceLevel };
+    const reviewed = decision === 'refer' ? await reviews.decisionOf(attempt) : null;
+    if ((reviewed ?? decision) === 'reject') throw new Failure('IDENTITY_NOT_VERIFIED');
+    // A doubt that nobody has decided yet: the saga waits for a person, then asks again.
+    if (decision === 'refer' && reviewed === null)
+      return { decision, scorePercent, assuranceLevel };
+    const facts = { decision: 'accept', scorePercent, assuranceLevel } as const;
+    return reviewed === null ? facts : { ...facts, reviewed: true };
   },
   async undo({ intents }, attempt) {
     await intents.forget(attempt); // The bureau keeps its own inquiry record; what we hold is the reference.

@@ -3,13 +3,20 @@ import { link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
 import { newKey } from './envelope.js';
-import { type KeyringFile, readKeyringParts } from './keyring-file.js';
+import { type KeyringFile, readKeyringParts, readWholeKeyring } from './keyring-file.js';
 
 const OWNER_ONLY = 0o600;
 
-/** Makes a keyring file with fresh keys (0600), unless there is one already: that one is never touched. */
+/**
+ * Makes a keyring file with fresh keys (0600), unless there is one already: of that no key is ever touched, and it only
+ * gets the parts that the version which made it did not know.
+ */
 export async function createKeyringFile(path: string): Promise<void> {
-  await writePrivately(path, await freshKeys(), keepExisting);
+  const fresh = await freshKeys();
+  await writePrivately(path, fresh, keepExisting);
+  const held = readWholeKeyring(path);
+  if (Object.keys(fresh).some((part) => !Object.hasOwn(held, part)))
+    await writePrivately(path, { ...fresh, ...held }, rename);
 }
 
 /**
@@ -30,6 +37,7 @@ async function freshKeys(): Promise<KeyringFile> {
     idempotency: key(),
     payloadCodec: { current: codecKeyId, keys: { [codecKeyId]: key() } },
     certificates: await privateJwk('ES256'),
+    staffActions: await privateJwk('ES256'),
     intake: [await privateJwk('ECDH-ES+A256KW')],
   };
 }

@@ -29,6 +29,7 @@ const parts = {
     keys: keysByName('^[A-Za-z0-9-]{1,40}$'),
   }),
   certificates: privateJwk({ alg: Type.Literal('ES256') }),
+  staffActions: privateJwk({ alg: Type.Literal('ES256') }),
   intake: Type.Array(
     privateJwk({
       alg: Type.Union([Type.Literal('ECDH-ES+A256KW'), Type.Literal('RSA-OAEP-256')]),
@@ -44,6 +45,9 @@ export type KeyringFile = { readonly [P in KeyringPart]: Static<(typeof parts)[P
 export class KeyringError extends Error {
   override readonly name = 'KeyringError';
 }
+
+/** Every part there is, as far as the file at `path` has it: what an older version did not know is missing. */
+export const readWholeKeyring = (path: string): Partial<KeyringFile> => parsed(readPrivately(path));
 
 /** Reads the named parts of a keyring file and drops the others. Refuses a file that other users may read. */
 export function readKeyringParts<P extends KeyringPart>(

@@ -16,6 +16,7 @@ const FIELDS = {
   outcome: true,
   status: true,
   count: true,
+  counts: true,
   durationMs: true,
   method: true,
   route: true,

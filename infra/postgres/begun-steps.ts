@@ -1,14 +1,17 @@
 import { UNSETTLED_CODES } from '../../activities/domain/failure.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { BegunStep } from '../../activities/ports/enrollments.js';
-import { type Database, rows } from './database.js';
+import { type Database, rows, type Transaction } from './database.js';
 
 /**
  * Every step that was ever attempted, read from the trail: attempts commit before their effect, so nothing that
  * can have happened is missing. The age of an attempt without a result, or with one that settles nothing, tells
  * how long a late effect must still be waited for (protocol.md 6).
  */
-export const begunSteps = (db: Database, id: EnrollmentId): Promise<readonly BegunStep[]> =>
+export const begunSteps = (
+  db: Database | Transaction,
+  id: EnrollmentId,
+): Promise<readonly BegunStep[]> =>
   rows<BegunStep>(
     db,
     `SELECT attempt.facts ->> 'step' AS step,

@@ -4,7 +4,7 @@ import { type Database, row, rows } from './database.js';
 import { guarded } from './failure.js';
 
 /** Something that Temporal has still to be told: start a saga, or cancel it. */
-export interface Delivery extends OpenEnrollment {
+export interface Delivery extends Omit<OpenEnrollment, 'ownerWorkflow' | 'isOverdue'> {
   readonly isCancelled: boolean;
 }
 

@@ -13,6 +13,7 @@ import {
   standFor,
   standing,
 } from './enrollment-row.js';
+import { closeAgain, suspectLateEffects } from './late-effects.js';
 import { destroyRecordKey } from './record-keys.js';
 import { insertNotice } from './support-notices.js';
 
@@ -25,6 +26,10 @@ export async function endEnrollment(
   outcome: Outcome,
 ): Promise<Standing> {
   const held = await standFor(db, currentRun, id, run);
+  if (held.mine && held.phase === 'ended' && held.late_found_at !== null) {
+    const closed = await db.transaction((tx) => closeAgain(tx, held, outcome.residue));
+    return { phase: 'ended', mine: closed };
+  }
   const expected = outcome.kind === 'enrolled' ? 'committed' : 'purging';
   if (!held.mine || held.phase !== expected) return standing(held);
   const ended = await db.transaction((tx) => end(tx, held, outcome));
@@ -52,6 +57,7 @@ async function end(tx: Transaction, held: EnrollmentRow, outcome: Outcome): Prom
   if (await shredDossier(tx, held.id)) await record(tx, moved, 'dossier.shredded');
   if (!keepsRecords(outcome)) await destroyRecordKey(tx, held.id);
   await record(tx, moved, 'enrollment.ended', { outcome: outcome.kind });
+  if (outcome.kind !== 'enrolled') await suspectLateEffects(tx, moved);
   const notice = noticeOf(moved, outcome);
   if (notice !== null) await insertNotice(tx, notice);
   return true;

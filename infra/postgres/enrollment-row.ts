@@ -1,14 +1,16 @@
 import type { AuditEvent, AuditFacts } from '../../activities/domain/audit.js';
 import { Failure, type FailureCode } from '../../activities/domain/failure.js';
-import type {
-  CorrelationId,
-  EnrollmentId,
-  PatientId,
-  StepName,
+import {
+  type CorrelationId,
+  type EnrollmentId,
+  type PatientId,
+  purgeWorkflowId,
+  type StepName,
 } from '../../activities/domain/ids.js';
 import type { Outcome, OutcomeKind, Residue } from '../../activities/domain/outcome.js';
 import type { Phase } from '../../activities/domain/phase.js';
 import type { PinnedPlan } from '../../activities/domain/plan.js';
+import type { WaitKind } from '../../activities/domain/wait.js';
 import type { Run, Standing } from '../../activities/ports/enrollments.js';
 import { appendAudit } from './audit-trail.js';
 import { type Database, row, type Transaction } from './database.js';
@@ -32,6 +34,9 @@ export interface EnrollmentRow {
   readonly attention: Outcome['attention'];
   readonly residue: readonly Residue[];
   readonly cancel_requested_at: Date | null;
+  readonly waiting_for: WaitKind | null;
+  readonly waiting_step: StepName | null;
+  readonly late_found_at: Date | null;
 }
 
 export interface OwnedRow extends EnrollmentRow {
@@ -73,6 +78,7 @@ const MOST_ADOPTION_RACES = 3;
 /**
  * Where the row stands for this run. A run that is not the owner adopts it when it is the current run of the
  * owning workflow, as after a reset (protocol.md 2), or of any of ours when a purge lies there without an owner.
+ * An enrollment that has ended is taken up again by its purge alone, and only for a late effect (protocol.md 14).
  */
 export async function standFor(
   db: Database,
@@ -91,10 +97,14 @@ export async function standFor(
 }
 
 async function mayAdopt(held: EnrollmentRow, currentRun: CurrentRun, run: Run): Promise<boolean> {
-  if (held.phase === 'accepted' || held.phase === 'ended') return false;
+  if (held.phase === 'accepted') return false;
+  if (held.phase === 'ended' && !isLatePurge(held, run)) return false;
   if (held.owner_workflow !== null && held.owner_workflow !== run.workflowId) return false;
   return (await currentRun(run.workflowId)) === run.runId;
 }
+
+const isLatePurge = ({ id, late_found_at }: EnrollmentRow, { workflowId }: Run): boolean =>
+  late_found_at !== null && workflowId === purgeWorkflowId(id);
 
 const adopt = (db: Database, held: EnrollmentRow, run: Run): Promise<EnrollmentRow | null> =>
   db.transaction(async (tx) => {

@@ -3,6 +3,7 @@ import type { FailureCode } from '../../activities/domain/failure.js';
 import type { CorrelationId, EnrollmentId, StepName } from '../../activities/domain/ids.js';
 import type { OutcomeKind, Residue } from '../../activities/domain/outcome.js';
 import type { Phase } from '../../activities/domain/phase.js';
+import type { WaitKind } from '../../activities/domain/wait.js';
 import { type Database, row, rows } from './database.js';
 import { guarded } from './failure.js';
 
@@ -30,6 +31,11 @@ export interface EnrollmentView {
   readonly acceptedAt: Date;
   readonly endedAt: Date | null;
   readonly cancelRequestedAt: Date | null;
+  readonly waitingFor: WaitKind | null;
+  readonly waitingStep: StepName | null;
+  readonly waitUntil: Date | null;
+  /** The workflow that has it in hand. */
+  readonly ownerWorkflow: string | null;
 }
 
 /** The enrollment's row, or null. */
@@ -42,7 +48,8 @@ export const viewEnrollment = (db: Database, id: EnrollmentId): Promise<Enrollme
               CASE WHEN phase = 'ended' THEN failure_code ELSE nullif(purge_code, 'CANCELLED') END AS "failureCode",
               coalesce(failed_step, purge_step) AS "failedStep",
               needs_attention AS "needsAttention", residue, accepted_at AS "acceptedAt", ended_at AS "endedAt",
-              cancel_requested_at AS "cancelRequestedAt"
+              cancel_requested_at AS "cancelRequestedAt", waiting_for AS "waitingFor",
+              waiting_step AS "waitingStep", wait_until AS "waitUntil", owner_workflow AS "ownerWorkflow"
        FROM enrollment WHERE id = ?`,
       [id],
     ),

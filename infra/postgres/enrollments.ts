@@ -14,14 +14,17 @@ import {
 import { guarded } from './failure.js';
 import { flagAttention } from './flag-attention.js';
 import { abandon, shred, startPurge } from './purge-transitions.js';
+import { endWait, startWait } from './waits.js';
 
 /** The enrollment's row as the saga sees it: each transition one compare-and-set with its audit entry. */
 export const postgresEnrollments = (db: Database, currentRun: CurrentRun): Enrollments => ({
   admit: (id, verb, isFinal, run) =>
     guarded(async () => {
       const held = await standFor(db, currentRun, id, run);
-      if (held.phase === 'ended') throw new Failure('ENROLLMENT_CLOSED');
-      if (!held.mine || held.phase !== phaseOf(verb, isFinal)) throw new Failure('FENCED');
+      const isLate = held.late_found_at !== null && verb !== 'perform';
+      if (held.phase === 'ended' && !isLate) throw new Failure('ENROLLMENT_CLOSED');
+      const allowed = isLate ? 'ended' : phaseOf(verb, isFinal);
+      if (!held.mine || held.phase !== allowed) throw new Failure('FENCED');
       const { correlation_id: correlationId, patient_id: patientId, plan, phase, fence } = held;
       return { correlationId, patientId, plan, phase, fence };
     }),
@@ -58,7 +61,9 @@ export const postgresEnrollments = (db: Database, currentRun: CurrentRun): Enrol
   shred: (id, run) => guarded(() => shred(db, id, run)),
   end: (id, run, outcome) => guarded(() => endEnrollment(db, currentRun, id, run, outcome)),
   outcome: (id) => guarded(() => recordedOutcome(db, id)),
-  flagAttention: (id, run, needed) => guarded(() => flagAttention(db, id, run, needed)),
+  startWait: (id, run, wait) => guarded(() => startWait(db, currentRun, id, run, wait)),
+  endWait: (id, run) => guarded(() => endWait(db, id, run)),
+  flagAttention: (id, run, stuck) => guarded(() => flagAttention(db, id, run, stuck)),
   open: (limit, after) => guarded(() => openEnrollments(db, limit, after)),
   abandon: (seen) => guarded(() => abandon(db, seen)),
 });
@@ -79,6 +84,9 @@ const move = (db: Database, { event, sql, bindings }: Move): Promise<EnrollmentR
     return moved;
   });
 
+/** A run that works ends its wait at once when the time is over. */
+const OVERDUE = "interval '1 minute'";
+
 const openEnrollments = (
   db: Database,
   limit: number,
@@ -86,7 +94,8 @@ const openEnrollments = (
 ): Promise<readonly OpenEnrollment[]> =>
   rows<OpenEnrollment>(
     db,
-    `SELECT id, correlation_id AS "correlationId", plan, phase, fence, owner_workflow AS "ownerWorkflow"
+    `SELECT id, correlation_id AS "correlationId", plan, phase, fence, owner_workflow AS "ownerWorkflow",
+            coalesce(wait_until < now() - ${OVERDUE}, false) AS "isOverdue"
      FROM enrollment
      WHERE phase IN ('running', 'committed', 'purging')
        AND (?::uuid IS NULL OR (accepted_at, id) > (SELECT accepted_at, id FROM enrollment WHERE id = ?::uuid))

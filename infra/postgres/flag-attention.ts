@@ -1,5 +1,5 @@
 import type { EnrollmentId } from '../../activities/domain/ids.js';
-import type { Run } from '../../activities/ports/enrollments.js';
+import type { Run, StuckUndo } from '../../activities/ports/enrollments.js';
 import { type Database, row } from './database.js';
 import type { EnrollmentRow } from './enrollment-row.js';
 import { causeOf } from './purge-transitions.js';
@@ -10,22 +10,21 @@ export const flagAttention = (
   db: Database,
   id: EnrollmentId,
   run: Run,
-  needed: boolean,
+  stuck: StuckUndo | null,
 ): Promise<void> =>
   db.transaction(async (tx) => {
     const flagged = await row<EnrollmentRow>(
       tx,
       'UPDATE enrollment SET needs_attention = ? WHERE id = ? AND owner_run = ? RETURNING *',
-      [needed, id, run.runId],
+      [stuck !== null, id, run.runId],
     );
-    if (flagged === null || !needed) return;
+    if (flagged === null || stuck === null) return;
     await insertNotice(tx, {
       kind: 'needs-attention',
       enrollmentId: id,
       correlationId: flagged.correlation_id,
       patientId: flagged.patient_id,
-      step: causeOf(flagged).step,
-      code: 'STILL_PRESENT',
+      ...stuck,
       attempts: causeOf(flagged).attempts,
     });
   });

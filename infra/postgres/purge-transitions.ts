@@ -17,6 +17,10 @@ import {
   standing,
 } from './enrollment-row.js';
 
+/** Whoever turns back waits for nobody any more. */
+const NO_WAIT =
+  'waiting_for = NULL, waiting_step = NULL, wait_until = NULL, needs_attention = false';
+
 /** accepted | running -> purging. Without a cause it only takes over what is purging already. */
 export async function startPurge(
   db: Database,
@@ -43,7 +47,7 @@ const turnBack = (
       tx,
       `UPDATE enrollment SET phase = 'purging', fence = fence + 1, owner_workflow = ?, owner_run = ?,
               purge_code = CASE WHEN cancel_requested_at IS NULL THEN ? ELSE 'CANCELLED' END,
-              purge_step = ?, purge_attempts = ?
+              purge_step = ?, purge_attempts = ?, ${NO_WAIT}
        WHERE id = ? AND fence = ? AND phase IN ('accepted', 'running') RETURNING *`,
       [run.workflowId, run.runId, cause.code, cause.step, cause.attempts, held.id, held.fence],
     );
@@ -70,7 +74,7 @@ export const abandon = (db: Database, seen: OpenEnrollment): Promise<boolean> =>
       tx,
       `UPDATE enrollment SET phase = 'purging', fence = fence + 1, owner_workflow = NULL, owner_run = NULL,
               purge_code = coalesce(purge_code,
-                CASE WHEN cancel_requested_at IS NULL THEN 'SAGA_LOST' ELSE 'CANCELLED' END)
+                CASE WHEN cancel_requested_at IS NULL THEN 'SAGA_LOST' ELSE 'CANCELLED' END), ${NO_WAIT}
        WHERE id = ? AND fence = ? AND phase IN ('running', 'purging') RETURNING *`,
       [seen.id, seen.fence],
     );

@@ -12,6 +12,7 @@ export interface WebUi {
 const HAPPENED: Readonly<Record<SupportNotice['kind'], string>> = {
   'rolled-back': 'an enrollment was rolled back',
   'needs-attention': 'an enrollment needs attention',
+  'awaiting-repair': 'an enrollment waits for a system to be mended',
   'patients-insert-failed': 'a patient record could not be inserted',
 };
 const MAIL_CODES = {

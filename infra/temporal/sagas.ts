@@ -13,7 +13,6 @@ import {
   enrollmentWorkflowId,
   purgeWorkflowId,
 } from '../../activities/domain/ids.js';
-import type { OpenEnrollment } from '../../activities/ports/enrollments.js';
 import type { Sagas } from '../../activities/ports/sagas.js';
 import { type EnrollmentStart, searchAttributes } from '../../workflows/messages.js';
 
@@ -44,6 +43,14 @@ export const temporalSagas = (client: Client, taskQueue: string): Sagas => ({
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       });
     }),
+  terminate: (workflowId) =>
+    within(client, async () => {
+      try {
+        await client.workflow.getHandle(workflowId).terminate('the sweep: it works no more');
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error; // It ended by itself meanwhile.
+      }
+    }),
 });
 
 /** Starts `enrollment-<id>` once, however often and by whomever it is called. Throws `UNAVAILABLE`. */
@@ -68,7 +75,7 @@ export const cancelEnrollment = (client: Client, id: EnrollmentId): Promise<bool
 const start = (
   client: Client,
   taskQueue: string,
-  enrollment: EnrollmentStart | OpenEnrollment,
+  enrollment: EnrollmentStart,
   workflowIdReusePolicy: 'ALLOW_DUPLICATE' | 'REJECT_DUPLICATE',
 ): Promise<void> =>
   within(client, async () => {
@@ -83,7 +90,7 @@ const start = (
     }
   });
 
-function common({ id, correlationId, plan }: EnrollmentStart | OpenEnrollment, taskQueue: string) {
+function common({ id, correlationId, plan }: EnrollmentStart, taskQueue: string) {
   return {
     taskQueue,
     args: [{ id, correlationId, plan } satisfies EnrollmentStart],

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { sweepAll } from '../../activities/bind-sweep.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { Sagas } from '../../activities/ports/sagas.js';
+import { sweepOpen } from '../../activities/sweep/sweep-open.js';
+import { newTally } from '../../activities/sweep/tally.js';
 import { EnrollmentRows } from '../infra/postgres/support/enrollment-rows.js';
 
 let bench: EnrollmentRows;
@@ -17,8 +18,13 @@ const sagas: Sagas = {
   closedAsEnrolled: async (id) => enrolled.has(id),
   resume: async ({ id }) => void resumed.push(id),
   startPurge: async ({ id }) => void purged.push(id),
+  terminate: async (workflowId) => void bench.openRuns.delete(workflowId),
 };
-const sweep = () => sweepAll(bench.enrollments, sagas);
+const sweep = async () => {
+  const tally = newTally();
+  await sweepOpen(bench.enrollments, sagas, tally);
+  return tally;
+};
 
 before(async () => {
   bench = await EnrollmentRows.start();

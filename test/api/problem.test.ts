@@ -18,6 +18,7 @@ before(async () => {
       status: () => failing(),
       cancel: () => failing(),
       require: () => failing(),
+      show: () => failing(),
     },
   });
 });

@@ -4,7 +4,7 @@ import type { EnrollmentId } from '../../activities/domain/ids.js';
 import { ProblemError } from '../../api/portal-client/call.js';
 import { localCertificateSigner } from '../../infra/crypto/certificate-signer.js';
 import { ENROLLED, NOTHING } from '../../infra/dev/start/proof.js';
-import { readCertificate } from '../../infra/postgres/certificates.js';
+import { readCertificates } from '../../infra/postgres/certificates.js';
 import { enrollment } from '../../workflows/enrollment.js';
 import { eventually } from '../support/eventually.js';
 import { assertInvariants } from '../support/invariants.js';
@@ -45,12 +45,16 @@ test('an EHR that takes the record and then fails: all is purged, certified, and
   assert.deepEqual(status.residue, []);
   assert.deepEqual(await bench.proof(enrollmentId, person.email), NOTHING);
 
-  const jws = await eventually(() => readCertificate(bench.owner, enrollmentId as EnrollmentId));
+  const jws = await eventually(
+    async () => (await readCertificates(bench.owner, enrollmentId as EnrollmentId))[0] ?? null,
+  );
   const statement = await localCertificateSigner(bench.keyringFile).verify(jws);
   assert.equal(statement?.['enrollmentId'], enrollmentId);
   assert.equal(statement?.['outcome'], 'rolled-back');
-  const proven = statement?.['proofs'] as { step: string; verb: string }[];
-  assert.ok(proven.some(({ step, verb }) => step === 'create-ehr-record' && verb === 'verifyGone'));
+  const proven = statement?.['proofs'] as { step: string; method: string }[];
+  assert.ok(
+    proven.some(({ step, method }) => step === 'create-ehr-record' && method === 'verifyGone'),
+  );
 
   const mail = await eventually(() => supportMail(enrollmentId));
   assert.match(mail, /rolled back/);

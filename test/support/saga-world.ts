@@ -5,7 +5,7 @@ import type { Phase } from '../../activities/domain/phase.js';
 import { stepName } from '../../activities/domain/step-name.js';
 import { GONE, type UndoResult } from '../../activities/domain/undo-result.js';
 import type { PurgeCause } from '../../activities/ports/enrollments.js';
-import type { Performed, Runner, Undone } from '../../workflows/saga/run-saga.js';
+import type { Performed, Runner, WaitEnd } from '../../workflows/saga/runner.js';
 import type { StepPlan } from '../../workflows/saga/saga.js';
 
 export const planned = (name: string, kind: StepPlan['kind'] = 'reversible'): StepPlan => ({
@@ -18,8 +18,11 @@ export const planned = (name: string, kind: StepPlan['kind'] = 'reversible'): St
 /** What one step does when it is performed: whether it takes effect, and what the saga hears of it. */
 export interface Script {
   readonly takesEffect: boolean;
-  readonly answer: 'done' | FailureCode | 'cancelled' | 'crash';
+  readonly answer: 'done' | 'refer' | FailureCode | 'cancelled' | 'crash';
 }
+
+/** What one try of an undo comes to: nothing, the removal, a removal that does not show yet, or the worker's death. */
+export type UndoScript = 'gone' | 'fails' | 'still-present' | 'crash' | 'gone-then-crash';
 
 /** A crash of the worker between two calls: the engine dies, the world stays as it is. */
 export class Crash extends Error {}
@@ -37,6 +40,9 @@ export class SagaWorld {
   readonly attempted = new Set<StepName>();
   readonly calls: string[] = [];
   mails = 0;
+  /** How each wait for a person ends; the last one stands for all that follow. */
+  waits: readonly WaitEnd[] = ['expired'];
+  undos: UndoScript[] = [];
   readonly #scripts: Script[];
   readonly #undo: UndoResult;
 
@@ -71,7 +77,21 @@ export class SagaWorld {
       },
       drain: async () => undefined,
       shred: async () => undefined,
-      undoAll: async (steps) => steps.map((step) => this.#undoOne(step)),
+      wait: async ({ kind, step }) => {
+        this.calls.push(`wait for ${kind} at ${step}`);
+        const [end = 'expired', ...later] = this.waits;
+        this.waits = later.length > 0 ? later : [end];
+        return this.cancelRequested ? 'cancelled' : end;
+      },
+      undo: async (step) => this.#undoOne(step),
+      verifyGone: async ({ name }) => (this.records.has(name) ? 'stuck' : 'gone'),
+      retrying: async (_step, work) => {
+        for (;;) {
+          const result = await work();
+          if (result !== 'stuck') return result;
+        }
+      },
+      alerting: (_step, work) => work(),
       end: async (outcome) => {
         this.recorded ??= outcome;
         this.phase = 'ended';
@@ -90,7 +110,7 @@ export class SagaWorld {
     if (this.phase !== allowed) return { kind: 'fenced' };
     this.attempted.add(step.name);
     const { takesEffect, answer } = this.#scripts.shift() ?? DONE;
-    if (takesEffect || answer === 'done') this.#takeEffect(step);
+    if (takesEffect || answer === 'done' || answer === 'refer') this.#takeEffect(step);
     return heard(answer);
   }
 
@@ -99,10 +119,14 @@ export class SagaWorld {
     else this.records.add(step.name);
   }
 
-  #undoOne(step: StepPlan): Undone {
+  #undoOne(step: StepPlan): UndoResult | 'stuck' {
     this.calls.push(`undo ${step.name}`);
-    if (this.#undo.kind === 'gone') this.records.delete(step.name);
-    return { step: step.name, result: this.#undo };
+    const script = this.undos.shift() ?? 'gone';
+    if (script === 'crash') throw new Crash();
+    if (script === 'fails') return 'stuck';
+    if (script !== 'still-present' && this.#undo.kind === 'gone') this.records.delete(step.name);
+    if (script === 'gone-then-crash') throw new Crash();
+    return this.#undo;
   }
 }
 
@@ -112,5 +136,6 @@ const DONE: Script = { takesEffect: true, answer: 'done' };
 function heard(answer: Script['answer']): Performed {
   if (answer === 'crash') throw new Crash();
   if (answer === 'done') return { kind: 'done', receipt: {} };
+  if (answer === 'refer') return { kind: 'done', receipt: { decision: 'refer' } };
   return answer === 'cancelled' ? { kind: answer } : { kind: 'failed', code: answer, attempts: 1 };
 }

@@ -1,31 +1,39 @@
 import { CancellationScope, isCancellation, proxyActivities, sleep } from '@temporalio/workflow';
 import type { LifecycleActivities } from '../../activities/bind-lifecycle.js';
 import type { Receipt } from '../../activities/domain/receipt.js';
+import type { PurgeCause } from '../../activities/ports/enrollments.js';
 import type { EnrollmentStart } from '../messages.js';
 import { failureOf } from './activity-failure.js';
+import type { Counter } from './counter.js';
 import type { ProgressBoard } from './progress.js';
-import type { Performed, Runner } from './run-saga.js';
+import type { Performed, Runner } from './runner.js';
 import type { StepPlan } from './saga.js';
 import { stepActivity } from './step-activity.js';
+import { temporalUndo } from './temporal-undo.js';
 import { controlOptions, drainSeconds, performOptions } from './time-limits.js';
-import { undoAll } from './undo-all.js';
+import { waitForPerson } from './wait-for-person.js';
 
 const MS_PER_SECOND = 1_000;
 
-/** Carries verbs and transitions out as Temporal activities; `board` shows people what happens. */
+/** Carries verbs and transitions out as Temporal activities. */
 export function temporalRunner(
   start: EnrollmentStart,
   steps: readonly StepPlan[],
-  board: ProgressBoard,
+  { board, desk }: Counter,
 ): Runner {
   const { id, plan } = start;
   const row = proxyActivities<LifecycleActivities>(controlOptions);
   const root = CancellationScope.current();
+  /** Cancelled in the Web UI: the row knows nothing of it yet, and a failure that came with it must not hide it. */
+  const causeNow = (cause: PurgeCause | null): PurgeCause | null =>
+    cause !== null && root.consideredCancelled ? { ...cause, code: 'CANCELLED' } : cause;
 
   return {
+    ...temporalUndo(start, { board, desk }),
     perform: (step) => perform(step, start, board),
+    wait: async (wait) =>
+      root.consideredCancelled ? 'cancelled' : waitForPerson(wait, start, board, desk),
     drain: ({ begun }) => always(() => drain(drainSeconds(steps, begun, plan))),
-    undoAll: (undoing) => always(() => undoAll(undoing, start, board)),
     shred: () => always(() => row['enrollment.shred'](id)),
     certify: () => always(() => row['enrollment.certify'](id)),
     outcome: () => always(() => row['enrollment.outcome'](id)),
@@ -39,14 +47,14 @@ export function temporalRunner(
         ? { phase: 'running', mine: true }
         : always(() => row['enrollment.commit'](id)),
     startPurge: async (cause) => {
-      const standing = await always(() => row['enrollment.startPurge'](id, cause));
-      if (standing.mine && standing.phase === 'purging')
+      const standing = await always(() => row['enrollment.startPurge'](id, causeNow(cause)));
+      if (standing.mine && standing.phase !== 'committed')
         board.status('rolling-back', standing.cause.step, standing.cause.code);
       return standing;
     },
     end: async (outcome) => {
       await always(() => row['enrollment.end'](id, outcome));
-      if (outcome.attention !== null || outcome.residue.length > 0) board.attention(true);
+      board.attention(outcome.attention !== null || outcome.residue.length > 0);
       board.status('ended', outcome.failedStep, outcome.failureCode);
     },
   };
@@ -64,7 +72,7 @@ async function perform(
   board.step(step.name, 'running');
   try {
     const receipt = await (step.kind === 'final' ? always(call) : call());
-    board.step(step.name, 'done');
+    if (receipt.decision !== 'refer') board.step(step.name, 'done');
     return { kind: 'done', receipt };
   } catch (error) {
     if (isCancellation(error)) return { kind: 'cancelled' };

@@ -17,6 +17,12 @@ export const controlOptions: ActivityOptions = {
   retry: { initialInterval: 200, backoffCoefficient: 2, maximumInterval: 5 * MS_PER_SECOND },
 };
 
+/** Somebody waits for the answer: better a clear failure than a late obedience. */
+export const staffOptions: ActivityOptions = {
+  ...controlOptions,
+  scheduleToCloseTimeout: 30 * MS_PER_SECOND,
+};
+
 /** One attempt may take no longer than the whole patience does. */
 export const attemptSeconds = ({ policy }: StepPlan, plan: PinnedPlan): number =>
   Math.min(policy.attemptSeconds, plan.stepPatienceSeconds);
@@ -49,6 +55,8 @@ export const undoOptions = (
     ? { scheduleToCloseTimeout: 2 * attemptSeconds(step, plan) * MS_PER_SECOND }
     : {}),
   retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 15 * MS_PER_SECOND },
+  // Asked to try again at once, it lets the attempt under way end first: two never work on one record.
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
 });
 
 /**

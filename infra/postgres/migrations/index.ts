@@ -12,6 +12,8 @@ import { scheduling } from './0024-scheduling.js';
 import { recordCounts } from './0025-record-counts.js';
 import { welcome } from './0030-welcome.js';
 import { supportNotice } from './0031-support-notice.js';
+import { waits } from './0033-waits.js';
+import { lateEffects } from './0034-late-effects.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -30,4 +32,6 @@ export const migrations: readonly Migration[] = [
   recordCounts,
   welcome,
   supportNotice,
+  waits,
+  lateEffects,
 ];

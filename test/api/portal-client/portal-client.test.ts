@@ -61,6 +61,7 @@ before(async () => {
         });
       },
       cancel: async () => assert.fail('nobody cancels'),
+      show: () => assert.fail(),
       require: async () => assert.fail('nobody acts'),
     },
   });

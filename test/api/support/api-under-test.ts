@@ -41,7 +41,8 @@ export async function startApi(parts: Partial<ServerParts> = {}): Promise<ApiUnd
     limits: { perAddressPerMinute: 10_000, perClientPerMinute: 10_000, bodyBytes: 65_536 },
     publicUrl: 'https://localhost',
     beginEnrollment: unreached,
-    enquiry: { status: unreached, cancel: unreached, require: unreached },
+    enquiry: { status: unreached, cancel: unreached, require: unreached, show: unreached },
+    act: unreached,
     fieldKeys: async () => [],
     ...parts,
   });

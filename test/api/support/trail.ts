@@ -34,5 +34,9 @@ export const viewOf = ({
   acceptedAt: start,
   endedAt: null,
   cancelRequestedAt: null,
+  waitingFor: null,
+  waitingStep: null,
+  waitUntil: null,
+  ownerWorkflow: null,
   ...more,
 });

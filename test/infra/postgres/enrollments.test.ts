@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { Failure } from '../../../activities/domain/failure.js';
+import { stepName } from '../../../activities/domain/step-name.js';
 import { rows } from '../../../infra/postgres/database.js';
 import { cause, EnrollmentRows, enrolled } from './support/enrollment-rows.js';
 
@@ -101,7 +102,8 @@ test('a purge that nobody owns has no outcome to wait for: whoever asks is told 
 test('a stuck purge flags the enrollment and tells IT support once', async () => {
   const { id, run } = await bench.running();
   await bench.enrollments.startPurge(id, run, cause);
-  for (const needed of [true, true, false]) await bench.enrollments.flagAttention(id, run, needed);
+  const stuck = { step: stepName('create-ehr-record'), code: 'STILL_PRESENT' } as const;
+  for (const needed of [stuck, stuck, null]) await bench.enrollments.flagAttention(id, run, needed);
   const notices = await rows(
     bench.database.owner,
     `SELECT kind FROM support_notice WHERE enrollment_id = ?`,

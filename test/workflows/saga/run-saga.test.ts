@@ -3,8 +3,15 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Outcome } from '../../../activities/domain/outcome.js';
 import { runSaga } from '../../../workflows/saga/run-saga.js';
+import type { WaitEnd } from '../../../workflows/saga/runner.js';
 import { count } from '../../support/counts.js';
-import { Crash, planned, SagaWorld, type Script } from '../../support/saga-world.js';
+import {
+  Crash,
+  planned,
+  SagaWorld,
+  type Script,
+  type UndoScript,
+} from '../../support/saga-world.js';
 
 const steps = [planned('a'), planned('b'), planned('c'), planned('mail', 'final')];
 const done: Script = { takesEffect: true, answer: 'done' };
@@ -32,7 +39,10 @@ test('a failing step is itself undone, then every earlier one, newest first', as
   const outcome = await runToTheEnd(world);
   assert.equal(outcome.kind, 'rolled-back');
   assert.equal(outcome.failedStep, 'b');
-  assert.deepEqual(world.calls, ['perform a', 'perform b', 'undo b', 'undo a']);
+  assert.deepEqual(
+    world.calls.filter((call) => !call.startsWith('wait')),
+    ['perform a', 'perform b', 'undo b', 'undo a'],
+  );
   assert.equal(world.records.size, 0);
 });
 
@@ -107,12 +117,68 @@ test('a run that waits for another one takes the purge over when that one is los
   assert.equal(world.records.size, 0);
 });
 
-test('whatever fails, cancels or crashes at whatever step, an enrollment ends whole or not at all (I1-I3)', async () => {
+test('an undo that is stuck does not hold up the others, and is proven before the end', async () => {
+  const world = new SagaWorld([done, done, { takesEffect: true, answer: 'RECORD_INVALID' }]);
+  world.undos = ['fails', 'gone', 'gone', 'still-present', 'gone'];
+  assert.equal((await runToTheEnd(world)).kind, 'rolled-back');
+  const undos = world.calls.filter((call) => call.startsWith('undo'));
+  assert.deepEqual(undos, ['undo c', 'undo b', 'undo a', 'undo c', 'undo c']);
+  assert.equal(world.records.size, 0);
+});
+
+test('a removal that cannot be read back is no removal: it is undone again', async () => {
+  const world = new SagaWorld([{ takesEffect: true, answer: 'RECORD_INVALID' }]);
+  world.undos = ['still-present', 'gone'];
+  await runToTheEnd(world);
+  assert.deepEqual(world.calls, ['perform a', 'undo a', 'undo a']);
+  assert.equal(world.records.size, 0);
+});
+
+test('a doubt of the bureau waits for a person; accepted, the saga goes on with the same step', async () => {
+  const world = new SagaWorld([{ takesEffect: true, answer: 'refer' }]);
+  world.waits = ['again'];
+  assert.equal((await runToTheEnd(world)).kind, 'enrolled');
+  assert.deepEqual(world.calls.slice(0, 3), ['perform a', 'wait for review at a', 'perform a']);
+});
+
+test('a doubt that nobody decides in time ends rejected as expired', async () => {
+  const world = new SagaWorld([{ takesEffect: true, answer: 'refer' }]);
+  const { kind, failureCode } = await runToTheEnd(world);
+  assert.deepEqual(
+    { kind, failureCode },
+    { kind: 'rejected', failureCode: 'IDENTITY_REVIEW_EXPIRED' },
+  );
+});
+
+test('a system failure waits for repair and resumes at the failed step; a refusal waits for nobody', async () => {
+  const failing: Script = { takesEffect: false, answer: 'UNAVAILABLE' };
+  const world = new SagaWorld([done, failing]);
+  world.waits = ['again'];
+  assert.equal((await runToTheEnd(world)).kind, 'enrolled');
+  assert.deepEqual(world.calls.slice(1, 4), ['perform b', 'wait for repair at b', 'perform b']);
+  const refused = new SagaWorld([done, { takesEffect: false, answer: 'RECORD_INVALID' }]);
+  refused.waits = ['again'];
+  assert.equal((await runToTheEnd(refused)).failureCode, 'RECORD_INVALID');
+  assert.ok(refused.calls.every((call) => !call.startsWith('wait')));
+});
+
+test('a repair that is given up, or that nobody makes in time, rolls back with the failure itself', async () => {
+  for (const end of ['roll-back', 'expired'] as const) {
+    const world = new SagaWorld([done, { takesEffect: true, answer: 'UNKNOWN_OUTCOME' }]);
+    world.waits = [end];
+    const { kind, failureCode, failedStep } = await runToTheEnd(world);
+    assert.deepEqual([kind, failureCode, failedStep], ['rolled-back', 'UNKNOWN_OUTCOME', 'b']);
+    assert.equal(world.records.size, 0);
+  }
+});
+
+test('whatever performs, undoes, waits, cancels or crashes, an enrollment ends whole or not at all (I1-I3)', async () => {
   const script = fc.record<Script>({
     takesEffect: fc.boolean(),
     answer: fc.constantFrom<Script['answer']>(
       'done',
       'done',
+      'refer',
       'crash',
       'cancelled',
       'UNAVAILABLE',
@@ -121,25 +187,33 @@ test('whatever fails, cancels or crashes at whatever step, an enrollment ends wh
       'IDENTITY_NOT_VERIFIED',
     ),
   });
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(script, { maxLength: 12 }),
-      fc.boolean(),
-      async (scripts, cancelled) => {
-        const world = new SagaWorld(scripts);
-        world.cancelRequested = cancelled;
-        const outcome = await runToTheEnd(world);
-        assert.equal(world.phase, 'ended');
-        assert.deepEqual(world.recorded, outcome);
-        if (outcome.kind === 'enrolled')
-          assert.deepEqual([...world.records].sort(), ['a', 'b', 'c']);
-        else {
-          assert.equal(world.records.size, 0);
-          assert.equal(world.mails, 0);
-        }
-        if (cancelled) assert.equal(outcome.kind, 'cancelled');
-      },
+  const course = fc.record({
+    scripts: fc.array(script, { maxLength: 12 }),
+    undos: fc.array(
+      fc.constantFrom<UndoScript>('gone', 'fails', 'still-present', 'crash', 'gone-then-crash'),
+      { maxLength: 12 },
     ),
+    waits: fc.array(fc.constantFrom<WaitEnd>('again', 'roll-back', 'expired', 'cancelled'), {
+      maxLength: 4,
+    }),
+    cancelled: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(course, async ({ scripts, undos, waits, cancelled }) => {
+      const world = new SagaWorld(scripts);
+      world.undos = [...undos];
+      world.waits = [...waits, 'expired'];
+      world.cancelRequested = cancelled;
+      const outcome = await runToTheEnd(world);
+      assert.equal(world.phase, 'ended');
+      assert.deepEqual(world.recorded, outcome);
+      if (outcome.kind === 'enrolled') assert.deepEqual([...world.records].sort(), ['a', 'b', 'c']);
+      else {
+        assert.equal(world.records.size, 0);
+        assert.equal(world.mails, 0);
+      }
+      if (cancelled) assert.equal(outcome.kind, 'cancelled');
+    }),
     { numRuns: count(2_000, 50_000) },
   );
 });

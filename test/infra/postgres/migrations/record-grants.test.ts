@@ -39,6 +39,7 @@ const GRANTED: Readonly<Record<string, readonly string[]>> = {
   'worker portal_account': ['SELECT', 'INSERT', 'DELETE'],
   'worker appointment_slot': ['SELECT', 'INSERT'],
   'worker appointment': ['SELECT', 'INSERT', 'DELETE'],
+  'worker held_record': ['SELECT'],
   'reader held_record': ['SELECT'],
   'reader provider_load': ['SELECT'],
 };

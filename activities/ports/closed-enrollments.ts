@@ -1,0 +1,28 @@
+import type { EnrollmentId, PatientId, StepName } from '../domain/ids.js';
+import type { OpenEnrollment } from './enrollments.js';
+
+/** A purged enrollment at which an attempt of unknown outcome may still take effect. */
+export interface LateSuspect extends Omit<OpenEnrollment, 'ownerWorkflow' | 'isOverdue'> {
+  readonly patientId: PatientId;
+  /** The steps to look at. */
+  readonly steps: readonly StepName[];
+}
+
+/**
+ * Enrollments that have ended without being enrolled, as the sweep goes through them (protocol.md 14): what a crash
+ * left half done at the end, and what arrived after it.
+ */
+export interface ClosedEnrollments {
+  /** Takes those that are due to be looked at again; the pauses between two looks double, for a day. */
+  suspects(limit: number): Promise<readonly LateSuspect[]>;
+  /** Those of which one of our own systems still holds a record. */
+  leftovers(limit: number): Promise<readonly LateSuspect[]>;
+  /** Opens a purged enrollment for its purge again. False when it moved since it was seen. */
+  reportLate(suspect: LateSuspect, step: StepName): Promise<boolean>;
+  /** Those that were opened again and are not finished. */
+  reopened(limit: number): Promise<readonly OpenEnrollment[]>;
+  /** Those whose purge nobody has certified yet. */
+  uncertified(limit: number): Promise<readonly EnrollmentId[]>;
+  /** Destroys keys that should have died with their enrollment; answers how many there were. */
+  destroyLiveKeys(): Promise<number>;
+}

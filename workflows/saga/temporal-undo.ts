@@ -1,0 +1,119 @@
+import { CancellationScope, isCancellation, proxyActivities, sleep } from '@temporalio/workflow';
+import type { LifecycleActivities } from '../../activities/bind-lifecycle.js';
+import type { UndoResult } from '../../activities/domain/undo-result.js';
+import type { StuckUndo } from '../../activities/ports/enrollments.js';
+import type { EnrollmentStart } from '../messages.js';
+import { failureOf } from './activity-failure.js';
+import type { Counter } from './counter.js';
+import type { ProgressBoard } from './progress.js';
+import type { Round, Runner } from './runner.js';
+import type { StepPlan } from './saga.js';
+import { stepActivity } from './step-activity.js';
+import { controlOptions, undoOptions } from './time-limits.js';
+
+const MS_PER_SECOND = 1_000;
+/** So that a failure which is no failed attempt, such as a worker without the step, is not asked for in a tight loop. */
+const PAUSE_MS = 5_000;
+
+const always = <T>(call: () => Promise<T>): Promise<T> => CancellationScope.nonCancellable(call);
+
+/** How a purge is carried out on Temporal: no cancel of the saga ends it; staff can only hurry it. */
+export function temporalUndo(
+  start: EnrollmentStart,
+  { board, desk }: Counter,
+): Pick<Runner, 'undo' | 'verifyGone' | 'retrying' | 'alerting'> {
+  return {
+    undo: (step, round) => within(round, () => undo(step, round, start, board)),
+    verifyGone: (step, round) => within(round, () => verifyGone(step, round, start, board)),
+    retrying: (step, work) =>
+      always(async () => {
+        for (;;) {
+          const attempts = new CancellationScope({ cancellable: true });
+          let isAsked = false;
+          desk.stuck(step.name, () => {
+            isAsked = true;
+            attempts.cancel();
+          });
+          const result = await attempts.run(work);
+          desk.unstuck(step.name);
+          if (result !== 'stuck') return result;
+          if (!isAsked) await sleep(PAUSE_MS);
+        }
+      }),
+    alerting: (step, work) => always(() => alerting(start, board, step, work)),
+  };
+}
+
+/** What is retried without end runs in a scope of its own already, which staff can cut short. */
+const within = <T>(round: Round, call: () => Promise<T>): Promise<T> =>
+  round === 'first' ? always(call) : call();
+
+async function undo(
+  step: StepPlan,
+  round: Round,
+  { id, plan }: EnrollmentStart,
+  board: ProgressBoard,
+): Promise<UndoResult | 'stuck' | 'fenced'> {
+  board.step(step.name, 'undoing');
+  try {
+    const call = stepActivity<UndoResult>(step.name, 'undo', undoOptions(step, plan, round));
+    const result = await call(id);
+    if (result.kind !== 'gone') board.step(step.name, result.kind);
+    return result;
+  } catch (error) {
+    return troubleOf(error, step, board);
+  }
+}
+
+async function verifyGone(
+  step: StepPlan,
+  round: Round,
+  { id, plan }: EnrollmentStart,
+  board: ProgressBoard,
+): Promise<'gone' | 'stuck' | 'fenced'> {
+  try {
+    await stepActivity<void>(step.name, 'verifyGone', undoOptions(step, plan, round))(id);
+    board.step(step.name, 'undone');
+    return 'gone';
+  } catch (error) {
+    return troubleOf(error, step, board);
+  }
+}
+
+function troubleOf(error: unknown, { name }: StepPlan, board: ProgressBoard): 'stuck' | 'fenced' {
+  if (isCancellation(error)) return 'stuck'; // Staff asked for a try right now.
+  const { code } = failureOf(error);
+  board.step(name, 'undoing', code);
+  return code === 'FENCED' || code === 'ENROLLMENT_CLOSED' ? 'fenced' : 'stuck';
+}
+
+/** Tells people when the work outlasts `purgeAlertAfterSeconds`; takes the flag down when it is done. */
+async function alerting<T>(
+  { id, plan }: EnrollmentStart,
+  board: ProgressBoard,
+  { name: step }: StepPlan,
+  work: () => Promise<T>,
+): Promise<T> {
+  const row = proxyActivities<LifecycleActivities>(controlOptions);
+  const flag = (stuck: StuckUndo | null) => row['enrollment.flagAttention'](id, stuck);
+  const alarm = new CancellationScope({ cancellable: true });
+  let told = false;
+  const ringing = alarm
+    .run(async () => {
+      await sleep(plan.purgeAlertAfterSeconds * MS_PER_SECOND, {
+        summary: 'until a person is told',
+      });
+      told = true;
+      board.attention(true);
+      await flag({ step, code: board.codeOf(step) ?? 'STILL_PRESENT' });
+    })
+    .catch(() => undefined); // Cancelled because the work was done in time.
+  const done = await work();
+  alarm.cancel();
+  await ringing;
+  if (told) {
+    board.attention(false);
+    await flag(null);
+  }
+  return done;
+}
