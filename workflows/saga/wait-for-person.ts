@@ -34,7 +34,7 @@ export async function waitForPerson(
   const seconds = secondsFor(kind, plan);
   if (seconds === 0) return 'expired';
   const row = proxyActivities<LifecycleActivities>(controlOptions);
-  const transition = CancellationScope.nonCancellable;
+  const transition = <T>(call: () => Promise<T>) => CancellationScope.nonCancellable(call);
   const standing = await transition(() => row['enrollment.startWait'](id, { ...wait, seconds }));
   if (!standing.mine || standing.phase !== 'running') return 'fenced';
   board.waits(STATUS[kind], step, { code, secondsLeft: standing.secondsLeft });
