@@ -43,6 +43,7 @@ export async function admitAttempt(
     number: info.attempt,
     phase: row.phase,
     fence: row.fence,
+    isResolved: false,
     deadline: { remainingMs: () => endsAt - performance.now() },
     signal: cancellationSignal,
     confirm: async () => {

@@ -9,7 +9,7 @@ import type { Log } from './domain/log.js';
 import type { Verb } from './domain/phase.js';
 import type { PinnedPlan } from './domain/plan.js';
 import type { Receipt } from './domain/receipt.js';
-import { RESOLVED, type UndoResult } from './domain/undo-result.js';
+import type { UndoResult } from './domain/undo-result.js';
 import { asFailure, type Patience, toTemporal } from './error-boundary.js';
 import { startHeartbeat } from './heartbeat.js';
 import type { AuditTrail } from './ports/audit-trail.js';
@@ -102,8 +102,10 @@ async function act(
   if (attempt.verb === 'perform')
     return step.perform(ports, attempt, await dossier.open(attempt.id, step.discloses));
   if (step.kind === 'final') throw new Failure('UNSUPPORTED');
-  if (attempt.verb === 'undo')
-    return (await staffActions.isResolved(attempt)) ? RESOLVED : step.undo(ports, attempt);
+  if (attempt.verb === 'undo') {
+    const isResolved = await staffActions.isResolved(attempt);
+    return step.undo(ports, { ...attempt, isResolved });
+  }
   if (!(await step.isGone(ports, attempt))) throw new Failure('STILL_PRESENT');
   return undefined;
 }

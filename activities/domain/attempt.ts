@@ -24,6 +24,8 @@ export interface Attempt {
   readonly phase: Phase;
   readonly fence: number;
   readonly deadline: Deadline;
+  /** Of an undo: a named person answers for it that the step's system needs no call any more. */
+  readonly isResolved: boolean;
   readonly signal: AbortSignal;
   /** Reads the row again; throws `FENCED` when the enrollment has moved on. Before every outside write. */
   confirm(): Promise<void>;

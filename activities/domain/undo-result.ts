@@ -20,6 +20,7 @@ export type UndoResult =
   | { readonly kind: 'manual'; readonly reason: ManualReason };
 
 export const GONE: UndoResult = Object.freeze({ kind: 'gone' });
+
 /** What a named person answers for, since no system could confirm it. */
 export const RESOLVED: UndoResult = Object.freeze({
   kind: 'neutralised',

@@ -1,7 +1,7 @@
 import type { Attempt } from '../domain/attempt.js';
 import { Failure } from '../domain/failure.js';
 import type { UndoResult } from '../domain/undo-result.js';
-import { GONE } from '../domain/undo-result.js';
+import { GONE, RESOLVED } from '../domain/undo-result.js';
 import type { Intents } from '../ports/intents.js';
 import type { Made, RecordSystem } from '../ports/record.js';
 
@@ -34,6 +34,7 @@ export async function removeOwn(
   attempt: Attempt,
   system: RecordSystem,
 ): Promise<UndoResult> {
+  if (attempt.isResolved) return RESOLVED;
   const intent = await intents.find(attempt);
   if (intent === null) return GONE;
   if (intent.probe === 'present') return { kind: 'manual', reason: 'not-proven-ours' };

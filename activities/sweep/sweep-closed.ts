@@ -57,6 +57,7 @@ function readBack(suspect: LateSuspect, step: Reversible): Attempt {
     key: idempotencyKey(id, step.name),
     system: plan.adapters[step.uses],
     number: 1,
+    isResolved: false,
     deadline: { remainingMs: () => endsAt - performance.now() },
     signal: AbortSignal.timeout(PROBE_MS),
     confirm: async () => undefined,

@@ -20,11 +20,10 @@ after(() => bench?.stop());
 
 test('a chart that lands after its purge had ended is found, undone, and certified by an addendum', async () => {
   const person = bench.nextPerson();
-  await bench.fault('ehr', {
-    match: { operation: 'create', person: { lastName: person.lastName } },
-    effect: 'late',
-    delayMs: 16_000,
-  });
+  const match = { operation: 'create', person: { lastName: person.lastName } } as const;
+  // The later one strikes first: one request that is late, and none after it that gets through.
+  await bench.fault('ehr', { match, times: 'always', effect: 'before', status: 503 });
+  await bench.fault('ehr', { match, effect: 'late', delayMs: 20_000 });
   const { enrollmentId: id } = await bench.portal.submit(person);
   const { outcome } = await bench.ended(id);
   assert.equal(outcome, 'rolled-back');

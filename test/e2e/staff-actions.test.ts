@@ -43,7 +43,7 @@ test('a repair that is given up rolls back with the failure itself', async () =>
   const { id, person } = await awaitingRepair();
   assert.equal((await bench.act(id, { action: 'roll-back' })).status, 202);
   const { outcome, failureCode } = await bench.ended(id);
-  assert.deepEqual([outcome, failureCode], ['rolled-back', 'UNAVAILABLE']);
+  assert.deepEqual([outcome, failureCode], ['rolled-back', 'UNKNOWN_OUTCOME']);
   assert.deepEqual(await bench.proof(id, person.email), NOTHING);
 });
 
@@ -191,10 +191,10 @@ async function removeChart(id: string): Promise<void> {
   const token = readFileSync(secretPath(bench.stack.parts.stateFolder, 'partner-token'), 'utf8');
   const own = records.filter((record) => JSON.stringify(record).includes(id));
   const call = async (path: string, method: string, body?: object) => {
-    const headers = {
-      authorization: `Bearer ${token.trim()}`,
-      'content-type': 'application/fhir+json',
-    };
+    const authorization = `Bearer ${token.trim()}`;
+    const headers = body
+      ? { authorization, 'content-type': 'application/fhir+json' }
+      : { authorization };
     const sent = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
     assert.equal((await fetch(`${partners.ehr}${path}`, sent)).status, 200);
   };

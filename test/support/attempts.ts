@@ -45,6 +45,7 @@ export async function admitted(
     phase,
     fence: held.fence,
     deadline: { remainingMs: () => endsAt - performance.now() },
+    isResolved: false,
     signal: AbortSignal.timeout(ATTEMPT_MS),
     confirm: async () => undefined,
   };

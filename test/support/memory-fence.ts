@@ -44,6 +44,7 @@ export class MemoryFence {
       phase: verb === 'perform' ? 'running' : 'purging',
       fence: admittedUnder,
       deadline: { remainingMs: () => endsAt - performance.now() },
+      isResolved: false,
       signal: AbortSignal.timeout(attemptMs),
       confirm: async () => {
         if (row.fence !== admittedUnder) throw new Failure('FENCED');

@@ -66,6 +66,7 @@ export async function attemptAt(
     phase: 'committed',
     fence: held.fence,
     deadline: { remainingMs: () => endsAt - performance.now() },
+    isResolved: false,
     signal: AbortSignal.timeout(attemptMs),
     confirm: async () => undefined,
   };
