@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { correlationId, enrollmentId } from './domain/ids.js';
+import { correlationId, SYSTEM_TRAIL } from './domain/ids.js';
 import type { Log } from './domain/log.js';
 import type { SweepResult } from './domain/sweep-result.js';
 import { bounded } from './error-boundary.js';
@@ -21,9 +21,6 @@ export interface SweepParts extends ClosedParts {
   /** Told of every result, for the metrics. */
   readonly onResult: (result: SweepResult) => void;
 }
-
-/** The chain of the trail for what concerns no single enrollment. */
-const SYSTEM_TRAIL = enrollmentId('00000000-0000-0000-0000-000000000000');
 
 export const bindSweep = (parts: SweepParts): SweepActivities => ({
   'sweep.reconcile': () =>
@@ -49,7 +46,7 @@ export async function sweepAll(parts: SweepParts): Promise<SweepResult> {
 async function report({ auditTrail, log, onResult }: SweepParts, result: SweepResult) {
   const { late, ...counts } = result;
   onResult(result);
-  const isTroubled = result.failed + result.contradicted > 0;
+  const isTroubled = result.failed + result.contradicted + result.strangers > 0;
   log[isTroubled ? 'error' : 'info']('sweep.completed', { counts });
   await auditTrail.append({
     entryId: randomUUID(),

@@ -12,6 +12,7 @@ import { localCertificateSigner } from '../infra/crypto/certificate-signer.js';
 import { localCodecKeys } from '../infra/crypto/codec-keys.js';
 import { localKeyring } from '../infra/crypto/local-keyring.js';
 import { localStaffVerifier } from '../infra/crypto/staff-signer.js';
+import { pinPlan } from '../infra/pin-plan.js';
 import { postgresAuditTrail } from '../infra/postgres/audit-trail.js';
 import { postgresCertificates } from '../infra/postgres/certificates.js';
 import { postgresClosedEnrollments } from '../infra/postgres/closed-enrollments.js';
@@ -106,6 +107,7 @@ function activitiesFor(config: Config, keyringFile: string, connections: Connect
   const signer = localCertificateSigner(keyringFile);
   const certificates = postgresCertificates(db, (statement) => signer.sign(statement));
   const staffActions = postgresStaffActions(db, localStaffVerifier(keyringFile));
+  const names = enrollment.map(({ name }) => name);
   const common = {
     portsFor: adapt(portsByPlan({ config, db, keyring, keyringFile, supportDesk })),
     auditTrail: postgresAuditTrail(db),
@@ -117,6 +119,11 @@ function activitiesFor(config: Config, keyringFile: string, connections: Connect
     ...bindSteps(enrollment, { ...common, dossier, staffActions }),
     ...bindLifecycle(enrollments, certificates),
     ...bindStaff(staffActions),
-    ...bindSweep({ ...common, closed, certificates, sagas, steps: enrollment, onResult }),
+    ...bindSweep({
+      ...common,
+      ...{ closed, certificates, sagas, onResult },
+      steps: enrollment,
+      currentPlan: pinPlan(config, names),
+    }),
   };
 }

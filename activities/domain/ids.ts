@@ -20,6 +20,9 @@ export const enrollmentId = (uuid: string): EnrollmentId => uuid as EnrollmentId
 export const patientId = (uuid: string): PatientId => `PAT-${uuid}` as PatientId;
 export const correlationId = (uuid: string): CorrelationId => uuid as CorrelationId;
 
+/** The chain of the audit trail for what concerns no single enrollment. */
+export const SYSTEM_TRAIL = '00000000-0000-0000-0000-000000000000' as EnrollmentId;
+
 /**
  * The key under which an outside system files what one step made.
  * Same enrollment, same step, same key: that is what makes a retry safe and an undo exact.

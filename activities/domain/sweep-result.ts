@@ -17,6 +17,8 @@ export interface SweepResult {
   readonly keysDestroyed: number;
   /** Purged enrollments looked at again for late effects. */
   readonly probed: number;
+  /** Outside records under keys of no enrollment that we know. */
+  readonly strangers: number;
   /** Late effects found, by the step that made them. */
   readonly late: Readonly<Record<string, number>>;
 }

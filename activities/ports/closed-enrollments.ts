@@ -8,6 +8,13 @@ export interface LateSuspect extends Omit<OpenEnrollment, 'ownerWorkflow' | 'isO
   readonly steps: readonly StepName[];
 }
 
+/** Outside records that no enrolled patient accounts for. */
+export interface Ownerless {
+  readonly purged: readonly LateSuspect[];
+  /** Under keys of no enrollment at all, as after a restored database: for a person, since nobody may purge them. */
+  readonly strangers: number;
+}
+
 /**
  * Enrollments that have ended without being enrolled, as the sweep goes through them (protocol.md 14): what a crash
  * left half done at the end, and what arrived after it.
@@ -17,6 +24,10 @@ export interface ClosedEnrollments {
   suspects(limit: number): Promise<readonly LateSuspect[]>;
   /** Those of which one of our own systems still holds a record. */
   leftovers(limit: number): Promise<readonly LateSuspect[]>;
+  /** Of outside records, by our keys on them: those of purged enrollments, and how many belong to none that we know. */
+  withoutOwner(keys: readonly string[]): Promise<Ownerless>;
+  /** When the latest sweep was over; null before the first. */
+  sweptAt(): Promise<Date | null>;
   /** Opens a purged enrollment for its purge again. False when it moved since it was seen. */
   reportLate(suspect: LateSuspect, step: StepName): Promise<boolean>;
   /** Those that were opened again and are not finished. */

@@ -22,4 +22,9 @@ export interface RecordSystem {
   remove(attempt: Attempt, made: Made | null): Promise<UndoResult>;
   /** Proof: every way of reading the record back, history included, finds nothing. */
   isGone(attempt: Attempt, made: Made | null): Promise<boolean>;
+  /**
+   * Our keys on records that were touched since a moment; only where a system can be enumerated (protocol.md 16).
+   * Lets the sweep find what no enrollment of ours accounts for.
+   */
+  listKeys?(attempt: Attempt, since: Date): Promise<readonly string[]>;
 }

@@ -1,23 +1,17 @@
-import type { Attempt } from '../domain/attempt.js';
-import { idempotencyKey, purgeWorkflowId } from '../domain/ids.js';
-import type { PinnedPlan } from '../domain/plan.js';
+import { purgeWorkflowId } from '../domain/ids.js';
 import type { Certificates } from '../ports/certificates.js';
-import type { ClosedEnrollments, LateSuspect } from '../ports/closed-enrollments.js';
-import type { Ports } from '../ports/index.js';
+import type { LateSuspect } from '../ports/closed-enrollments.js';
 import type { Sagas } from '../ports/sagas.js';
-import type { Reversible, Step } from '../steps/step.js';
+import { type OutsideParts, outsideRecords } from './outside-records.js';
+import { readBack } from './read-back.js';
 import type { SweepTally } from './tally.js';
 
-export interface ClosedParts {
-  readonly closed: ClosedEnrollments;
+export interface ClosedParts extends OutsideParts {
   readonly certificates: Certificates;
   readonly sagas: Sagas;
-  readonly steps: readonly Step[];
-  readonly portsFor: (plan: PinnedPlan) => Ports;
 }
 
 const BATCH = 50;
-const PROBE_MS = 5_000;
 
 /** Completes what a crash left half done at the end of a purge, and looks for what arrived after it (protocol.md 14). */
 export async function sweepClosed(parts: ClosedParts, tally: SweepTally): Promise<void> {
@@ -26,6 +20,11 @@ export async function sweepClosed(parts: ClosedParts, tally: SweepTally): Promis
     if (await goesThrough(() => certificates.sign(id), tally)) tally.certified++;
   tally.keysDestroyed += await closed.destroyLiveKeys();
   const suspects = [...(await closed.suspects(BATCH)), ...(await closed.leftovers(BATCH))];
+  await goesThrough(async () => {
+    const { purged, strangers } = await outsideRecords(parts);
+    suspects.push(...purged);
+    tally.strangers += strangers;
+  }, tally);
   await Promise.all(suspects.map((each) => goesThrough(() => probe(each, parts, tally), tally)));
   for (const each of await closed.reopened(BATCH))
     await goesThrough(async () => {
@@ -44,24 +43,6 @@ async function probe(suspect: LateSuspect, parts: ClosedParts, tally: SweepTally
     tally.late[step.name] = (tally.late[step.name] ?? 0) + 1;
     return;
   }
-}
-
-/** An attempt that only reads: no row has to admit it. */
-function readBack(suspect: LateSuspect, step: Reversible): Attempt {
-  const { id, correlationId, patientId, plan, phase, fence } = suspect;
-  const endsAt = performance.now() + PROBE_MS;
-  return {
-    ...{ id, correlationId, patientId, phase, fence },
-    step: step.name,
-    verb: 'verifyGone',
-    key: idempotencyKey(id, step.name),
-    system: plan.adapters[step.uses],
-    number: 1,
-    isResolved: false,
-    deadline: { remainingMs: () => endsAt - performance.now() },
-    signal: AbortSignal.timeout(PROBE_MS),
-    confirm: async () => undefined,
-  };
 }
 
 /** One that fails does not hold the others up: it comes up again. */

@@ -13,5 +13,6 @@ export const newTally = (): SweepTally => ({
   certified: 0,
   keysDestroyed: 0,
   probed: 0,
+  strangers: 0,
   late: {},
 });

@@ -13,6 +13,7 @@ import {
   patientOf,
 } from './fhir-chart.js';
 import { FhirClient, type FhirSettings } from './fhir-client.js';
+import { listKeys } from './fhir-listing.js';
 import { purgeChart } from './fhir-purge.js';
 import { isChartGone } from './fhir-read-back.js';
 import { clinicalTypesOf } from './fhir-references.js';
@@ -41,6 +42,7 @@ export function fhirEhr(settings: FhirSettings): Ehr {
     },
     remove: (attempt, made) => purgeChart(settings, clinicalTypes, attempt, made),
     isGone: (attempt, made) => isChartGone(settings, attempt, idsOf(made)),
+    listKeys: (attempt, since) => listKeys(settings, attempt, since),
   };
 }
 

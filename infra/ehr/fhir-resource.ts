@@ -10,7 +10,12 @@ export interface Identifier {
 export const resourceSchema = Type.Object({
   resourceType: Type.String(),
   id: Type.String({ pattern: '^[A-Za-z0-9.-]{1,64}$' }),
-  meta: Type.Optional(Type.Object({ versionId: Type.Optional(Type.String()) })),
+  meta: Type.Optional(
+    Type.Object({
+      versionId: Type.Optional(Type.String()),
+      lastUpdated: Type.Optional(Type.String({ maxLength: 40 })),
+    }),
+  ),
   active: Type.Optional(Type.Boolean()),
   identifier: Type.Optional(
     Type.Array(

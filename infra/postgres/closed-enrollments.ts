@@ -1,7 +1,11 @@
-import type { EnrollmentId } from '../../activities/domain/ids.js';
-import type { ClosedEnrollments, LateSuspect } from '../../activities/ports/closed-enrollments.js';
+import { type EnrollmentId, SYSTEM_TRAIL } from '../../activities/domain/ids.js';
+import type {
+  ClosedEnrollments,
+  LateSuspect,
+  Ownerless,
+} from '../../activities/ports/closed-enrollments.js';
 import type { OpenEnrollment } from '../../activities/ports/enrollments.js';
-import { type Database, rows } from './database.js';
+import { type Database, row, rows } from './database.js';
 import { shredDossier } from './dossiers.js';
 import { type EnrollmentRow, record } from './enrollment-row.js';
 import { guarded } from './failure.js';
@@ -16,6 +20,16 @@ const MOST_KEYS_AT_ONCE = 100;
 export const postgresClosedEnrollments = (db: Database): ClosedEnrollments => ({
   suspects: (limit) => guarded(() => lateSuspects(db, limit)),
   leftovers: (limit) => guarded(() => leftovers(db, limit)),
+  withoutOwner: (keys) => guarded(() => withoutOwner(db, keys)),
+  sweptAt: () =>
+    guarded(async () => {
+      const latest = await row<{ at: Date }>(
+        db,
+        `SELECT at FROM audit_entry WHERE enrollment_id = ? ORDER BY seq DESC LIMIT 1`,
+        [SYSTEM_TRAIL],
+      );
+      return latest?.at ?? null;
+    }),
   reportLate: (suspect, step) => guarded(() => reportLate(db, suspect, step)),
   reopened: (limit) =>
     guarded(() =>
@@ -54,6 +68,27 @@ const leftovers = (db: Database, limit: number): Promise<readonly LateSuspect[]>
      ORDER BY ended_at LIMIT ?`,
     [limit],
   );
+
+/** A key is `<enrollmentId>:<step>`; a record of a running enrollment has an owner who will see to it. */
+async function withoutOwner(db: Database, keys: readonly string[]): Promise<Ownerless> {
+  if (keys.length === 0) return { purged: [], strangers: 0 };
+  const found = await rows<LateSuspect & { isKnown: boolean; isPurged: boolean }>(
+    db,
+    `SELECT e.id IS NOT NULL AS "isKnown",
+            coalesce(e.phase = 'ended' AND e.outcome <> 'enrolled' AND e.residue = '[]'
+                     AND e.late_found_at IS NULL, false) AS "isPurged",
+            e.id, e.correlation_id AS "correlationId", e.patient_id AS "patientId", e.plan, e.phase, e.fence,
+            k.steps
+     FROM (SELECT split_part(key, ':', 1) AS id, array_agg(DISTINCT split_part(key, ':', 2)) AS steps
+           FROM unnest(?::text[]) AS key GROUP BY 1) k
+     LEFT JOIN enrollment e ON e.id::text = k.id`,
+    [keys],
+  );
+  return {
+    purged: found.filter(({ isPurged }) => isPurged),
+    strangers: found.filter(({ isKnown }) => !isKnown).length,
+  };
+}
 
 async function destroyLiveKeys(db: Database): Promise<number> {
   const held = await rows<EnrollmentRow>(

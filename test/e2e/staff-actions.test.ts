@@ -96,7 +96,7 @@ test('a stuck undo that a person answers for is residue, attested in the certifi
     async () => (await readCertificates(bench.owner, id as EnrollmentId))[0] ?? null,
   );
   const statement = await localCertificateSigner(bench.keyringFile).verify(jws);
-  const [attested] = statement?.['attestations'] as Record<string, unknown>[];
+  const [attested] = (statement?.['attestations'] ?? []) as Record<string, unknown>[];
   assert.deepEqual(
     [attested?.['step'], attested?.['reasonCode'], attested?.['sub']],
     [step, 'REMOVED_BY_VENDOR', 'support'],

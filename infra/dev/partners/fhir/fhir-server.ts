@@ -12,6 +12,7 @@ import {
   type ResourceType,
   referenceOf,
 } from './resources.js';
+import { touchedSince } from './touched-since.js';
 
 /** The headers that change what a call does. */
 export interface CallHeaders {
@@ -133,6 +134,7 @@ export class FhirServer {
   }
 
   #found(type: ResourceType, query: URLSearchParams): readonly ChartRecord[] | undefined {
+    if (query.has('_lastUpdated')) return touchedSince(this.#charts.live(type), query);
     const [[name, value] = ['', ''], ...more] = [...query];
     if (more.length > 0) return undefined;
     if (name === 'patient' && type !== 'Patient')

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import type { EnrollmentId } from '../../activities/domain/ids.js';
-import type { Sagas } from '../../activities/ports/sagas.js';
-import { sweepOpen } from '../../activities/sweep/sweep-open.js';
-import { newTally } from '../../activities/sweep/tally.js';
-import { EnrollmentRows } from '../infra/postgres/support/enrollment-rows.js';
+import type { EnrollmentId } from '../../../activities/domain/ids.js';
+import { stepName } from '../../../activities/domain/step-name.js';
+import type { Sagas } from '../../../activities/ports/sagas.js';
+import { sweepOpen } from '../../../activities/sweep/sweep-open.js';
+import { newTally } from '../../../activities/sweep/tally.js';
+import { rows } from '../../../infra/postgres/database.js';
+import { EnrollmentRows } from '../../infra/postgres/support/enrollment-rows.js';
 
 let bench: EnrollmentRows;
 const purged: EnrollmentId[] = [];
@@ -64,4 +66,26 @@ test('what was committed goes forward, and what Temporal knows as enrolled is ne
   assert.ok(resumed.includes(committed.id));
   assert.ok(!purged.includes(contradicted.id));
   assert.equal(result.contradicted, 1);
+});
+
+test('a wait that is long overdue has lost its run, though Temporal calls it open: it is ended and purged', async () => {
+  const overdue = await bench.running();
+  const waiting = await bench.running();
+  const wait = {
+    kind: 'repair',
+    step: stepName('a-step'),
+    seconds: 600,
+    code: null,
+    attempts: 1,
+  } as const;
+  for (const { id, run } of [overdue, waiting]) await bench.enrollments.startWait(id, run, wait);
+  await rows(
+    bench.database.owner,
+    `UPDATE enrollment SET wait_until = now() - interval '2 minutes' WHERE id = ?`,
+    [overdue.id],
+  );
+  await sweep();
+  assert.ok(purged.includes(overdue.id));
+  assert.ok(!bench.openRuns.has(overdue.run.workflowId));
+  assert.ok(!purged.includes(waiting.id), 'one that still has time is left alone');
 });
