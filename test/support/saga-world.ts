@@ -2,18 +2,10 @@ import type { FailureCode } from '../../activities/domain/failure.js';
 import type { StepName } from '../../activities/domain/ids.js';
 import type { Outcome } from '../../activities/domain/outcome.js';
 import type { Phase } from '../../activities/domain/phase.js';
-import { stepName } from '../../activities/domain/step-name.js';
 import { GONE, type UndoResult } from '../../activities/domain/undo-result.js';
 import type { PurgeCause } from '../../activities/ports/enrollments.js';
 import type { Performed, Runner, WaitEnd } from '../../workflows/saga/runner.js';
 import type { StepPlan } from '../../workflows/saga/saga.js';
-
-export const planned = (name: string, kind: StepPlan['kind'] = 'reversible'): StepPlan => ({
-  kind,
-  name: stepName(name),
-  uses: 'ehr',
-  policy: { attemptSeconds: 1, patienceSeconds: 1 },
-});
 
 /** What one step does when it is performed: whether it takes effect, and what the saga hears of it. */
 export interface Script {
@@ -23,6 +15,8 @@ export interface Script {
 
 /** What one try of an undo comes to: nothing, the removal, a removal that does not show yet, or the worker's death. */
 export type UndoScript = 'gone' | 'fails' | 'still-present' | 'crash' | 'gone-then-crash';
+
+export const done: Script = { takesEffect: true, answer: 'done' };
 
 /** A crash of the worker between two calls: the engine dies, the world stays as it is. */
 export class Crash extends Error {}
@@ -83,15 +77,7 @@ export class SagaWorld {
         this.waits = later.length > 0 ? later : [end];
         return this.cancelRequested ? 'cancelled' : end;
       },
-      undo: async (step) => this.#undoOne(step),
-      verifyGone: async ({ name }) => (this.records.has(name) ? 'stuck' : 'gone'),
-      retrying: async (_step, work) => {
-        for (;;) {
-          const result = await work();
-          if (result !== 'stuck') return result;
-        }
-      },
-      alerting: (_step, work) => work(),
+      ...this.#undoing(),
       end: async (outcome) => {
         this.recorded ??= outcome;
         this.phase = 'ended';
@@ -104,12 +90,26 @@ export class SagaWorld {
     };
   }
 
+  #undoing(): Pick<Runner, 'undo' | 'verifyGone' | 'retrying' | 'alerting'> {
+    return {
+      undo: async (step) => this.#undoOne(step),
+      verifyGone: async ({ name }) => (this.records.has(name) ? 'stuck' : 'gone'),
+      retrying: async (_step, work) => {
+        for (;;) {
+          const result = await work();
+          if (result !== 'stuck') return result;
+        }
+      },
+      alerting: (_step, work) => work(),
+    };
+  }
+
   #perform(step: StepPlan): Performed {
     this.calls.push(`perform ${step.name}`);
     const allowed = step.kind === 'final' ? 'committed' : 'running';
     if (this.phase !== allowed) return { kind: 'fenced' };
     this.attempted.add(step.name);
-    const { takesEffect, answer } = this.#scripts.shift() ?? DONE;
+    const { takesEffect, answer } = this.#scripts.shift() ?? done;
     if (takesEffect || answer === 'done' || answer === 'refer') this.#takeEffect(step);
     return heard(answer);
   }
@@ -129,8 +129,6 @@ export class SagaWorld {
     return this.#undo;
   }
 }
-
-const DONE: Script = { takesEffect: true, answer: 'done' };
 
 /** What the saga hears of a step, as its script says. */
 function heard(answer: Script['answer']): Performed {

@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { type PortalClient, portalClient } from '../../api/portal-client/portal-client.js';
-import type { Action } from '../../api/schemas.js';
 import type { StatusDocument } from '../../api/status-schema.js';
 import { localCodecKeys } from '../../infra/crypto/codec-keys.js';
 import { accessToken } from '../../infra/dev/access-token.js';
@@ -35,8 +34,6 @@ export interface TestStack {
   until(id: string, wanted: (status: StatusDocument) => boolean): Promise<StatusDocument>;
   ended(id: string): Promise<StatusDocument>;
   proof(id: string, email: string): Promise<Proof>;
-  /** A staff action, as `ops` sends it; answers the status and, refused, the problem's document. */
-  act(id: string, action: Action): Promise<{ readonly status: number; readonly body: unknown }>;
   fault(partner: 'ehr' | 'identity', fault: Fault): Promise<void>;
   clearFaults(): Promise<void>;
   stop(): Promise<void>;
@@ -81,13 +78,11 @@ export async function startTestStack(
   const target = { address: file.temporalAddress, namespace: file.namespace };
   const temporal = temporalClient(target, converter);
   const portal = await portalOf(stack);
-  const send = trustingFetch(readFileSync(file.caFile, 'utf8'));
   return {
     ...{ stack, portal, owner, temporal, converter, keyringFile, nextPerson: peopleInTurn() },
     until: (id, wanted) => until(portal, id, wanted),
     ended: (id) => until(portal, id, ({ status }) => status === 'ended'),
     proof: (id, email) => prove(owner, file, id, email),
-    act: (id, action) => act(stack, send, id, action),
     fault: (partner, fault) => faultsAt(file.partners[partner], 'PUT', fault),
     async clearFaults() {
       for (const url of Object.values(file.partners)) await faultsAt(url, 'DELETE');
@@ -111,23 +106,6 @@ async function portalOf({ file, parts }: Stack): Promise<PortalClient> {
     ...{ issuer, audience, clientId: 'portal', key, scope, fetch: send },
   });
   return portalClient({ apiUrl, audience, accessToken: async () => token, fetch: send });
-}
-
-async function act({ file, parts }: Stack, send: typeof fetch, id: string, action: Action) {
-  const token = await accessToken({
-    issuer: file.oidcIssuer,
-    audience: file.oidcAudience,
-    clientId: 'support',
-    key: await clientKey(parts.stateFolder, 'support'),
-    scope: 'enrollment:operate',
-    fetch: send,
-  });
-  const response = await send(`${file.apiUrl}/v1/enrollments/${id}/actions`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(action),
-  });
-  return { status: response.status, body: (await response.json()) as unknown };
 }
 
 /** Each with a mail address of their own: the portal gives nobody two accounts. */

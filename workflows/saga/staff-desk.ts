@@ -7,19 +7,27 @@ const ANSWERS: Readonly<Record<WaitKind, readonly StaffActionName[]>> = {
   repair: ['retry-step', 'roll-back'],
 };
 
+interface Waiting {
+  readonly kind: WaitKind;
+  readonly step: StepName;
+}
+
+const isAnswer = ({ action, step }: StaffAction, waiting: Waiting): boolean =>
+  ANSWERS[waiting.kind].includes(action) && (step === null || step === waiting.step);
+
 /** Where a workflow's staff actions arrive: at the step that waits, or at the undos that are stuck. */
 export class StaffDesk {
-  #waiting: { readonly kind: WaitKind; readonly step: StepName } | null = null;
+  #waiting: Waiting | null = null;
   #answer: 'again' | 'roll-back' | null = null;
   readonly #stuck = new Map<StepName, () => void>();
 
   /** Whether there is anything now that the action could change. */
-  accepts({ action, step }: StaffAction): boolean {
-    if (action === 'retry-now') return step === null ? this.#stuck.size > 0 : this.#stuck.has(step);
-    if (action === 'resolve') return step !== null && this.#stuck.has(step);
-    const waiting = this.#waiting;
-    if (waiting === null || this.#answer !== null) return false;
-    return ANSWERS[waiting.kind].includes(action) && (step ?? waiting.step) === waiting.step;
+  accepts(order: StaffAction): boolean {
+    const { action, step } = order;
+    if (action === 'retry-now' && step === null) return this.#stuck.size > 0;
+    if (action === 'retry-now' || action === 'resolve')
+      return step !== null && this.#stuck.has(step);
+    return this.#waiting !== null && this.#answer === null && isAnswer(order, this.#waiting);
   }
 
   /**

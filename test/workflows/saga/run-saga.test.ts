@@ -1,31 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
-import type { Outcome } from '../../../activities/domain/outcome.js';
 import { runSaga } from '../../../workflows/saga/run-saga.js';
-import type { WaitEnd } from '../../../workflows/saga/runner.js';
-import { count } from '../../support/counts.js';
-import {
-  Crash,
-  planned,
-  SagaWorld,
-  type Script,
-  type UndoScript,
-} from '../../support/saga-world.js';
-
-const steps = [planned('a'), planned('b'), planned('c'), planned('mail', 'final')];
-const done: Script = { takesEffect: true, answer: 'done' };
-
-/** A worker that dies is started again and finds the row as it was. */
-async function runToTheEnd(world: SagaWorld): Promise<Outcome> {
-  for (;;) {
-    try {
-      return await runSaga(steps, world.runner());
-    } catch (error) {
-      if (!(error instanceof Crash)) throw error;
-    }
-  }
-}
+import { runToTheEnd, steps } from '../../support/run-to-the-end.js';
+import { Crash, done, SagaWorld } from '../../support/saga-world.js';
 
 test('all steps done: enrolled, one record each, one mail', async () => {
   const world = new SagaWorld([]);
@@ -132,88 +109,4 @@ test('a removal that cannot be read back is no removal: it is undone again', asy
   await runToTheEnd(world);
   assert.deepEqual(world.calls, ['perform a', 'undo a', 'undo a']);
   assert.equal(world.records.size, 0);
-});
-
-test('a doubt of the bureau waits for a person; accepted, the saga goes on with the same step', async () => {
-  const world = new SagaWorld([{ takesEffect: true, answer: 'refer' }]);
-  world.waits = ['again'];
-  assert.equal((await runToTheEnd(world)).kind, 'enrolled');
-  assert.deepEqual(world.calls.slice(0, 3), ['perform a', 'wait for review at a', 'perform a']);
-});
-
-test('a doubt that nobody decides in time ends rejected as expired', async () => {
-  const world = new SagaWorld([{ takesEffect: true, answer: 'refer' }]);
-  const { kind, failureCode } = await runToTheEnd(world);
-  assert.deepEqual(
-    { kind, failureCode },
-    { kind: 'rejected', failureCode: 'IDENTITY_REVIEW_EXPIRED' },
-  );
-});
-
-test('a system failure waits for repair and resumes at the failed step; a refusal waits for nobody', async () => {
-  const failing: Script = { takesEffect: false, answer: 'UNAVAILABLE' };
-  const world = new SagaWorld([done, failing]);
-  world.waits = ['again'];
-  assert.equal((await runToTheEnd(world)).kind, 'enrolled');
-  assert.deepEqual(world.calls.slice(1, 4), ['perform b', 'wait for repair at b', 'perform b']);
-  const refused = new SagaWorld([done, { takesEffect: false, answer: 'RECORD_INVALID' }]);
-  refused.waits = ['again'];
-  assert.equal((await runToTheEnd(refused)).failureCode, 'RECORD_INVALID');
-  assert.ok(refused.calls.every((call) => !call.startsWith('wait')));
-});
-
-test('a repair that is given up, or that nobody makes in time, rolls back with the failure itself', async () => {
-  for (const end of ['roll-back', 'expired'] as const) {
-    const world = new SagaWorld([done, { takesEffect: true, answer: 'UNKNOWN_OUTCOME' }]);
-    world.waits = [end];
-    const { kind, failureCode, failedStep } = await runToTheEnd(world);
-    assert.deepEqual([kind, failureCode, failedStep], ['rolled-back', 'UNKNOWN_OUTCOME', 'b']);
-    assert.equal(world.records.size, 0);
-  }
-});
-
-test('whatever performs, undoes, waits, cancels or crashes, an enrollment ends whole or not at all (I1-I3)', async () => {
-  const script = fc.record<Script>({
-    takesEffect: fc.boolean(),
-    answer: fc.constantFrom<Script['answer']>(
-      'done',
-      'done',
-      'refer',
-      'crash',
-      'cancelled',
-      'UNAVAILABLE',
-      'UNKNOWN_OUTCOME',
-      'RECORD_INVALID',
-      'IDENTITY_NOT_VERIFIED',
-    ),
-  });
-  const course = fc.record({
-    scripts: fc.array(script, { maxLength: 12 }),
-    undos: fc.array(
-      fc.constantFrom<UndoScript>('gone', 'fails', 'still-present', 'crash', 'gone-then-crash'),
-      { maxLength: 12 },
-    ),
-    waits: fc.array(fc.constantFrom<WaitEnd>('again', 'roll-back', 'expired', 'cancelled'), {
-      maxLength: 4,
-    }),
-    cancelled: fc.boolean(),
-  });
-  await fc.assert(
-    fc.asyncProperty(course, async ({ scripts, undos, waits, cancelled }) => {
-      const world = new SagaWorld(scripts);
-      world.undos = [...undos];
-      world.waits = [...waits, 'expired'];
-      world.cancelRequested = cancelled;
-      const outcome = await runToTheEnd(world);
-      assert.equal(world.phase, 'ended');
-      assert.deepEqual(world.recorded, outcome);
-      if (outcome.kind === 'enrolled') assert.deepEqual([...world.records].sort(), ['a', 'b', 'c']);
-      else {
-        assert.equal(world.records.size, 0);
-        assert.equal(world.mails, 0);
-      }
-      if (cancelled) assert.equal(outcome.kind, 'cancelled');
-    }),
-    { numRuns: count(2_000, 50_000) },
-  );
 });

@@ -11,16 +11,26 @@ export function touchedSince(
   records: readonly ChartRecord[],
   query: URLSearchParams,
 ): readonly ChartRecord[] | undefined {
-  const { identifier, _lastUpdated, _sort, _count, ...more } = Object.fromEntries(query);
-  const [system = '', value] = (identifier ?? '').split('|');
-  const since = /^ge(.+)$/.exec(_lastUpdated ?? '')?.[1];
-  const isOther = Object.keys(more).some((name) => name !== '_elements');
-  if (since === undefined || value !== '' || _sort !== '_lastUpdated' || isOther) return undefined;
+  const listing = listingIn(query);
+  if (listing === undefined) return undefined;
+  const { system, since, count } = listing;
   return records
     .filter((each) => latest(each).lastUpdated >= since && hasIdentifierOf(system, each))
     .toSorted((one, other) => latest(one).lastUpdated.localeCompare(latest(other).lastUpdated))
-    .slice(0, Number(_count ?? DEFAULT_COUNT));
+    .slice(0, count);
 }
 
 const hasIdentifierOf = (wanted: string, record: ChartRecord): boolean =>
   contentOf(record)?.identifier?.some(({ system }) => system === wanted) ?? false;
+
+const KNOWN = new Set(['identifier', '_lastUpdated', '_sort', '_count', '_elements']);
+
+function listingIn(query: URLSearchParams) {
+  const asked = (name: string, form: RegExp) => form.exec(query.get(name) ?? '')?.[1];
+  const system = asked('identifier', /^([^|]+)[|]$/);
+  const since = asked('_lastUpdated', /^ge(.+)$/);
+  const isSorted = query.get('_sort') === '_lastUpdated';
+  const isKnown = [...query.keys()].every((name) => KNOWN.has(name));
+  if (system === undefined || since === undefined || !isSorted || !isKnown) return undefined;
+  return { system, since, count: Number(query.get('_count') ?? DEFAULT_COUNT) };
+}
