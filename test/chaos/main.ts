@@ -25,7 +25,7 @@ async function main(): Promise<number> {
   await using world = await startStormWorld();
   const plan = planStorm(asked.seed, asked.minutes * MS_PER_MINUTE);
   await storm(world, plan);
-  const violations = await verdict(world);
+  const violations = await verdict(world, 'mailed');
   write(await summary(world, plan));
   if (violations.length > 0) write(await account(world, violations));
   write(`violations: ${violations.length}`);

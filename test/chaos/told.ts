@@ -12,7 +12,10 @@ const SUPPORT = 'it-support@clinic.example';
 const SAMPLES = 5;
 
 /** Mails: one welcome letter to whoever is enrolled and to nobody else, and every failure told to support. */
-export async function mistoldByMail(world: StormWorld): Promise<readonly Violation[]> {
+export async function mistoldByMail(
+  world: StormWorld,
+  must: 'noted' | 'mailed',
+): Promise<readonly Violation[]> {
   const messages = messagesIn(world.bench.stack.parts.stateFolder);
   const letters = messages.filter(({ welcomes }) => welcomes !== null);
   const notices = messages.filter(({ to }) => to.includes(SUPPORT)).map(({ text }) => text);
@@ -25,7 +28,7 @@ export async function mistoldByMail(world: StormWorld): Promise<readonly Violati
     ...letters
       .filter(({ welcomes, to }) => !to.includes(owners.get(welcomes ?? '') ?? 'nobody'))
       .map(({ welcomes }) => ({ enrollmentId: welcomes, says: 'its letter went to another' })),
-    ...(await untold(world, notices.join('\n'))),
+    ...(await untold(world, must === 'mailed' ? notices.join('\n') : null)),
   ];
 }
 
@@ -44,8 +47,8 @@ function lettersAllowed(attention: string | null): readonly number[] {
   return attention === 'WELCOME_UNCONFIRMED' ? [0, 1] : [1];
 }
 
-/** What failed must have a notice, and each notice must be in a mail. */
-async function untold({ bench }: StormWorld, mails: string): Promise<readonly Violation[]> {
+/** What failed must have a notice, and each notice must be in one of the mails, if these are given. */
+async function untold({ bench }: StormWorld, mails: string | null): Promise<readonly Violation[]> {
   const failed = await rows<{ id: string; kind: string | null; sent: boolean }>(
     bench.owner,
     `SELECT e.id, n.kind, n.sent_at IS NOT NULL AS sent
@@ -54,6 +57,7 @@ async function untold({ bench }: StormWorld, mails: string): Promise<readonly Vi
   );
   return failed.flatMap(({ id, kind, sent }) => {
     if (kind === null) return [{ enrollmentId: id, says: 'failed without a notice to support' }];
+    if (mails === null) return [];
     if (!sent) return [{ enrollmentId: id, says: `its notice ${kind} was not sent` }];
     if (!mails.includes(id)) return [{ enrollmentId: id, says: 'no mail tells support of it' }];
     return [];

@@ -10,15 +10,21 @@ const LOOK_AGAIN_MS = 1_000;
 const PATIENCE_MS = 180_000;
 const OPEN = `ExecutionStatus = 'Running' AND WorkflowType IN ('enrollPatient', 'purgeEnrollment')`;
 
-/** What does not hold after a storm, once everything has had the time to end. */
-export async function verdict(world: StormWorld): Promise<readonly Violation[]> {
+/**
+ * What does not hold after a storm, once everything has had the time to end. Notices to support are waited for until
+ * they are `mailed`, which a digest may take a minute for, or only until they are `noted` to be.
+ */
+export async function verdict(
+  world: StormWorld,
+  notices: 'noted' | 'mailed',
+): Promise<readonly Violation[]> {
   const last = Date.now() + PATIENCE_MS;
   while (Date.now() < last && (await open(world)) > 0) await delay(LOOK_AGAIN_MS);
   // What follows an end, such as certificates and mails, may come a moment later.
-  let found = await look(world);
+  let found = await look(world, notices);
   while (Date.now() < last && found.length > 0) {
     await delay(LOOK_AGAIN_MS);
-    found = await look(world);
+    found = await look(world, notices);
   }
   return [...found, ...leaks(world)];
 }
@@ -31,10 +37,13 @@ async function open({ bench }: StormWorld): Promise<number> {
   return found?.count ?? 0;
 }
 
-const look = async (world: StormWorld): Promise<readonly Violation[]> => [
+const look = async (
+  world: StormWorld,
+  notices: 'noted' | 'mailed',
+): Promise<readonly Violation[]> => [
   ...(await invariantViolations(world.bench)),
   ...(await brokenPromises(world)),
-  ...(await mistoldByMail(world)),
+  ...(await mistoldByMail(world, notices)),
   ...(await openSagas(world)),
 ];
 
