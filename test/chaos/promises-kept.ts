@@ -1,5 +1,5 @@
 import { rows } from '../../infra/postgres/database.js';
-import type { Violation } from '../support/invariants.js';
+import type { Violation } from '../support/violation.js';
 import type { LedgerLine } from './ledger.js';
 import type { StormWorld } from './storm-world.js';
 

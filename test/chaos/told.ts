@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rows } from '../../infra/postgres/database.js';
 import { leaksIn } from '../support/canaries.js';
-import type { Violation } from '../support/invariants.js';
+import type { Violation } from '../support/violation.js';
 import { messagesIn } from './mailbox.js';
 import { type Ending, endings } from './promises-kept.js';
 import { ANY_OF_THEM } from './storm-people.js';

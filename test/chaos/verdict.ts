@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { row } from '../../infra/postgres/database.js';
-import { invariantViolations, type Violation } from '../support/invariants.js';
+import { invariantViolations } from '../support/invariants.js';
+import type { Violation } from '../support/violation.js';
 import { brokenPromises } from './promises-kept.js';
 import type { StormWorld } from './storm-world.js';
 import { leaks, mistoldByMail } from './told.js';

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { type Database, rows } from '../../infra/postgres/database.js';
 import type { TestStack } from './test-stack.js';
-
-/** Something that must hold and does not; of one enrollment, or of the stack as a whole. */
-export interface Violation {
-  readonly enrollmentId: string | null;
-  readonly says: string;
-}
+import type { Violation } from './violation.js';
+import { untoldStories } from './whole-story.js';
 
 const SYSTEMS_OF_OURS = ['appointment', 'patients', 'portal-account', 'provider-place'];
 /** A Patient and its Coverage. */
@@ -31,6 +27,7 @@ export async function invariantViolations({
     ...(await wrongCharts(stack.file.partners.ehr, new Set(enrolled.map(({ id }) => id)))),
     ...(await wrongLoads(owner, enrolled.length)),
     ...(await brokenChains(owner)),
+    ...(await untoldStories(owner)),
   ];
 }
 
