@@ -37,7 +37,8 @@ export function stormPerson(seed: number, index: number): Person {
     phone: `+1${202 + (index % 700)}55501${two(index % PHONES)}`,
     addressLine1: `${1 + index} Zqlane Crescent`,
     city: 'Zqtown',
-    ...town,
+    state: town.state,
+    postalCode: `${town.postalCode}-${number}`, // Five digits alone are in any log.
     country: 'US',
     insurancePolicyNumber: `ZQI-${seed}-${number}`,
     photoId: { type: 'drivers-license', issuer: town.state, number: `ZQP-${seed}-${number}` },
