@@ -80,6 +80,20 @@ test('what was committed is there after a stop and after a kill', async (t) => {
   assert.deepEqual(await ask(third.urls.owner, { ca }, 'SELECT n FROM kept ORDER BY n'), [1, 2]);
 });
 
+test('one that was killed comes back on its port, and is what is stopped at the end', async (t) => {
+  const { ca, start } = await place(t);
+  const server = await start();
+  await ask(server.urls.owner, { ca }, 'CREATE TABLE kept AS SELECT 1 AS n');
+  const { pid } = server.child;
+  await server.kill();
+  await assert.rejects(ask(server.urls.owner, { ca }, 'SELECT 1'), { code: 'ECONNREFUSED' });
+  await server.start();
+  assert.notEqual(server.child.pid, pid);
+  assert.deepEqual(await ask(server.urls.owner, { ca }, 'SELECT n FROM kept'), [1]);
+  await server.stop();
+  assert.equal(server.child.process.exitCode, 0);
+});
+
 test('a server that an earlier start left running gives way to the next', async (t) => {
   const { ca, start } = await place(t);
   const left = await start();

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { account } from './account.js';
+import { storm } from './storm.js';
+import { planStorm } from './storm-plan.js';
+import { type StormWorld, startStormWorld } from './storm-world.js';
+import { verdict } from './verdict.js';
+
+const LASTS_MS = 15_000;
+
+let world: StormWorld;
+before(async () => {
+  world = await startStormWorld();
+});
+after(() => world?.[Symbol.asyncDispose]());
+
+for (const seed of [7, 11])
+  test(`after storm ${seed} every promise is kept, every record where it must be, and nobody named`, async () => {
+    await storm(world, planStorm(seed, LASTS_MS));
+    const violations = await verdict(world, 'noted');
+    assert.equal(await account(world, violations), '');
+  });
+
+test('the same seed plans the same storm, another seed another', () => {
+  assert.deepEqual(planStorm(7, LASTS_MS), planStorm(7, LASTS_MS));
+  assert.notDeepEqual(planStorm(7, LASTS_MS).faults, planStorm(8, LASTS_MS).faults);
+});

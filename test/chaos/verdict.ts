@@ -1,0 +1,55 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { row } from '../../infra/postgres/database.js';
+import { invariantViolations } from '../support/invariants.js';
+import type { Violation } from '../support/violation.js';
+import { brokenPromises } from './promises-kept.js';
+import type { StormWorld } from './storm-world.js';
+import { leaks, mistoldByMail } from './told.js';
+
+const LOOK_AGAIN_MS = 1_000;
+/** Generous: undos, digests and retries pause for up to a minute, and the machine may be busy. */
+const PATIENCE_MS = 180_000;
+const OPEN = `ExecutionStatus = 'Running' AND WorkflowType IN ('enrollPatient', 'purgeEnrollment')`;
+
+/**
+ * What does not hold after a storm, once everything has had the time to end. Notices to support are waited for until
+ * they are `mailed`, which a digest may take a minute for, or only until they are `noted` to be.
+ */
+export async function verdict(
+  world: StormWorld,
+  notices: 'noted' | 'mailed',
+): Promise<readonly Violation[]> {
+  const last = Date.now() + PATIENCE_MS;
+  while (Date.now() < last && (await open(world)) > 0) await delay(LOOK_AGAIN_MS);
+  // What follows an end, such as certificates and mails, may come a moment later.
+  let found = await look(world, notices);
+  while (Date.now() < last && found.length > 0) {
+    await delay(LOOK_AGAIN_MS);
+    found = await look(world, notices);
+  }
+  return [...found, ...leaks(world)];
+}
+
+async function open({ bench }: StormWorld): Promise<number> {
+  const found = await row<{ count: number }>(
+    bench.owner,
+    `SELECT count(*) AS count FROM enrollment WHERE phase <> 'ended'`,
+  );
+  return found?.count ?? 0;
+}
+
+const look = async (
+  world: StormWorld,
+  notices: 'noted' | 'mailed',
+): Promise<readonly Violation[]> => [
+  ...(await invariantViolations(world.bench)),
+  ...(await brokenPromises(world)),
+  ...(await mistoldByMail(world, notices)),
+  ...(await openSagas(world)),
+];
+
+/** A saga that is still at work on what has ended would be seen by support for ever. */
+async function openSagas({ bench }: StormWorld): Promise<readonly Violation[]> {
+  const { count } = await bench.temporal.workflow.count(OPEN);
+  return count === 0 ? [] : [{ enrollmentId: null, says: `${count} sagas are still open` }];
+}
