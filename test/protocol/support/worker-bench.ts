@@ -121,7 +121,7 @@ export const fhirSettings = ({ url }: ChartServer, tenant: string) => ({
 });
 
 /** Answers that take longer are lost: tests of lateness need not wait long for it. */
-export const HASTY_CALL_SECONDS = 0.4;
+export const HASTY_CALL_SECONDS = 0.6;
 
 /** A worker whose EHR is given little time to answer. */
 export const hastyFhirWorker = (bench: WorkerBench, charts: ChartServer): BenchWorker =>
