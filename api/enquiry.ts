@@ -50,10 +50,12 @@ export function enquiry({ db, quietAfterMs, deliverCancel }: EnquiryParts): Enqu
     async cancel(id, caller) {
       const found = await visible(id, caller);
       const actor = actorOf(caller, owns(caller, found));
-      if (await requestCancel(db, found.id, actor)) await deliverCancel(found.id);
+      const isRecorded = await requestCancel(db, found.id, actor);
+      if (isRecorded) await deliverCancel(found.id);
       const now = await require(id);
-      if (now.cancelRequestedAt === null || now.phase === 'ended')
-        throw new Refusal('not-possible-now');
+      // What this call recorded is promised, also when the saga is quicker than the answer (protocol.md 20).
+      const isPending = now.cancelRequestedAt !== null && now.phase !== 'ended';
+      if (!isRecorded && !isPending) throw new Refusal('not-possible-now');
       return document(now);
     },
   };

@@ -52,14 +52,27 @@ export function portsByPlan(parts: AdapterParts): PortsByPlan {
         throw new Failure('ADAPTER_UNAVAILABLE');
       return adapter;
     };
+    // Chosen on use: a system that this worker has not got must not hold up the undos at the others.
     return {
       ...common,
-      identity: chosen('identity'),
-      ehr: chosen('ehr'),
-      providerDirectory: chosen('providerDirectory'),
-      portal: chosen('portal'),
-      scheduling: chosen('scheduling'),
-      mail: chosen('mail'),
+      get identity() {
+        return chosen('identity');
+      },
+      get ehr() {
+        return chosen('ehr');
+      },
+      get providerDirectory() {
+        return chosen('providerDirectory');
+      },
+      get portal() {
+        return chosen('portal');
+      },
+      get scheduling() {
+        return chosen('scheduling');
+      },
+      get mail() {
+        return chosen('mail');
+      },
     };
   };
 }

@@ -89,23 +89,3 @@ test('past the pivot or ended a cancel is not possible', async () => {
     await assert.rejects(enquiries.cancel(id, caller()), refused('not-possible-now'));
   }
 });
-
-test('a cancel and the pivot exclude each other, whoever comes first', async () => {
-  for (let race = 0; race < 50; race++) {
-    const id = await acceptEnrollment(database.owner);
-    await rows(database.owner, `UPDATE enrollment SET phase = 'running' WHERE id = ?`, [id]);
-    const [cancelled, pivot] = await Promise.all([
-      enquiries.cancel(id, caller()).then(
-        () => true,
-        () => false,
-      ),
-      rows(
-        database.worker,
-        `UPDATE enrollment SET phase = 'committed', fence = fence + 1
-         WHERE id = ? AND phase = 'running' AND cancel_requested_at IS NULL RETURNING id`,
-        [id],
-      ),
-    ]);
-    assert.notEqual(cancelled, pivot.length === 1);
-  }
-});

@@ -4,7 +4,7 @@ import { runSaga } from '../../workflows/saga/run-saga.js';
 import type { StepPlan } from '../../workflows/saga/saga.js';
 import { Crash, type SagaWorld } from './saga-world.js';
 
-const planned = (name: string, kind: StepPlan['kind'] = 'reversible'): StepPlan => ({
+export const planned = (name: string, kind: StepPlan['kind'] = 'reversible'): StepPlan => ({
   kind,
   name: stepName(name),
   uses: 'ehr',

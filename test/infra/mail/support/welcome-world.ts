@@ -83,6 +83,9 @@ export async function welcomeBench() {
     server,
     mail,
     config,
+    /** The adapter, at another mail server. */
+    mailAt: (smtpUrl: string) =>
+      smtpWelcomeMail({ db: database.worker, mail: { ...config, smtpUrl } }),
     /** A committed enrollment and ways to try to send its letter. */
     async enrollment() {
       const id = await committed(database.owner);

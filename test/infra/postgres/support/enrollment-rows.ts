@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { EnrollmentId } from '../../../../activities/domain/ids.js';
 import type { Outcome } from '../../../../activities/domain/outcome.js';
 import type { Enrollments, PurgeCause, Run } from '../../../../activities/ports/enrollments.js';
-import { row, rows } from '../../../../infra/postgres/database.js';
+import { requestCancel } from '../../../../infra/postgres/cancel-request.js';
+import { row } from '../../../../infra/postgres/database.js';
 import { postgresEnrollments } from '../../../../infra/postgres/enrollments.js';
 import { acceptEnrollment } from '../../../support/accepted-enrollment.js';
 import { startTestDatabase, type TestDatabase } from '../../../support/test-database.js';
@@ -17,6 +18,12 @@ export const enrolled: Outcome = {
   failedStep: null,
   residue: [],
   attention: null,
+};
+
+export const rolledBack: Outcome = {
+  ...enrolled,
+  kind: 'rolled-back',
+  failureCode: cause.code,
 };
 
 /** Enrollment rows on a real database, and a table that says which run Temporal would call the current one. */
@@ -37,12 +44,23 @@ export class EnrollmentRows {
     return new EnrollmentRows(await startTestDatabase());
   }
 
-  async running(): Promise<{ id: EnrollmentId; run: Run }> {
+  /** Accepted, with the run that the saga is started as. */
+  async accepted(): Promise<{ id: EnrollmentId; run: Run }> {
     const id = await acceptEnrollment(this.database.owner);
-    const run = { workflowId: `enrollment-${id}`, runId: randomUUID() };
+    return { id, run: this.newRun(id, 'enrollment') };
+  }
+
+  /** A run that Temporal calls the current one from now on. */
+  newRun(id: EnrollmentId, workflow: 'enrollment' | 'purge'): Run {
+    const run = { workflowId: `${workflow}-${id}`, runId: randomUUID() };
     this.openRuns.set(run.workflowId, run.runId);
-    await this.enrollments.begin(id, run);
-    return { id, run };
+    return run;
+  }
+
+  async running(): Promise<{ id: EnrollmentId; run: Run }> {
+    const accepted = await this.accepted();
+    await this.enrollments.begin(accepted.id, accepted.run);
+    return accepted;
   }
 
   async held(id: EnrollmentId) {
@@ -51,23 +69,19 @@ export class EnrollmentRows {
       fence: number;
       cancelled: boolean;
       code: string | null;
+      outcome: string | null;
     }>(
       this.database.owner,
-      `SELECT phase, fence, cancel_requested_at IS NOT NULL AS cancelled, purge_code AS code
+      `SELECT phase, fence, cancel_requested_at IS NOT NULL AS cancelled, purge_code AS code, outcome
        FROM enrollment WHERE id = ?`,
       [id],
     );
     return found ?? assert.fail('no row');
   }
 
-  /** As the API does it for a DELETE. */
-  requestCancel(id: EnrollmentId): Promise<readonly object[]> {
-    return rows(
-      this.database.owner,
-      `UPDATE enrollment SET cancel_requested_at = now()
-       WHERE id = ? AND phase IN ('accepted', 'running') AND cancel_requested_at IS NULL RETURNING id`,
-      [id],
-    );
+  /** As the API does it for a DELETE; answers whether it was recorded. */
+  requestCancel(id: EnrollmentId): Promise<boolean> {
+    return requestCancel(this.database.api, id, 'client:portal');
   }
 
   async seen(id: EnrollmentId) {

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { EnrollmentId } from '../../activities/domain/ids.js';
+import type { OpenEnrollment } from '../../activities/ports/enrollments.js';
+import { row, rows } from '../../infra/postgres/database.js';
+import { cause, EnrollmentRows } from '../infra/postgres/support/enrollment-rows.js';
+import { count } from '../support/counts.js';
+import {
+  type Course,
+  contenders,
+  contestants,
+  type Manner,
+  manners,
+  permutations,
+} from './support/row-contest.js';
+
+let bench: EnrollmentRows;
+before(async () => {
+  bench = await EnrollmentRows.start();
+});
+after(() => bench.database.stop());
+
+interface Transition {
+  readonly event: string;
+  readonly fence: number;
+  readonly actor: string;
+}
+
+const SIDES = ['enrollment.committed', 'enrollment.purge-started'];
+
+/** Whatever happened, the row went one way, each transition under a fence of its own and with its entry. */
+async function assertOneSideWon(id: EnrollmentId, seen: OpenEnrollment | null): Promise<string[]> {
+  const held = await bench.held(id);
+  const trail = await rows<Transition>(
+    bench.database.owner,
+    `SELECT event, (facts ->> 'fence')::int AS fence, actor FROM audit_entry
+     WHERE enrollment_id = ? AND event LIKE 'enrollment.%' ORDER BY seq`,
+    [id],
+  );
+  assert.deepEqual(
+    trail.map(({ fence }) => fence),
+    Array.from({ length: held.fence }, (_, index) => index + 1),
+    'every transition raises the fence and has its entry',
+  );
+  const sides = new Set(trail.map(({ event }) => event).filter((event) => SIDES.includes(event)));
+  assert.ok(sides.size <= 1, [...sides].join(' and '));
+  const swept = trail.find(({ actor }) => actor === 'service:sweep');
+  if (swept !== undefined) assert.equal(swept.fence, (seen?.fence ?? 0) + 1, 'what it had seen');
+  if (held.phase === 'committed' || held.outcome === 'enrolled')
+    assert.ok(sides.has('enrollment.committed') && !held.cancelled);
+  if (held.phase === 'purging' || held.outcome === 'rolled-back')
+    assert.ok(sides.has('enrollment.purge-started'));
+  if (held.cancelled && sides.size > 0)
+    assert.equal(held.code, 'CANCELLED', 'a recorded cancel outranks what came with it');
+  return [...sides];
+}
+
+const ROUNDS = count(1, 10);
+
+/** Plays one course in every order; answers which sides have won. */
+async function inAllOrders(course: Course, act: Manner): Promise<ReadonlySet<string>> {
+  const won = new Set<string>();
+  for (const order of permutations(contenders))
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const { id, seen, acts, isCancelled } = await contestants(bench, course);
+      const all = order.map((contender) => acts[contender]);
+      await act(bench, id, all);
+      for (const side of await assertOneSideWon(id, seen)) won.add(side);
+      assert.equal((await bench.held(id)).cancelled, isCancelled(), 'an answered cancel stays');
+      if (course.phase === 'committed') assert.equal(isCancelled(), false);
+    }
+  return won;
+}
+
+const courses: readonly Course[] = [
+  { phase: 'accepted', fails: false },
+  { phase: 'running', fails: false },
+  { phase: 'running', fails: true },
+  { phase: 'committed', fails: false },
+  { phase: 'purging', fails: false },
+];
+
+for (const course of courses)
+  for (const [manner, act] of Object.entries(manners))
+    test(`${course.phase}: sweep, relay, cancel and last step${course.fails ? ' that fails' : ''} in all 24 orders, ${manner}: one side wins`, async () => {
+      const won = await inAllOrders(course, act);
+      if (course.phase === 'running' && !course.fails && manner !== 'all at once')
+        assert.equal(won.size, 2, 'either side can win from here');
+    });
+
+test('the audit entry of a transition is in its transaction: without the one there is not the other', async () => {
+  const { id, run } = await bench.running();
+  const { owner } = bench.database;
+  await rows(owner, 'REVOKE EXECUTE ON FUNCTION audit_append(jsonb) FROM enrollment_worker');
+  const before = await bench.held(id);
+  await assert.rejects(bench.enrollments.commit(id, run), { code: 'AUTH' });
+  await assert.rejects(bench.enrollments.startPurge(id, run, cause), { code: 'AUTH' });
+  await assert.rejects(bench.enrollments.abandon(await bench.seen(id)), { code: 'AUTH' });
+  await rows(owner, 'GRANT EXECUTE ON FUNCTION audit_append(jsonb) TO enrollment_worker');
+  assert.deepEqual(await bench.held(id), before);
+});
+
+test('a workflow that is ended from outside is never what decides: the row says what may still be done', async () => {
+  const { id, run } = await bench.running();
+  bench.openRuns.delete(run.workflowId);
+  assert.equal((await bench.held(id)).phase, 'running');
+  const purge = bench.newRun(id, 'purge');
+  assert.equal((await bench.enrollments.startPurge(id, purge, null)).mine, false);
+  const owner = await row(bench.database.owner, 'SELECT owner_run FROM enrollment WHERE id = ?', [
+    id,
+  ]);
+  assert.deepEqual(owner, { owner_run: run.runId });
+});

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { bindLifecycle } from '../../../activities/bind-lifecycle.js';
+import { bindSteps } from '../../../activities/bind-steps.js';
+import type { EnrollmentId } from '../../../activities/domain/ids.js';
+import type { PinnedPlan } from '../../../activities/domain/plan.js';
+import type { Run } from '../../../activities/ports/enrollments.js';
+import { type PortsByPlan, portsByPlan } from '../../../infra/adapters.js';
+import { parseConfig } from '../../../infra/config/config.js';
+import { seedDirectory } from '../../../infra/dev/directory/seed-directory.js';
+import { startEhrPartner } from '../../../infra/dev/partners/ehr-partner.js';
+import { startIdentityPartner } from '../../../infra/dev/partners/identity-partner.js';
+import { samplePerson } from '../../../infra/dev/partners/people.js';
+import { fhirEhr } from '../../../infra/ehr/fhir-ehr.js';
+import { pinPlan } from '../../../infra/pin-plan.js';
+import { postgresAuditTrail } from '../../../infra/postgres/audit-trail.js';
+import { postgresCertificates } from '../../../infra/postgres/certificates.js';
+import { keepDossier, postgresDossier } from '../../../infra/postgres/dossiers.js';
+import { postgresEnrollments } from '../../../infra/postgres/enrollments.js';
+import { postgresStaffActions } from '../../../infra/postgres/staff-actions.js';
+import { enrollment } from '../../../workflows/enrollment.js';
+import { acceptEnrollment } from '../../support/accepted-enrollment.js';
+import { applicant } from '../../support/applicant.js';
+import { PARTNER_TOKEN, partnerBench } from '../../support/partner-bench.js';
+import { startTestDatabase } from '../../support/test-database.js';
+import { testKeyring } from '../../support/test-keyring.js';
+import { type Activities, inProcess } from './in-process.js';
+
+const silent = { info: () => undefined, error: () => undefined };
+
+/** An EHR over FHIR, and a look into it that the product does not have. */
+export async function chartServer() {
+  const partner = await startEhrPartner({ token: PARTNER_TOKEN });
+  const bench = partnerBench(partner.url);
+  return {
+    url: partner.url,
+    bench,
+    /** Everything that it ever filed for an enrollment and still holds, deleted versions included. */
+    async held(id: EnrollmentId): Promise<number> {
+      const { json } = await bench.send('GET', '/__records');
+      const { records } = json as { records: readonly object[] };
+      return records.filter((record) => JSON.stringify(record).includes(`"${id}:`)).length;
+    },
+    stop: () => partner[Symbol.asyncDispose](),
+  };
+}
+export type ChartServer = Awaited<ReturnType<typeof chartServer>>;
+
+/** Real adapters, gate, trail and dossier, and a table in place of Temporal that says which run is the current one. */
+export async function workerBench() {
+  const [database, keys] = await Promise.all([startTestDatabase(), testKeyring()]);
+  const bureau = await startIdentityPartner({ token: PARTNER_TOKEN });
+  await seedDirectory({ url: database.urls.owner, caFile: database.caFile });
+  const openRuns = new Map<string, string>();
+  const enrollments = postgresEnrollments(database.worker, async (id) => openRuns.get(id) ?? null);
+
+  /** A worker that is configured so. */
+  function worker(settings: Readonly<Record<string, string>> = {}, adapt = asTheyAre) {
+    const config = parseConfig({
+      MODE: 'development',
+      TEMPORAL_ADDRESS: 'none:1',
+      IDENTITY_URL: bureau.url,
+      IDENTITY_TOKEN: PARTNER_TOKEN,
+      EHR_TOKEN: PARTNER_TOKEN,
+      ...settings,
+    });
+    const { keyring, path: keyringFile } = keys;
+    const supportDesk = { notify: async () => undefined };
+    const ports = portsByPlan({ config, db: database.worker, keyring, keyringFile, supportDesk });
+    const activities: Activities = {
+      ...bindSteps(enrollment, {
+        portsFor: adapt(ports),
+        enrollments,
+        dossier: postgresDossier(database.worker, keyring),
+        auditTrail: postgresAuditTrail(database.worker),
+        staffActions: postgresStaffActions(database.worker, async () => null),
+        log: silent,
+      }),
+      ...bindLifecycle(
+        enrollments,
+        postgresCertificates(database.worker, async () => 'a.b.c'),
+      ),
+    };
+    const plan = pinPlan(
+      config,
+      enrollment.map(({ name }) => name),
+    );
+    return { plan, call: inProcess(activities) };
+  }
+
+  async function accept(plan: PinnedPlan): Promise<EnrollmentId> {
+    const id = await acceptEnrollment(database.owner, plan);
+    const person = applicant({ ...samplePerson, email: `${id}@example.com` });
+    await database.api.transaction((tx) => keepDossier(tx, keys.keyring, id, person));
+    return id;
+  }
+
+  /** A new run of a workflow, which Temporal calls the current one from now on. */
+  function newRun(id: EnrollmentId, workflow: 'enrollment' | 'purge' = 'enrollment'): Run {
+    const run = { workflowId: `${workflow}-${id}`, runId: randomUUID() };
+    openRuns.set(run.workflowId, run.runId);
+    return run;
+  }
+
+  return {
+    ...{ database, keys, enrollments, openRuns, worker, accept, newRun },
+    async stop() {
+      await bureau[Symbol.asyncDispose]();
+      await database.stop();
+      keys.remove();
+    },
+  };
+}
+export type WorkerBench = Awaited<ReturnType<typeof workerBench>>;
+export type BenchWorker = ReturnType<WorkerBench['worker']>;
+
+const asTheyAre = (ports: PortsByPlan): PortsByPlan => ports;
+
+/** The settings that lead a worker to an EHR over FHIR. */
+export const fhirSettings = ({ url }: ChartServer, tenant: string) => ({
+  EHR_ADAPTER: 'fhir',
+  EHR_URL: url,
+  EHR_TENANT: tenant,
+});
+
+/** Answers that take longer are lost: tests of lateness need not wait long for it. */
+export const HASTY_CALL_SECONDS = 0.6;
+
+/** A worker whose EHR is given little time to answer. */
+export const hastyFhirWorker = (bench: WorkerBench, charts: ChartServer): BenchWorker =>
+  bench.worker(fhirSettings(charts, 'main'), (ports) => (plan) => ({
+    ...ports(plan),
+    ehr: fhirEhr({
+      baseUrl: charts.url,
+      token: PARTNER_TOKEN,
+      identifierSystem: 'urn:test:enrollment-key',
+      callSeconds: HASTY_CALL_SECONDS,
+    }),
+  }));
