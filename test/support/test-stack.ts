@@ -50,10 +50,7 @@ const QUICK = {
   SWEEP_INTERVAL_SECONDS: '2',
 };
 
-/** `settings` override those of every process of the stack, e.g. to put a system that misbehaves in a place. */
-export async function startTestStack(
-  settings: Readonly<Record<string, string>> = {},
-): Promise<TestStack> {
+export async function startTestStack(): Promise<TestStack> {
   const parent = mkdtempSync(join(tmpdir(), 'enrollment-e2e-'));
   const stateFolder = join(parent, 'state');
   const stack = await startStack({
@@ -61,7 +58,7 @@ export async function startTestStack(
     cacheFolder: fileURLToPath(new URL('../../.cache', import.meta.url)),
     portOffset: FIRST_OFFSET + Math.floor(Math.random() * OFFSETS),
     environment: {},
-    overrides: { ...QUICK, ...settings },
+    overrides: QUICK,
   }).catch((error: unknown) => {
     rmSync(parent, { recursive: true, force: true });
     throw error;
