@@ -8,6 +8,7 @@ import { takeStaleLock } from './postgres-lock.js';
 import { createRoles, DATABASE_ROLES, type DatabaseRole, rolePasswords } from './postgres-roles.js';
 import { configure, type ListenOptions } from './postgres-settings.js';
 import { secretIn } from './secret-file.js';
+import { type Server, startServer } from './server.js';
 import { untilReady } from './until-ready.js';
 
 export interface PostgresOptions extends ListenOptions {
@@ -15,13 +16,11 @@ export interface PostgresOptions extends ListenOptions {
   readonly stateFolder: string;
 }
 
-export interface RunningPostgres {
+export interface RunningPostgres extends Server {
   readonly urls: Readonly<Record<DatabaseRole, string>>;
   readonly superuserUrl: string;
   readonly dataFolder: string;
   readonly logFile: string;
-  readonly child: Child;
-  stop(): Promise<void>;
 }
 
 const READY_SECONDS = 20;
@@ -38,49 +37,51 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     `postgres://${user}:${password}@localhost:${port}/${database}`;
   const superuserUrl = url('postgres', superuserPassword, 'postgres');
   const passwords = rolePasswords(stateFolder);
-  const { child, logFile } = await launch(options, dataFolder, superuserPassword);
+  const ca = readFileSync(options.tls.caFile, 'utf8');
+  const logFile = join(stateFolder, 'logs', 'postgres.log');
+  const native = postgresBinaries();
+  await layOut(native, dataFolder, superuserPassword);
+  const server = await startServer(async () => {
+    await takeStaleLock(dataFolder);
+    configure(dataFolder, options);
+    return launch(native, { dataFolder, logFile }, () => answers(superuserUrl, ca));
+  });
   try {
-    const ca = readFileSync(options.tls.caFile, 'utf8');
-    const waiting = { child, seconds: READY_SECONDS, logFile };
-    await untilReady('PostgreSQL', () => answers(superuserUrl, ca), waiting).catch(() => {
-      throw unusable(`its log says why: ${logFile}`);
-    });
     await createRoles(superuserUrl, ca, passwords);
   } catch (error) {
-    await child.stop();
+    await server.stop();
     throw error;
   }
   const urls = DATABASE_ROLES.map((role) => [
     role,
     url(`enrollment_${role}`, passwords[role], 'enrollment'),
   ]);
-  return {
+  return Object.assign(server, {
     urls: Object.fromEntries(urls) as Record<DatabaseRole, string>,
     superuserUrl,
     dataFolder,
     logFile,
-    child,
-    stop: () => child.stop(),
-  };
+  });
 }
 
 async function launch(
-  options: PostgresOptions,
-  dataFolder: string,
-  superuserPassword: string,
-): Promise<{ readonly child: Child; readonly logFile: string }> {
-  const native = postgresBinaries();
-  const logFile = join(options.stateFolder, 'logs', 'postgres.log');
-  await layOut(native, dataFolder, superuserPassword);
-  await takeStaleLock(dataFolder);
-  configure(dataFolder, options);
+  native: string,
+  { dataFolder, logFile }: { readonly dataFolder: string; readonly logFile: string },
+  isReady: () => Promise<boolean>,
+): Promise<Child> {
   const child = startChild(join(native, 'bin', 'postgres'), ['-D', dataFolder], {
     logFile,
     cwd: dataFolder,
     stopSignal: 'SIGINT', // Fast shutdown: open transactions are rolled back.
     ...asNobody(),
   });
-  return { child, logFile };
+  try {
+    await untilReady('PostgreSQL', isReady, { child, seconds: READY_SECONDS, logFile });
+    return child;
+  } catch {
+    await child.stop();
+    throw unusable(`its log says why: ${logFile}`);
+  }
 }
 
 async function answers(url: string, ca: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { type Child, startChild } from './child.js';
+import { type Server, startServer } from './server.js';
 import { untilReady } from './until-ready.js';
 
 export interface TemporalOptions {
@@ -14,12 +15,10 @@ export interface TemporalOptions {
   readonly codecUrl: string;
 }
 
-export interface RunningTemporal {
+export interface RunningTemporal extends Server {
   readonly address: string;
   readonly uiUrl: string;
   readonly databaseFile: string;
-  readonly child: Child;
-  stop(): Promise<void>;
 }
 
 const RETENTION_SECONDS = 30 * 86_400;
@@ -42,24 +41,31 @@ const DYNAMIC_CONFIG = ['history.transferProcessorMaxPollRPS=2000'];
 export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
   const address = `127.0.0.1:${options.port}`;
   const databaseFile = join(options.stateFolder, 'temporal', 'temporal.db');
-  const logFile = join(options.stateFolder, 'logs', 'temporal.log');
   mkdirSync(join(options.stateFolder, 'temporal'), { recursive: true, mode: 0o700 });
+  const server = await startServer(() => launch(options, address, databaseFile));
+  return Object.assign(server, {
+    address,
+    uiUrl: `http://localhost:${options.uiPort}`,
+    databaseFile,
+  });
+}
+
+async function launch(
+  options: TemporalOptions,
+  address: string,
+  databaseFile: string,
+): Promise<Child> {
+  const logFile = join(options.stateFolder, 'logs', 'temporal.log');
   const child = startChild(options.cli, parametersFor(options, databaseFile), { logFile });
   const waiting = { child, seconds: READY_SECONDS, logFile };
   try {
     await untilReady('The Temporal server', () => isListening(options.port), waiting);
     await untilReady('The Temporal server', () => serves(address, options.namespace), waiting);
+    return child;
   } catch (error) {
     await child.stop();
     throw error;
   }
-  return {
-    address,
-    uiUrl: `http://localhost:${options.uiPort}`,
-    databaseFile,
-    child,
-    stop: () => child.stop(),
-  };
 }
 
 const parametersFor = (options: TemporalOptions, databaseFile: string): readonly string[] => [

@@ -139,7 +139,7 @@ function pick<const L extends readonly [unknown, ...unknown[]]>(
 }
 
 /** mulberry32: a seeded stream of draws, so that the registry needs no stored file. */
-function drawFrom(seed: number): (below: number) => number {
+export function drawFrom(seed: number): (below: number) => number {
   let state = seed * 0x9e3779b1;
   return (below) => {
     state = (state + 0x6d2b79f5) | 0;
