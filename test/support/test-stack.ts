@@ -1,24 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { type PortalClient, portalClient } from '../../api/portal-client/portal-client.js';
+import type { PortalClient } from '../../api/portal-client/portal-client.js';
 import type { StatusDocument } from '../../api/status-schema.js';
 import { localCodecKeys } from '../../infra/crypto/codec-keys.js';
-import { accessToken } from '../../infra/dev/access-token.js';
-import { clientKey } from '../../infra/dev/launch/clients.js';
 import type { Fault } from '../../infra/dev/partners/fault.js';
 import { type Person, people, samplePerson } from '../../infra/dev/partners/people.js';
+import { choosePorts, type Ports } from '../../infra/dev/ports.js';
 import { secretPath } from '../../infra/dev/settings.js';
 import { type Stack, startStack } from '../../infra/dev/stack.js';
 import { type Proof, prove } from '../../infra/dev/start/proof.js';
-import { forgetState } from '../../infra/dev/state-folder.js';
+import { forgetState, makeStateFolder } from '../../infra/dev/state-folder.js';
 import { type Database, openDatabase } from '../../infra/postgres/database.js';
 import { temporalClient } from '../../infra/temporal/client.js';
 import { dataConverter } from '../../infra/temporal/data-converter.js';
-import { trustingFetch } from './trusting-fetch.js';
+import { portalOf } from './portal-of.js';
 
 /** The whole product on real parts, one test file's own, with everything a test may want to do to it. */
 export interface TestStack {
@@ -50,16 +49,16 @@ const QUICK = {
   SWEEP_INTERVAL_SECONDS: '2',
 };
 
-export async function startTestStack(): Promise<TestStack> {
+/** Prepares what a stack's processes are to meet, once its ports are known; answers the settings that lead them there. */
+export type Arrange = (
+  stateFolder: string,
+  ports: Ports,
+) => Promise<Readonly<Record<string, string>>>;
+
+export async function startTestStack(arrange: Arrange = async () => ({})): Promise<TestStack> {
   const parent = mkdtempSync(join(tmpdir(), 'enrollment-e2e-'));
   const stateFolder = join(parent, 'state');
-  const stack = await startStack({
-    stateFolder,
-    cacheFolder: fileURLToPath(new URL('../../.cache', import.meta.url)),
-    portOffset: FIRST_OFFSET + Math.floor(Math.random() * OFFSETS),
-    environment: {},
-    overrides: QUICK,
-  }).catch((error: unknown) => {
+  const stack = await startArranged(stateFolder, arrange).catch((error: unknown) => {
     rmSync(parent, { recursive: true, force: true });
     throw error;
   });
@@ -94,15 +93,17 @@ export async function startTestStack(): Promise<TestStack> {
   };
 }
 
-async function portalOf({ file, parts }: Stack): Promise<PortalClient> {
-  const { oidcIssuer: issuer, oidcAudience: audience, apiUrl } = file;
-  const key = await clientKey(parts.stateFolder, 'portal');
-  const scope = 'enrollment:submit enrollment:read enrollment:cancel';
-  const send = trustingFetch(readFileSync(file.caFile, 'utf8'));
-  const token = await accessToken({
-    ...{ issuer, audience, clientId: 'portal', key, scope, fetch: send },
+async function startArranged(stateFolder: string, arrange: Arrange): Promise<Stack> {
+  makeStateFolder(stateFolder);
+  const portOffset = FIRST_OFFSET + Math.floor(Math.random() * OFFSETS);
+  // The stack takes the ports that it finds written down.
+  const settings = await arrange(stateFolder, await choosePorts(stateFolder, portOffset));
+  return startStack({
+    stateFolder,
+    cacheFolder: fileURLToPath(new URL('../../.cache', import.meta.url)),
+    environment: {},
+    overrides: { ...QUICK, ...settings },
   });
-  return portalClient({ apiUrl, audience, accessToken: async () => token, fetch: send });
 }
 
 /** Each with a mail address of their own: the portal gives nobody two accounts. */

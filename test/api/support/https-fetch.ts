@@ -9,7 +9,9 @@ export const httpsFetch =
   async (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const headers = Object.fromEntries(new Headers(init.headers));
-    const outgoing = request(url, { ca, method: init.method ?? 'GET', headers, agent: false });
+    const method = init.method ?? 'GET';
+    const limit = init.signal ? { signal: init.signal } : {};
+    const outgoing = request(url, { ca, method, headers, agent: false, ...limit });
     outgoing.end(typeof init.body === 'string' ? init.body : undefined);
     const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
     const given = Object.entries(incoming.headers).map(
