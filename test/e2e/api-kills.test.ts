@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Accepted } from '../../api/schemas.js';
 import { answers } from '../../infra/dev/launch/answers.js';
 import { row, rows } from '../../infra/postgres/database.js';
-import { type Ready, readyMany, runsOf, submit } from '../support/bursts.js';
+import { countWaiting, type Ready, readyMany, runsOf, submit } from '../support/bursts.js';
 import { count } from '../support/counts.js';
 import { eventually } from '../support/eventually.js';
 import { assertInvariants } from '../support/invariants.js';
@@ -49,7 +49,10 @@ test('an API that is killed before it commits: nothing is half kept, all is take
   const lock = await bench.owner.transaction();
   await lock.raw('LOCK TABLE audit_entry IN SHARE MODE');
   const sent = ready.map((each) => submit(bench, each));
-  await eventually(() => waitFor('audit_entry', SUBMISSIONS));
+  const waiting = Math.min(SUBMISSIONS, AT_THE_DATABASE);
+  await eventually(async () =>
+    (await countWaiting(bench, 'audit_entry')) >= waiting ? true : null,
+  );
   await bench.stack.processes.kill('api');
   assert.equal(await countNewRows(), 0);
   await assertTakenOnce(ready, sent, () => lock.rollback());
@@ -115,16 +118,6 @@ async function countRows(): Promise<number> {
 
 /** Rows that came since the last burst was answered. */
 const countNewRows = async (): Promise<number> => (await countRows()) - firstTries.length;
-
-/** True once so many transactions wait for the table. */
-async function waitFor(table: string, transactions: number): Promise<true | null> {
-  const found = await row<{ count: number }>(
-    bench.owner,
-    'SELECT count(*) AS count FROM pg_locks WHERE NOT granted AND relation = ?::regclass',
-    [table],
-  );
-  return (found?.count ?? 0) >= Math.min(transactions, AT_THE_DATABASE) ? true : null;
-}
 
 async function apiAnswers(path: string): Promise<void> {
   const { apiUrl } = bench.stack.file;

@@ -21,7 +21,8 @@ const APART_MS = 100;
 test('Temporal gone at intake: each is accepted in time, and enrolled once when it is back', async () => {
   const ready = await readyMany(bench, SUBMISSIONS);
   await bench.stack.temporal.kill();
-  const ids = await acceptedInTime(ready).finally(() => bench.stack.temporal.start());
+  const ids = await acceptedInTime(ready);
+  await bench.stack.temporal.start();
   await assertEnrolledOnce(ids);
 });
 

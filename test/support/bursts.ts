@@ -58,3 +58,13 @@ export async function runsOf({ temporal }: TestStack, id: string): Promise<numbe
   const { count } = await temporal.workflow.count(`WorkflowId = 'enrollment-${id}'`);
   return count;
 }
+
+/** How many transactions wait for a table that somebody has locked. */
+export async function countWaiting({ owner }: TestStack, table: string): Promise<number> {
+  const found = await row<{ count: number }>(
+    owner,
+    'SELECT count(*) AS count FROM pg_locks WHERE NOT granted AND relation = ?::regclass',
+    [table],
+  );
+  return found?.count ?? 0;
+}

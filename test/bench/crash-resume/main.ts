@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { row } from '../../../infra/postgres/database.js';
+import { countIn, outcomesOf, readyMany, submitAll } from '../../support/bursts.js';
 import { startTestStack, type TestStack } from '../../support/test-stack.js';
 
 /**
@@ -25,15 +25,7 @@ async function measure(stack: TestStack) {
   const slow = { effect: 'late', delayMs: SLOW_MS, times: 'always' } as const;
   await stack.fault('identity', { match: { operation: 'inquire' }, ...slow });
   await stack.fault('ehr', { match: { operation: 'create' }, ...slow });
-  const sealed = await Promise.all(
-    Array.from({ length: sagas }, async () => {
-      const key = crypto.randomUUID();
-      return { key, application: await stack.portal.seal(stack.nextPerson(), key) };
-    }),
-  );
-  await Promise.all(
-    sealed.map(({ application, key }) => stack.portal.submitSealed(application, key)),
-  );
+  const accepted = await submitAll(stack, await readyMany(stack, sagas));
   while ((await countIn(stack, 'accepted')) > 0) await pause(POLL_MS);
   const inFlight = await countIn(stack, 'running', 'committed');
   const killedAt = performance.now();
@@ -49,27 +41,13 @@ async function measure(stack: TestStack) {
   const seconds = (ms = Number.NaN) => Math.round(ms / 100) / 10;
   return {
     inFlight,
-    enrolled: await countEnrolled(stack),
+    outcomes: await outcomesOf(
+      stack,
+      accepted.map(({ enrollmentId }) => enrollmentId),
+    ),
     killToReady: seconds(readyAt - killedAt),
     readyToMedianEnd: seconds(endings[Math.floor(endings.length / 2)]),
     readyToLastEnd: seconds(endings.at(-1)),
     killToLastEnd: seconds((endings.at(-1) ?? Number.NaN) + readyAt - killedAt),
   };
-}
-
-async function countIn({ owner }: TestStack, ...phases: readonly string[]): Promise<number> {
-  const found = await row<{ count: number }>(
-    owner,
-    'SELECT count(*) AS count FROM enrollment WHERE phase = ANY (?)',
-    [phases],
-  );
-  return found?.count ?? 0;
-}
-
-async function countEnrolled({ owner }: TestStack): Promise<number> {
-  const found = await row<{ count: number }>(
-    owner,
-    `SELECT count(*) AS count FROM enrollment WHERE outcome = 'enrolled'`,
-  );
-  return found?.count ?? 0;
 }
