@@ -10,7 +10,7 @@ import type { Verb } from './domain/phase.js';
 import type { PinnedPlan } from './domain/plan.js';
 import type { Receipt } from './domain/receipt.js';
 import type { UndoResult } from './domain/undo-result.js';
-import { asFailure, type Patience, toTemporal } from './error-boundary.js';
+import { asFailure, isUnanswered, type Patience, toTemporal } from './error-boundary.js';
 import { startHeartbeat } from './heartbeat.js';
 import type { AuditTrail } from './ports/audit-trail.js';
 import type { Dossier } from './ports/dossier.js';
@@ -61,6 +61,7 @@ function bind(step: Step, verb: Verb, dependencies: StepDependencies): StepActiv
     try {
       const admitted = await admitAttempt(enrollments, step, verb, id);
       ({ attempt, plan } = admitted);
+      if (isUnanswered(patienceOf(step, verb, plan))) throw new Failure('TIMED_OUT');
       // Committed before the effect: what was never announced can never have happened (protocol.md 17).
       await auditTrail.append(entry(attempt, 'step.attempted'), ...disclosures(step, attempt));
       const answer = await act(step, attempt, portsFor(plan), dependencies);
@@ -88,9 +89,12 @@ function patienceOf(step: Step, verb: Verb, plan: PinnedPlan | null): Patience {
     step.policy.patienceSeconds,
     plan?.stepPatienceSeconds ?? step.policy.patienceSeconds,
   );
-  const isOver =
-    verb === 'perform' && Date.now() - scheduledTimestampMs >= limitSeconds * MS_PER_SECOND;
-  return { attempt, isOver, isEndless: verb !== 'perform' };
+  return {
+    attempt,
+    limitMs: limitSeconds * MS_PER_SECOND,
+    spentMs: Date.now() - scheduledTimestampMs,
+    isEndless: verb !== 'perform',
+  };
 }
 
 async function act(

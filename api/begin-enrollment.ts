@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Applicant } from '../activities/domain/applicant.js';
 import { Failure } from '../activities/domain/failure.js';
 import { correlationId, enrollmentId, patientId } from '../activities/domain/ids.js';
@@ -35,6 +36,7 @@ export interface BeginParts {
 }
 
 const IN_FLIGHT_RETRY_SECONDS = 1;
+const LONGEST_START_MS = 1_000;
 
 /**
  * 202 is a promise: dossier, key, idempotency record and the first entries of the trail commit together or not at all.
@@ -117,8 +119,12 @@ async function inTransaction<T>(db: Database, work: (tx: Transaction) => Promise
   }
 }
 
+/** Nobody waits for Temporal any longer than this: what was accepted is started all the same. */
+const startNow = (parts: BeginParts, enrollment: NewEnrollment): Promise<void> =>
+  Promise.race([started(parts, enrollment), pause(LONGEST_START_MS, undefined, { ref: false })]);
+
 /** With Temporal away the promise stands: the relay starts what was accepted. */
-async function startNow({ start, log }: BeginParts, enrollment: NewEnrollment): Promise<void> {
+async function started({ start, log }: BeginParts, enrollment: NewEnrollment): Promise<void> {
   const fields = { enrollmentId: enrollment.id, correlationId: enrollment.correlationId };
   try {
     await start(enrollment);

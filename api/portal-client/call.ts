@@ -34,11 +34,15 @@ export async function call<T>(
       return null;
     });
     if (response?.ok) return (await response.json()) as T;
-    if (response !== null && !(COME_BACK_LATER.has(response.status) && tries < MOST_TRIES))
+    if (response !== null && !(asksToComeBack(response) && tries < MOST_TRIES))
       throw new ProblemError((await response.json()) as ProblemDocument);
     await pause(waitSeconds(response, tries));
   }
 }
+
+/** Also a 409 may: our own repeat can meet the try before it, which is still being worked on. */
+const asksToComeBack = ({ status, headers }: Response): boolean =>
+  COME_BACK_LATER.has(status) || headers.has('retry-after');
 
 async function once(
   { fetch: send, accessToken }: Transport,

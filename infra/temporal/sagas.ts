@@ -18,6 +18,9 @@ import { type EnrollmentStart, searchAttributes } from '../../workflows/messages
 
 /** Every call to Temporal ends by then; without it a call hangs half a minute when the server is away. */
 const CALL_DEADLINE_MS = 2_000;
+const MS_PER_SECOND = 1_000;
+/** How long a task that a dead worker had taken holds its saga up; Temporal's own 10 s would be most of a restart. */
+const WORKFLOW_TASK_SECONDS = 3;
 
 export const temporalSagas = (client: Client, taskQueue: string): Sagas => ({
   async currentRun(workflowId) {
@@ -95,6 +98,7 @@ function common({ id, correlationId, plan }: EnrollmentStart, taskQueue: string)
     taskQueue,
     args: [{ id, correlationId, plan } satisfies EnrollmentStart],
     workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    workflowTaskTimeout: WORKFLOW_TASK_SECONDS * MS_PER_SECOND,
     staticSummary: 'Patient enrollment',
     typedSearchAttributes: [
       { key: searchAttributes.status, value: 'accepted' },

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { ProblemError } from '../../api/portal-client/call.js';
 import type { SealedApplication } from '../../api/portal-client/seal.js';
 import { rows } from '../../infra/postgres/database.js';
+import { eventually } from '../support/eventually.js';
 import { application, CANARIES } from './support/application.js';
 import { type ComposedApi, startComposedApi } from './support/composed-api.js';
 
@@ -68,7 +69,9 @@ test('202 is a promise: row, sealed dossier, answer and trail stand before it, a
       'enrollment.accepted service:api',
     ],
   );
-  assert.ok(api.logged.some(({ event }) => event === 'enrollment.start-deferred'));
+  await eventually(
+    async () => api.logged.find(({ event }) => event === 'enrollment.start-deferred') ?? null,
+  );
 });
 
 test('nothing of the person is readable in the database or the log', async () => {

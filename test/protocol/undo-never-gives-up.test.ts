@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Failure } from '../../activities/domain/failure.js';
 import { toTemporal } from '../../activities/error-boundary.js';
 
-const undoing = { attempt: 7, isOver: false, isEndless: true };
+const undoing = { attempt: 7, limitMs: 60_000, spentMs: 0, isEndless: true };
 
 test('an undo is retried after a refusal that would end a forward step', () => {
   for (const code of ['RECORD_INVALID', 'UNSUPPORTED', 'DUPLICATE_PATIENT'] as const) {
@@ -19,6 +19,6 @@ test('an undo stops only when the enrollment is not this run’s any more', () =
 });
 
 test('patience ends a forward step also after a failure that could be retried', () => {
-  const impatient = { attempt: 3, isOver: true, isEndless: false };
+  const impatient = { ...undoing, spentMs: undoing.limitMs, isEndless: false };
   assert.equal(toTemporal(new Failure('UNAVAILABLE'), impatient).nonRetryable, true);
 });
