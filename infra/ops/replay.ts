@@ -1,11 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { isEnrollmentId } from '../../activities/domain/ids.js';
-import {
-  type NamedHistory,
-  type Replayed,
-  replayHistories,
-} from '../../worker/replay-histories.js';
+import type { NamedHistory, Replayed } from '../../worker/replay-histories.js';
 import * as workflows from '../../workflows/index.js';
 import { localCodecKeys } from '../crypto/codec-keys.js';
 import { temporalClient } from '../temporal/client.js';
@@ -87,6 +83,8 @@ async function tallied(
   histories: AsyncIterable<NamedHistory> | Iterable<NamedHistory>,
   converter: DataConverter,
 ): Promise<Answer> {
+  // Loaded late: the engine takes its time, and a process that has loaded it does not end by itself.
+  const { replayHistories } = await import('../../worker/replay-histories.js');
   const tally: Tally = { replayed: 0, broken: 0, diverged: [] };
   for await (const replayed of replayHistories(readable(histories, converter), converter)) {
     count(tally, replayed);

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { ops } from './support/ops-command.js';
+import { opsHere } from './support/ops-command.js';
 
 interface Asked {
   readonly path: string | undefined;
@@ -49,7 +49,8 @@ test('each action is asked as the contract words it, with the token, once', asyn
     [['decide', id, '--accept'], { action: 'decide-identity', decision: 'accept' }],
     [['decide', id, '--reject'], { action: 'decide-identity', decision: 'reject' }],
   ];
-  for (const [words] of actions) assert.equal((await ops(settings, ...words)).code, 0, words[0]);
+  for (const [words] of actions)
+    assert.equal((await opsHere(settings, ...words)).code, 0, words[0]);
   assert.deepEqual(
     asked,
     actions.map(([, body]) => ({
@@ -73,7 +74,7 @@ test('every refusal has its exit code and the title of the API, with nothing a t
   ];
   for (const [status, exit] of exits) {
     const { asked, settings } = await apiThatAnswers(t, status, { title: 'Not \u001b[31mnow.' });
-    const ran = await ops(settings, 'roll-back', id);
+    const ran = await opsHere(settings, 'roll-back', id);
     assert.deepEqual(ran, { code: exit, stdout: '', stderr: 'Not ?[31mnow.\n' }, `${status}`);
     assert.equal(asked.length, 1);
   }
@@ -81,10 +82,10 @@ test('every refusal has its exit code and the title of the API, with nothing a t
 
 test('an API that is away is exit 4; a token is sent over http to no API in production', async () => {
   const settings = { PUBLIC_API_URL: 'http://127.0.0.1:1', OPS_TOKEN: 'a-token' };
-  const away = await ops({ ...settings, MODE: 'development' }, 'roll-back', id);
+  const away = await opsHere({ ...settings, MODE: 'development' }, 'roll-back', id);
   assert.equal(away.code, 4);
   assert.match(away.stderr, /^The API does not answer/);
-  const refused = await ops({ ...settings, MODE: 'production' }, 'roll-back', id);
+  const refused = await opsHere({ ...settings, MODE: 'production' }, 'roll-back', id);
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /PUBLIC_API_URL must be https/);
 });

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { answerTo } from '../../../infra/ops/answer.js';
 import { VERBS } from '../../../infra/ops/verbs.js';
 import { ROOT } from '../dev/support/program.js';
-import { NOWHERE, objectIn, ops } from './support/ops-command.js';
+import { objectIn, ops, opsHere } from './support/ops-command.js';
 
 const id = randomUUID();
 
@@ -27,6 +26,11 @@ for (const words of [
   ['show'],
   ['show', 'PAT-1'],
   ['show', id, '--everything'],
+  ['replay'],
+  ['replay', id, id],
+  ['replay', '--failed'],
+  ['replay', '--failed', '--since', 'ever'],
+  ['replay', id, '--since', '24h'],
   ['retry', id, id],
   ['resolve', id, '--step', 'create-ehr-record'],
   ['resolve', id, '--step', 'create-ehr-record', '--reason', 'removed for Mrs Miller'],
@@ -34,23 +38,11 @@ for (const words of [
   ['decide', id, '--accept', '--reject'],
   ['certificate', id],
 ])
-  test(`one line and exit 2: ops ${words.join(' ').replace(id, 'ID')}`, async () => {
-    const { exit, stdout, stderr } = await answerTo(words, {
-      variables: {},
-      stateFolder: NOWHERE,
-      tell: () => assert.fail('nothing is under way'),
-    });
-    assert.deepEqual({ exit, stdout }, { exit: 2, stdout: '' });
-    assert.match(stderr, /^[^\n]+\n$/);
-  });
-
-test('a replay of nothing in particular is exit 2 as well', async () => {
-  for (const words of [[], ['--failed'], [id, '--since', '24h'], ['--failed', '--since', 'ever']]) {
-    const { code, stdout, stderr } = await ops({}, 'replay', ...words);
+  test(`one line and exit 2: ops ${words.join(' ').replaceAll(id, 'ID')}`, async () => {
+    const { code, stdout, stderr } = await opsHere({}, ...words);
     assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
     assert.match(stderr, /^[^\n]+\n$/);
-  }
-});
+  });
 
 test('a reader who has read enough is no error', async () => {
   const piped = '"$0" --import tsx infra/ops/main.ts help | true';
@@ -68,7 +60,7 @@ test('what no system is named for is exit 4; with --json that is one object too'
     ['replay', id],
     ['replay', '--failed', '--since', '24h'],
   ]) {
-    const ran = await ops({}, ...words, '--json');
+    const ran = await opsHere({}, ...words, '--json');
     assert.equal(ran.code, 4, words[0]);
     assert.equal(objectIn(ran)['exit'], 4);
     assert.match(ran.stderr, /^No stack is running here, and \w+ is not set\.\n$/);

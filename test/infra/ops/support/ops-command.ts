@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { answerTo } from '../../../../infra/ops/answer.js';
 import { ROOT } from '../../dev/support/program.js';
 
 export interface Ran {
@@ -38,8 +39,21 @@ export async function ops(
   return { code, ...said };
 }
 
+/** The same within this process, where nothing depends on how a process starts and ends. */
+export async function opsHere(
+  settings: Readonly<Record<string, string>>,
+  ...words: readonly string[]
+): Promise<Ran> {
+  const { exit, stdout, stderr } = await answerTo(words, {
+    variables: settings,
+    stateFolder: NOWHERE,
+    tell: () => undefined,
+  });
+  return { code: exit, stdout, stderr };
+}
+
 /** A state folder in which no stack runs. */
-export const NOWHERE = join(ROOT, 'test', 'no-such-state');
+const NOWHERE = join(ROOT, 'test', 'no-such-state');
 
 /** What `--json` printed: one object, or the test fails. */
 export function objectIn({ stdout }: Ran): Readonly<Record<string, unknown>> {
