@@ -17,6 +17,7 @@ import { tokenVerifier } from './auth.js';
 import { beginEnrollment } from './begin-enrollment.js';
 import { enquiry } from './enquiry.js';
 import type { FieldKeyRoute } from './field-keys.js';
+import { quietAfterMs } from './quiet.js';
 import { runRelay } from './relay.js';
 import { buildServer, type ServerParts } from './server.js';
 
@@ -37,9 +38,6 @@ export interface Keys extends FieldKeyRoute {
 }
 
 const MS_PER_SECOND = 1_000;
-/** A saga gives a sign of life well within two sweeps; one that does not may have lost its run. */
-const QUIET_SWEEPS = 2;
-const SHORTEST_QUIET_SECONDS = 60;
 
 /** Joins the parts of the intake as configured, and listens. */
 export async function startApi(config: Config, keys: Keys, log: Log): Promise<RunningApi> {
@@ -80,7 +78,6 @@ function partsOf(config: Config, keys: Keys, { db, client, log }: Connections): 
     audience: api.oidcAudience,
     ...(keys.fetch === undefined ? {} : { fetch: keys.fetch }),
   });
-  const quietSeconds = Math.max(SHORTEST_QUIET_SECONDS, QUIET_SWEEPS * sweepIntervalSeconds);
   return {
     tls: {
       cert: readFileSync(required(api.tlsCertFile, 'TLS_CERT_FILE')),
@@ -107,7 +104,7 @@ function partsOf(config: Config, keys: Keys, { db, client, log }: Connections): 
     }),
     enquiry: enquiry({
       db,
-      quietAfterMs: quietSeconds * MS_PER_SECOND,
+      quietAfterMs: quietAfterMs(sweepIntervalSeconds),
       deliverCancel: (id) => cancelEnrollment(client, id).then(ignore, ignore),
     }),
     act: act({

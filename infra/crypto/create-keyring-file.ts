@@ -28,6 +28,12 @@ export async function createCodecKeyringFile(keyringPath: string, path: string):
   await writePrivately(path, content, rename);
 }
 
+/** Writes the public half of the certificates' key to a file of its own: whoever checks needs no more. */
+export async function createCertificateKeyFile(keyringPath: string, path: string): Promise<void> {
+  const { d: _private, ...publicHalf } = readKeyringParts(keyringPath, 'certificates').certificates;
+  await writePrivately(path, publicHalf, rename);
+}
+
 async function freshKeys(): Promise<KeyringFile> {
   const key = (): string => newKey().toString('base64url');
   const codecKeyId = randomUUID();
@@ -51,7 +57,7 @@ async function privateJwk<const Alg extends 'ES256' | 'ECDH-ES+A256KW'>(alg: Alg
 /** All of the file or none: written and synced aside, then given its name in one move. */
 async function writePrivately(
   path: string,
-  content: Partial<KeyringFile>,
+  content: object,
   publish: (aside: string, path: string) => Promise<void>,
 ): Promise<void> {
   const aside = `${path}.${randomUUID()}`;

@@ -5,7 +5,7 @@ import type { StackFile } from './stack-file.js';
 
 /** What `.stack/stack.json` tells of a running stack. */
 export function stackFile(
-  { ports, namespace, audience, tls }: StackParts,
+  { ports, namespace, audience, tls, databaseCaFile }: StackParts,
   databaseUrls: Readonly<Record<DatabaseRole, string>>,
   processes: StackProcesses,
 ): StackFile {
@@ -27,6 +27,7 @@ export function stackFile(
     },
     caFile: tls.caFile,
     databaseUrls,
+    databaseCaFile: databaseCaFile ?? null,
     pids: processes.pids(),
   };
 }

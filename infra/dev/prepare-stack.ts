@@ -1,10 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createCodecKeyringFile, createKeyringFile } from '../crypto/create-keyring-file.js';
+import {
+  createCertificateKeyFile,
+  createCodecKeyringFile,
+  createKeyringFile,
+} from '../crypto/create-keyring-file.js';
 import { localCertificates } from './launch/certificates.js';
 import { secretIn } from './launch/secret-file.js';
 import { choosePorts } from './ports.js';
-import { type StackParts, secretPath } from './settings.js';
+import { certificateKeyPath, type StackParts, secretPath } from './settings.js';
 import type { StackOptions } from './stack-options.js';
 
 const NAMESPACE = 'enrollment';
@@ -18,6 +22,7 @@ export async function prepare(options: StackOptions): Promise<StackParts> {
   const keyring = secretPath(stateFolder, 'keyring.json');
   await createKeyringFile(keyring);
   await createCodecKeyringFile(keyring, secretPath(stateFolder, 'codec-keyring.json'));
+  await createCertificateKeyFile(keyring, certificateKeyPath(stateFolder));
   secretIn(secretPath(stateFolder, 'partner-token'));
   const tls = await localCertificates(join(stateFolder, 'tls'));
   const { environment } = options;

@@ -21,6 +21,10 @@ type Settings = Readonly<Record<string, string>>;
 export const secretPath = (stateFolder: string, name: string): string =>
   join(stateFolder, 'secrets', name);
 
+/** Where the public half of the key lies that certificates are signed with. */
+export const certificateKeyPath = (stateFolder: string): string =>
+  join(stateFolder, 'certificate-key.jwk');
+
 /** Settings that every process of ours shares. */
 export function commonSettings({
   tls,

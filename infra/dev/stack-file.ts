@@ -21,6 +21,8 @@ export interface StackFile {
   readonly databaseUrls: Readonly<
     Record<'owner' | 'api' | 'worker' | 'auditor' | 'reader', string>
   >;
+  /** Authority of the database's certificate; null for the system's authorities. */
+  readonly databaseCaFile: string | null;
   readonly pids: Readonly<Record<string, number>>;
 }
 

@@ -69,5 +69,6 @@ const line = (label: string, value: string): string =>
 const reasonOf = (code: SupportNotice['code']): string =>
   isFailureCode(code) ? failureText(code) : MAIL_CODES[code];
 
-const workflowUrl = ({ webUiUrl, namespace }: WebUi, workflowId: string): string =>
+/** Where the Web UI shows one workflow. */
+export const workflowUrl = ({ webUiUrl, namespace }: WebUi, workflowId: string): string =>
   `${webUiUrl.replace(/\/$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows/${workflowId}`;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { NamedHistory } from '../../worker/replay-histories.js';
 import { type FinishedSaga, finishedSagas } from '../support/finished-sagas.js';
-import { brokenReplays, type NamedHistory } from '../support/replay.js';
+import { brokenReplays } from '../support/replay.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
 
 let bench: TestStack;

@@ -74,6 +74,7 @@ const dependencies = (): StepDependencies => ({
   enrollments: bench.enrollments,
   dossier: { open: async () => applicant() as never },
   auditTrail: postgresAuditTrail(bench.database.worker),
+  staffActions: { isResolved: async () => false },
   log: { info: ignore, error: ignore },
 });
 

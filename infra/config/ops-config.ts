@@ -1,0 +1,29 @@
+import { Environment, type Variables } from './environment.js';
+
+/** What the engineers' command line works with. A verb asks only for what it needs, so most of it may be absent. */
+export type OpsConfig = ReturnType<typeof parseOpsConfig>;
+
+const HTTP = ['https', 'http'] as const;
+
+export function parseOpsConfig(variables: Variables) {
+  const env = new Environment(variables);
+  const mode = env.oneOf('MODE', ['production', 'development']);
+  const config = {
+    mode,
+    databaseReaderUrl: env.optional('DATABASE_READER_URL'),
+    databaseCaFile: env.optional('DATABASE_CA_FILE'),
+    temporalAddress: env.optional('TEMPORAL_ADDRESS'),
+    namespace: env.text('TEMPORAL_NAMESPACE', 'enrollment'),
+    webUiUrl: env.url('WEB_UI_URL', HTTP, 'http://127.0.0.1:8233'),
+    apiUrl: env.url('PUBLIC_API_URL', HTTP, 'https://localhost:8443'),
+    keyringFile: env.optional('KEYRING_FILE'),
+    certificateKey: env.optional('CERTIFICATE_KEY'),
+    token: env.optional('OPS_TOKEN'),
+    sweepIntervalSeconds: env.integer('SWEEP_INTERVAL_SECONDS', 60, 1),
+  } as const;
+  // The token of an engineer goes there.
+  if (mode === 'production' && config.apiUrl.startsWith('http:'))
+    env.refuse('PUBLIC_API_URL must be https in production');
+  env.finish();
+  return Object.freeze(config);
+}

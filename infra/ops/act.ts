@@ -1,0 +1,72 @@
+import { accessToken } from '../dev/access-token.js';
+import { clientKey } from '../dev/launch/clients.js';
+import { away, EXIT, type Exit, OpsError, usage } from './exit.js';
+import type { Surroundings } from './surroundings.js';
+import type { Answer } from './verb.js';
+
+/** A staff action, as `POST /v1/enrollments/{id}/actions` takes it. */
+export interface StaffAction {
+  readonly action: 'retry-now' | 'retry-step' | 'roll-back' | 'resolve' | 'decide-identity';
+  readonly step?: string;
+  readonly reasonCode?: string;
+  readonly decision?: 'accept' | 'reject';
+}
+
+const CALL_TIMEOUT_MS = 10_000;
+const EXITS: Readonly<Record<number, Exit>> = {
+  400: EXIT.usage,
+  401: EXIT.refused,
+  403: EXIT.refused,
+  404: EXIT.notFound,
+  409: EXIT.refused,
+};
+
+/** Asks the API, which verifies who asks, and records it. Nothing is asked twice. */
+export async function act(at: Surroundings, id: string, action: StaffAction): Promise<Answer> {
+  const response = await post(at, `/v1/enrollments/${id}/actions`, action);
+  if (!response.ok)
+    throw new OpsError(EXITS[response.status] ?? EXIT.away, await titleOf(response));
+  await response.body?.cancel();
+  return {
+    exit: EXIT.ok,
+    json: { enrollmentId: id, ...action, accepted: true },
+    text: `Taken. See what comes of it: ops show ${id}`,
+  };
+}
+
+async function post(at: Surroundings, path: string, body: object): Promise<Response> {
+  const token = await tokenFor(at);
+  try {
+    return await fetch(`${at.config.apiUrl.replace(/\/$/, '')}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      redirect: 'manual', // A redirect would carry the token to a place that nobody configured.
+      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+    });
+  } catch {
+    throw away('The API does not answer. Whether it took the action is not known: see ops show.');
+  }
+}
+
+/** The API's titles are fixed texts; what is no problem document is not read out. */
+async function titleOf(response: Response): Promise<string> {
+  const problem: unknown = await response.json().catch(() => null);
+  const title = (problem as { title?: unknown } | null)?.title;
+  return typeof title === 'string' ? title : `The API answered ${response.status}.`;
+}
+
+/** `OPS_TOKEN`; else, on a stack of this machine, one that its issuer gives to the support desk. */
+async function tokenFor({ config, stack }: Surroundings): Promise<string> {
+  if (config.token !== undefined) return config.token;
+  if (stack === null) throw usage('OPS_TOKEN is not set, and no stack is running here.');
+  const { oidcIssuer: issuer, oidcAudience: audience } = stack.file;
+  const key = await clientKey(stack.stateFolder, 'support');
+  try {
+    return await accessToken({
+      ...{ issuer, audience, key, clientId: 'support', scope: 'enrollment:operate' },
+    });
+  } catch {
+    throw away('The identity provider gave no token.');
+  }
+}

@@ -1,0 +1,41 @@
+import { type EnrollmentId, isEnrollmentId } from '../../activities/domain/ids.js';
+import { type Database, openDatabase } from '../postgres/database.js';
+import { type EnrollmentOverview, readOverviews } from '../postgres/enrollment-overview.js';
+import { away, notFound, usage } from './exit.js';
+import type { Surroundings } from './surroundings.js';
+
+/** Lends the database, as the role that may read and reads no PHI. */
+export async function reading<T>(
+  { config }: Surroundings,
+  work: (db: Database) => Promise<T>,
+): Promise<T> {
+  const { databaseReaderUrl: url, databaseCaFile: caFile } = config;
+  if (url === undefined)
+    throw away('No stack is running here, and DATABASE_READER_URL is not set.');
+  const db = openDatabase({
+    url,
+    ...(caFile === undefined ? {} : { caFile }),
+    poolSize: 1,
+    applicationName: 'ops',
+  });
+  try {
+    return await work(db);
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** The enrollment with that id; its absence is the caller's answer. */
+export async function readOverview(db: Database, id: EnrollmentId): Promise<EnrollmentOverview> {
+  for await (const found of readOverviews(db, { id })) return found;
+  throw notFound(`There is no enrollment ${id}.`);
+}
+
+/** The one word that a verb takes: an enrollment's id. */
+export function idIn(words: readonly string[]): EnrollmentId {
+  const [id, ...more] = words;
+  if (id === undefined || more.length > 0) throw usage('Name one enrollment by its id.');
+  if (!isEnrollmentId(id))
+    throw usage('An enrollment id is a UUID in lower case, as submit prints it.');
+  return id;
+}

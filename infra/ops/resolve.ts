@@ -1,0 +1,22 @@
+import { act } from './act.js';
+import { usage } from './exit.js';
+import { idIn } from './reader.js';
+import type { OpsVerb } from './verb.js';
+
+/** A code, so that no free text about a person gets into the audit trail. */
+const CODE = /^[A-Z][A-Z_]{0,59}$/;
+
+/** Ends a stuck undo: a person attests that the record is gone, or harmless. */
+export const resolve: OpsVerb = {
+  usage: 'resolve <id> --step S --reason CODE',
+  says: 'attest that you settled a stuck undo by hand; the trail names you',
+  options: { step: { type: 'string' }, reason: { type: 'string' } },
+  callsApi: true,
+  async run({ words, options: { step, reason }, at }) {
+    const id = idIn(words);
+    if (typeof step !== 'string') throw usage('Say which step: --step S.');
+    if (typeof reason !== 'string' || !CODE.test(reason))
+      throw usage('Say why: --reason CODE, in capitals like REMOVED_BY_VENDOR.');
+    return act(at, id, { action: 'resolve', step, reasonCode: reason });
+  },
+};

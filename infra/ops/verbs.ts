@@ -1,0 +1,14 @@
+import type { OpsVerb } from './verb.js';
+
+/** Each loaded when it is asked for: only a replay needs the workflow engine. */
+export const VERBS: Readonly<Record<string, () => Promise<OpsVerb>>> = {
+  list: async () => (await import('./list.js')).list,
+  show: async () => (await import('./show.js')).show,
+  replay: async () => (await import('./replay.js')).replay,
+  retry: async () => (await import('./retry.js')).retry,
+  'roll-back': async () => (await import('./roll-back.js')).rollBack,
+  resolve: async () => (await import('./resolve.js')).resolve,
+  decide: async () => (await import('./decide.js')).decide,
+  certificate: async () => (await import('./certificate.js')).certificate,
+  help: async () => (await import('./help.js')).helpOn(VERBS),
+};

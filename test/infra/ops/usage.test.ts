@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { test } from 'node:test';
+import { VERBS } from '../../../infra/ops/verbs.js';
+import { ROOT } from '../dev/support/program.js';
+import { objectIn, ops, opsHere } from './support/ops-command.js';
+
+const id = randomUUID();
+
+test('help names every verb with its options', async () => {
+  const { code, stdout } = await ops({}, 'help');
+  assert.equal(code, 0);
+  for (const verb of Object.keys(VERBS)) assert.match(stdout, new RegExp(`^ {2}${verb}\\b`, 'm'));
+});
+
+for (const words of [
+  ['remove', id],
+  ['constructor'],
+  ['list', id],
+  ['list', '--status', 'lost'],
+  ['list', '--outcome', 'ended'],
+  ['list', '--code', 'OOPS'],
+  ['list', '--older-than', '10'],
+  ['list', '--limit', '0'],
+  ['show'],
+  ['show', 'PAT-1'],
+  ['show', id, '--everything'],
+  ['replay'],
+  ['replay', id, id],
+  ['replay', '--failed'],
+  ['replay', '--failed', '--since', 'ever'],
+  ['replay', id, '--since', '24h'],
+  ['retry', id, id],
+  ['resolve', id, '--step', 'create-ehr-record'],
+  ['resolve', id, '--step', 'create-ehr-record', '--reason', 'removed for Mrs Miller'],
+  ['decide', id],
+  ['decide', id, '--accept', '--reject'],
+  ['certificate', id],
+])
+  test(`one line and exit 2: ops ${words.join(' ').replaceAll(id, 'ID')}`, async () => {
+    const { code, stdout, stderr } = await opsHere({}, ...words);
+    assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+    assert.match(stderr, /^[^\n]+\n$/);
+  });
+
+test('a reader who has read enough is no error', async () => {
+  const piped = '"$0" --import tsx infra/ops/main.ts help | true';
+  const shell = spawnSync('/bin/sh', ['-c', piped, process.execPath], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  assert.equal(shell.stderr, '');
+});
+
+test('what no system is named for is exit 4; with --json that is one object too', async () => {
+  for (const words of [
+    ['list'],
+    ['show', id],
+    ['replay', id],
+    ['replay', '--failed', '--since', '24h'],
+  ]) {
+    const ran = await opsHere({}, ...words, '--json');
+    assert.equal(ran.code, 4, words[0]);
+    assert.equal(objectIn(ran)['exit'], 4);
+    assert.match(ran.stderr, /^No stack is running here, and \w+ is not set\.\n$/);
+  }
+});
