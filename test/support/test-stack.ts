@@ -50,7 +50,10 @@ const QUICK = {
   SWEEP_INTERVAL_SECONDS: '2',
 };
 
-export async function startTestStack(): Promise<TestStack> {
+/** With settings of its own where a test needs other windows than the quick ones. */
+export async function startTestStack(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<TestStack> {
   const parent = mkdtempSync(join(tmpdir(), 'enrollment-e2e-'));
   const stateFolder = join(parent, 'state');
   const stack = await startStack({
@@ -58,7 +61,7 @@ export async function startTestStack(): Promise<TestStack> {
     cacheFolder: fileURLToPath(new URL('../../.cache', import.meta.url)),
     portOffset: FIRST_OFFSET + Math.floor(Math.random() * OFFSETS),
     environment: {},
-    overrides: QUICK,
+    overrides: { ...QUICK, ...settings },
   }).catch((error: unknown) => {
     rmSync(parent, { recursive: true, force: true });
     throw error;
