@@ -1,7 +1,11 @@
 import { after, before, test } from 'node:test';
 import { count } from '../support/counts.js';
 import { assertEnds, type Case, enrollAll } from '../support/fault-worker/enroll-scripted.js';
-import { type FaultWorker, startFaultWorker } from '../support/fault-worker/fault-worker.js';
+import {
+  type FaultWorker,
+  startFaultWorker,
+  UNHURRIED,
+} from '../support/fault-worker/fault-worker.js';
 import {
   FORWARD_CALLS,
   type ForwardCall,
@@ -23,15 +27,13 @@ import { assertInvariants } from '../support/invariants.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
 
 const SAGAS_A_CELL = count(1, 10);
-/** Long enough for one hang and a busy machine: what is healed must be healed by the retry, not by luck. */
-const STEP_PATIENCE_SECONDS = '8';
 /** An undo that hangs so often outlasts the round in which the others wait for it. */
 const HANGS_PAST_FIRST_ROUND = 3;
 
 let bench: TestStack;
 let worker: FaultWorker;
 before(async () => {
-  bench = await startTestStack({ STEP_PATIENCE_SECONDS });
+  bench = await startTestStack(UNHURRIED);
   worker = await startFaultWorker(bench);
 });
 after(async () => {

@@ -14,6 +14,7 @@ export async function assertInvariants({ owner, stack }: TestStack): Promise<voi
   };
   assert.equal(records.length, enrolled * CHART_RESOURCES, 'charts at the EHR');
   await assertLoadsAddUp(owner, enrolled);
+  await assertBureauForgotten(owner);
   await assertChainsHold(owner);
 }
 
@@ -34,6 +35,16 @@ async function assertAllEnded(owner: Database): Promise<number> {
     assert.equal(proven, isEnrolled ? 0 : 1, `certificates of ${id}`);
   }
   return ends.filter(({ outcome }) => outcome === 'enrolled').length;
+}
+
+/** Of the inquiry about somebody who is not enrolled we hold no reference. */
+async function assertBureauForgotten(owner: Database): Promise<void> {
+  const held = await rows(
+    owner,
+    `SELECT i.enrollment_id FROM intent i JOIN enrollment e ON e.id = i.enrollment_id
+     WHERE i.step = 'verify-identity' AND i.made_id IS NOT NULL AND e.outcome <> 'enrolled'`,
+  );
+  assert.deepEqual(held, [], 'inquiries remembered');
 }
 
 /** No place and no slot got lost or was given twice. */

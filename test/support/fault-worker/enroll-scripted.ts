@@ -16,8 +16,8 @@ export interface Case {
   readonly letters: number;
 }
 
-/** An enrollment on its way, with the case it is an example of. */
-export interface Trial extends Case {
+/** An enrollment on its way, beside the case it is an example of. */
+export interface Trial {
   readonly id: string;
   readonly email: string;
   readonly patientId: string;
@@ -27,13 +27,13 @@ export interface Trial extends Case {
 const LANES = 4;
 
 /** Enrolls a person of their own for each case; the sagas run side by side. */
-export async function enrollAll(
+export async function enrollAll<C extends Case>(
   bench: TestStack,
   worker: FaultWorker,
-  cases: readonly Case[],
-): Promise<readonly Trial[]> {
+  cases: readonly C[],
+): Promise<readonly (C & Trial)[]> {
   const waiting = [...cases];
-  const trials: Trial[] = [];
+  const trials: (C & Trial)[] = [];
   const lane = async () => {
     for (let each = waiting.shift(); each !== undefined; each = waiting.shift())
       trials.push(await enroll(bench, worker, each));
@@ -42,7 +42,11 @@ export async function enrollAll(
   return trials;
 }
 
-async function enroll(bench: TestStack, worker: FaultWorker, each: Case): Promise<Trial> {
+async function enroll<C extends Case>(
+  bench: TestStack,
+  worker: FaultWorker,
+  each: C,
+): Promise<C & Trial> {
   const person = bench.nextPerson();
   const { enrollmentId: id } = await bench.portal.submit(person);
   await worker.script(id, ...each.orders);
@@ -51,7 +55,10 @@ async function enroll(bench: TestStack, worker: FaultWorker, each: Case): Promis
 }
 
 /** Waits for all; each must have ended exactly as its case says, with the letters and the patient id that go with it. */
-export async function assertEnds(bench: TestStack, trials: readonly Trial[]): Promise<void> {
+export async function assertEnds(
+  bench: TestStack,
+  trials: readonly (Case & Trial)[],
+): Promise<void> {
   const ids = trials.map(({ id }) => id);
   const ends = await endsOf(bench.owner, ids);
   const letters = await lettersByAddress(bench);

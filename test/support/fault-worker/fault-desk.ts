@@ -4,9 +4,11 @@ import type { Attempt } from '../../../activities/domain/attempt.js';
 import { Failure } from '../../../activities/domain/failure.js';
 import type { FaultState, Order, Parked, WritingCall } from './orders.js';
 
-/** Orders in force for one enrollment; `replaced` ends when another script takes its place. */
+/** Orders in force for one enrollment; `replaced` is aborted when another script takes its place. */
 class Script {
   readonly replaced = new AbortController();
+  /** A call of the enrollment is parked. */
+  standsStill = false;
   readonly #left: { readonly order: Order; times: number }[];
 
   constructor(orders: readonly Order[]) {
@@ -65,11 +67,23 @@ export class FaultDesk {
     }
   }
 
+  /**
+   * Where an attempt begins. While another one of its enrollment is parked it waits here: what one could not finish is
+   * not to be finished by the next behind the test's back. An attempt that Temporal has given up leaves.
+   */
+  async enter({ id, signal }: Attempt): Promise<void> {
+    const script = await this.#scriptOf(id);
+    if (!script.standsStill) return;
+    await once(AbortSignal.any([script.replaced.signal, signal]), 'abort');
+    if (signal.aborted) throw new Failure('UNKNOWN_OUTCOME');
+  }
+
   async #obey(
     call: WritingCall,
     at: Order['at'],
     attempt: Attempt,
   ): Promise<Order['act'] | undefined> {
+    if (at === 'before') await this.enter(attempt);
     const script = await this.#scriptOf(attempt.id);
     const order = script.take(call, at);
     if (order?.act === 'fail') throw new Failure(order.code ?? 'UNKNOWN_OUTCOME');
@@ -85,9 +99,10 @@ export class FaultDesk {
     return this.#scriptOf(id);
   }
 
-  async #park(here: Parked, { replaced }: Script): Promise<void> {
+  async #park(here: Parked, script: Script): Promise<void> {
+    script.standsStill = true;
     this.#parked.add(here);
-    await once(replaced.signal, 'abort');
+    await once(script.replaced.signal, 'abort');
     this.#parked.delete(here);
   }
 }

@@ -21,6 +21,12 @@ export interface FaultWorker {
   kill(): Promise<void>;
 }
 
+/**
+ * Settings for a stack on which many sagas run at once: an attempt has time enough also on a busy machine, so that only
+ * what is scripted goes wrong.
+ */
+export const UNHURRIED = { STEP_PATIENCE_SECONDS: '8' };
+
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const READY_SECONDS = 30;
 /** Away from the ports of the stack, which lie close together. */

@@ -54,6 +54,10 @@ export function faultyPorts(ports: Ports, desk: FaultDesk): Ports {
     },
     intents: {
       ...intents,
+      async find(attempt) {
+        await desk.enter(attempt);
+        return intents.find(attempt);
+      },
       forget: (attempt) => desk.around('intents.forget', attempt, () => intents.forget(attempt)),
     },
   };

@@ -35,7 +35,7 @@ export const pretends = (call: WritingCall, times: Times): Order => ({
 });
 
 export const parks = (call: WritingCall, at: Order['at']): Order => ({
-  ...{ call, at, act: 'park', times: 'always' },
+  ...{ call, at, act: 'park', times: 1 },
 });
 
 /** Turns a saga back at its last reversible step, after the effect, so that there is something to undo in every system. */
