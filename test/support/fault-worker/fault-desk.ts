@@ -7,8 +7,8 @@ import type { FaultState, Order, Parked, WritingCall } from './orders.js';
 /** Orders in force for one enrollment; `replaced` is aborted when another script takes its place. */
 class Script {
   readonly replaced = new AbortController();
-  /** A call of the enrollment is parked. */
-  standsStill = false;
+  /** The steps and verbs of which a call is parked. */
+  readonly standing = new Set<string>();
   readonly #left: { readonly order: Order; times: number }[];
 
   constructor(orders: readonly Order[]) {
@@ -68,12 +68,12 @@ export class FaultDesk {
   }
 
   /**
-   * Where an attempt begins. While another one of its enrollment is parked it waits here: what one could not finish is
+   * Where an attempt begins. While an earlier one of the same kind is parked it waits here: what one could not finish is
    * not to be finished by the next behind the test's back. An attempt that Temporal has given up leaves.
    */
-  async enter({ id, signal }: Attempt): Promise<void> {
+  async enter({ id, step, verb, signal }: Attempt): Promise<void> {
     const script = await this.#scriptOf(id);
-    if (!script.standsStill) return;
+    if (!script.standing.has(`${step}.${verb}`)) return;
     await once(AbortSignal.any([script.replaced.signal, signal]), 'abort');
     if (signal.aborted) throw new Failure('UNKNOWN_OUTCOME');
   }
@@ -88,7 +88,7 @@ export class FaultDesk {
     const order = script.take(call, at);
     if (order?.act === 'fail') throw new Failure(order.code ?? 'UNKNOWN_OUTCOME');
     if (order?.act === 'hang') await hang(attempt);
-    if (order?.act === 'park') await this.#park({ id: attempt.id, call, at }, script);
+    if (order?.act === 'park') await this.#park({ id: attempt.id, call, at }, attempt, script);
     return order?.act;
   }
 
@@ -99,8 +99,8 @@ export class FaultDesk {
     return this.#scriptOf(id);
   }
 
-  async #park(here: Parked, script: Script): Promise<void> {
-    script.standsStill = true;
+  async #park(here: Parked, { step, verb }: Attempt, script: Script): Promise<void> {
+    script.standing.add(`${step}.${verb}`);
     this.#parked.add(here);
     await once(script.replaced.signal, 'abort');
     this.#parked.delete(here);
