@@ -3,8 +3,8 @@ import { count } from '../support/counts.js';
 import { assertEnds, type Case, enrollAll } from '../support/fault-worker/enroll-scripted.js';
 import {
   type FaultWorker,
+  PATIENCE,
   startFaultWorker,
-  UNHURRIED,
 } from '../support/fault-worker/fault-worker.js';
 import {
   FORWARD_CALLS,
@@ -33,7 +33,7 @@ const HANGS_PAST_FIRST_ROUND = 3;
 let bench: TestStack;
 let worker: FaultWorker;
 before(async () => {
-  bench = await startTestStack(UNHURRIED);
+  bench = await startTestStack(PATIENCE.brief);
   worker = await startFaultWorker(bench);
 });
 after(async () => {

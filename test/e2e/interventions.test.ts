@@ -11,8 +11,8 @@ import {
 } from '../support/fault-worker/enroll-scripted.js';
 import {
   type FaultWorker,
+  PATIENCE,
   startFaultWorker,
-  UNHURRIED,
 } from '../support/fault-worker/fault-worker.js';
 import {
   type Intervened,
@@ -38,7 +38,7 @@ let bench: TestStack;
 let worker: FaultWorker;
 let ui: WebUi;
 before(async () => {
-  bench = await startTestStack(UNHURRIED);
+  bench = await startTestStack(PATIENCE.long);
   worker = await startFaultWorker(bench);
   ui = webUi(bench);
 });

@@ -3,8 +3,8 @@ import { count } from '../support/counts.js';
 import { assertEnds, type Case, enrollAll } from '../support/fault-worker/enroll-scripted.js';
 import {
   type FaultWorker,
+  PATIENCE,
   startFaultWorker,
-  UNHURRIED,
 } from '../support/fault-worker/fault-worker.js';
 import {
   FORWARD_CALLS,
@@ -26,7 +26,7 @@ const ROUNDS = count(1, 20);
 let bench: TestStack;
 let worker: FaultWorker | undefined;
 before(async () => {
-  bench = await startTestStack(UNHURRIED);
+  bench = await startTestStack(PATIENCE.long);
 });
 after(async () => {
   await worker?.kill();

@@ -22,10 +22,13 @@ export interface FaultWorker {
 }
 
 /**
- * Settings for a stack on which many sagas run at once: an attempt has time enough also on a busy machine, so that only
- * what is scripted goes wrong.
+ * Settings for a stack on which many sagas run at once, so that only what is scripted goes wrong, on a busy machine too.
+ * `brief`: patience for one hang and a retry. `long`: for one that was held up by the test for a while.
  */
-export const UNHURRIED = { STEP_PATIENCE_SECONDS: '8' };
+export const PATIENCE = {
+  brief: { STEP_PATIENCE_SECONDS: '8' },
+  long: { STEP_PATIENCE_SECONDS: '60' },
+} as const;
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const READY_SECONDS = 30;
