@@ -27,12 +27,17 @@ export async function endsOf(
   for (;;) {
     const found = await look(owner, ids);
     const open = found.filter(({ isOver }) => !isOver);
-    if (open.length === 0) return new Map(found.map(({ id, phase, isOver, ...end }) => [id, end]));
+    if (open.length === 0) return new Map(found.map(endIn));
     if (Date.now() > last)
       throw new Error(`Not over: ${open.map(({ id, phase }) => `${id} (${phase})`).join(', ')}`);
     await delay(INTERVAL_MS);
   }
 }
+
+const endIn = ({ id, outcome, failureCode, failedStep, attention }: EndRow): [string, End] => [
+  id,
+  { outcome, failureCode, failedStep, attention },
+];
 
 const look = (owner: Database, ids: readonly string[]): Promise<readonly EndRow[]> =>
   rows(

@@ -86,9 +86,19 @@ export class FaultDesk {
     if (at === 'before') await this.enter(attempt);
     const script = await this.#scriptOf(attempt.id);
     const order = script.take(call, at);
-    if (order?.act === 'fail') throw new Failure(order.code ?? 'UNKNOWN_OUTCOME');
-    if (order?.act === 'hang') await hang(attempt);
-    if (order?.act === 'park') await this.#park({ id: attempt.id, call, at }, attempt, script);
+    switch (order?.act) {
+      case 'fail':
+        throw new Failure(order.code ?? 'UNKNOWN_OUTCOME');
+      case 'hang':
+        await hang(attempt);
+        break;
+      case 'park':
+        await this.#park({ id: attempt.id, call, at }, attempt, script);
+        break;
+      case 'pretend':
+      case undefined:
+        break;
+    }
     return order?.act;
   }
 
