@@ -86,19 +86,8 @@ export class FaultDesk {
     if (at === 'before') await this.enter(attempt);
     const script = await this.#scriptOf(attempt.id);
     const order = script.take(call, at);
-    switch (order?.act) {
-      case 'fail':
-        throw new Failure(order.code ?? 'UNKNOWN_OUTCOME');
-      case 'hang':
-        await hang(attempt);
-        break;
-      case 'park':
-        await this.#park({ id: attempt.id, call, at }, attempt, script);
-        break;
-      case 'pretend':
-      case undefined:
-        break;
-    }
+    if (order?.act === 'park') await this.#park({ id: attempt.id, call, at }, attempt, script);
+    else if (order !== null) await strike(order, attempt);
     return order?.act;
   }
 
@@ -115,6 +104,11 @@ export class FaultDesk {
     await once(script.replaced.signal, 'abort');
     this.#parked.delete(here);
   }
+}
+
+async function strike({ act, code = 'UNKNOWN_OUTCOME' }: Order, attempt: Attempt): Promise<void> {
+  if (act === 'fail') throw new Failure(code);
+  if (act === 'hang') await hang(attempt);
 }
 
 /** The silence of a system, as the adapters hear it: until the attempt is over or called off. */
