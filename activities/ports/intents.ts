@@ -9,7 +9,10 @@ export interface Intent {
   readonly made: Made | null;
 }
 
-/** Intents are committed before a create and completed after it; an undo acts on nothing else. */
+/**
+ * Intents are committed before a create and completed after it; an undo acts on nothing else. An attempt that the
+ * enrollment has left behind changes none: throws `FENCED`.
+ */
 export interface Intents {
   find(attempt: Attempt): Promise<Intent | null>;
   declare(attempt: Attempt, probe: Intent['probe']): Promise<void>;

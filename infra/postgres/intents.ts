@@ -1,5 +1,7 @@
+import type { Attempt } from '../../activities/domain/attempt.js';
+import { Failure } from '../../activities/domain/failure.js';
 import type { Intent, Intents } from '../../activities/ports/intents.js';
-import { type Database, row, rows } from './database.js';
+import { type Database, row } from './database.js';
 import { guarded } from './failure.js';
 
 interface IntentRow {
@@ -23,31 +25,49 @@ export const postgresIntents = (db: Database): Intents => ({
 
   // The first probe stands: a retry that finds its own lost record must not take it for someone else's.
   declare: (attempt, probe) =>
-    guarded(async () => {
-      await rows(
-        db,
-        `INSERT INTO intent (enrollment_id, step, key, system, probe) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (enrollment_id, step) DO NOTHING`,
-        [attempt.id, attempt.step, attempt.key, JSON.stringify(attempt.system), probe],
-      );
-    }),
+    write(
+      db,
+      attempt,
+      `INSERT INTO intent (enrollment_id, step, key, system, probe) SELECT held.id, ?, ?, ?, ? FROM held
+       ON CONFLICT (enrollment_id, step) DO NOTHING`,
+      [attempt.step, attempt.key, JSON.stringify(attempt.system), probe],
+    ),
 
   fulfil: (attempt, made) =>
-    guarded(async () => {
-      await rows(
-        db,
-        `UPDATE intent SET made_id = ?, made_version = ?, settled_at = coalesce(settled_at, now())
-         WHERE enrollment_id = ? AND step = ?`,
-        [made.id, made.version, attempt.id, attempt.step],
-      );
-    }),
+    write(
+      db,
+      attempt,
+      `UPDATE intent SET made_id = ?, made_version = ?, settled_at = coalesce(settled_at, now())
+       FROM held WHERE enrollment_id = held.id AND step = ?`,
+      [made.id, made.version, attempt.step],
+    ),
 
   forget: (attempt) =>
-    guarded(async () => {
-      await rows(
-        db,
-        'UPDATE intent SET made_id = NULL, made_version = NULL WHERE enrollment_id = ? AND step = ?',
-        [attempt.id, attempt.step],
-      );
-    }),
+    write(
+      db,
+      attempt,
+      `UPDATE intent SET made_id = NULL, made_version = NULL FROM held WHERE enrollment_id = held.id AND step = ?`,
+      [attempt.step],
+    ),
 });
+
+/**
+ * Writes while the enrollment's row is held where the attempt was admitted. An attempt that comes back to life after
+ * the undo would else remember again what has been forgotten. Throws `FENCED`.
+ */
+const write = (
+  db: Database,
+  { id, phase, fence }: Attempt,
+  change: string,
+  bindings: readonly unknown[],
+): Promise<void> =>
+  guarded(async () => {
+    const held = await row(
+      db,
+      `WITH held AS (SELECT id FROM enrollment WHERE id = ? AND phase = ? AND fence = ? FOR SHARE),
+            changed AS (${change} RETURNING 1)
+       SELECT id FROM held`,
+      [id, phase, fence, ...bindings],
+    );
+    if (held === null) throw new Failure('FENCED');
+  });

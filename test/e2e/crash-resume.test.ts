@@ -8,7 +8,7 @@ import { startTestStack, type TestStack } from '../support/test-stack.js';
 
 let bench: TestStack;
 before(async () => {
-  bench = await startTestStack(async () => ({ STEP_PATIENCE_SECONDS: '60' }));
+  bench = await startTestStack({ STEP_PATIENCE_SECONDS: '60' });
 });
 after(() => bench?.stop());
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import type { Person } from '../../infra/dev/partners/people.js';
 import { ENROLLED, NOTHING } from '../../infra/dev/start/proof.js';
-import { rows } from '../../infra/postgres/database.js';
 import { eventually } from '../support/eventually.js';
 import { assertInvariants } from '../support/invariants.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
+import { trailOf } from '../support/trail-of.js';
 
 let bench: TestStack;
 before(async () => {
@@ -46,7 +46,7 @@ test('a saga that is terminated from outside in mid-step: the sweep purges it, a
   assert.equal(status.outcome, 'rolled-back');
   assert.equal(status.failureCode, 'SAGA_LOST');
   assert.deepEqual(await bench.proof(enrollmentId, person.email), NOTHING);
-  const trail = await trailOf(enrollmentId);
+  const trail = await trailOf(bench.owner, enrollmentId);
   assert.ok(trail.includes('enrollment.purge-started by service:sweep'), trail.join('\n'));
   assert.ok(trail.includes('dossier.shredded by service:worker'), trail.join('\n'));
 });
@@ -127,13 +127,4 @@ async function sweepAtWork(): Promise<string | null> {
     if (raw.pendingActivities?.some((activity) => activity.lastStartedTime)) return workflowId;
   }
   return null;
-}
-
-async function trailOf(enrollmentId: string): Promise<readonly string[]> {
-  const entries = await rows<{ event: string; actor: string }>(
-    bench.owner,
-    'SELECT event, actor FROM audit_entry WHERE enrollment_id = ? ORDER BY seq',
-    [enrollmentId],
-  );
-  return entries.map(({ event, actor }) => `${event} by ${actor}`);
 }

@@ -25,7 +25,7 @@ let bench: TestStack;
 before(async () => {
   mail = await faultyMailServer();
   const settings = { SMTP_URL: mail.url, STEP_PATIENCE_SECONDS: `${PATIENCE_SECONDS}` };
-  bench = await startTestStack(async () => settings);
+  bench = await startTestStack(settings);
 });
 afterEach(async () => {
   await bench?.clearFaults();

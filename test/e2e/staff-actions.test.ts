@@ -15,10 +15,10 @@ import { startTestStack, type TestStack } from '../support/test-stack.js';
 
 let bench: TestStack;
 before(async () => {
-  bench = await startTestStack(async () => ({
+  bench = await startTestStack({
     REPAIR_WINDOW_SECONDS: '600',
     PURGE_ALERT_AFTER_SECONDS: '1',
-  }));
+  });
 });
 afterEach(() => bench?.clearFaults());
 after(() => bench?.stop());

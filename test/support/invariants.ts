@@ -26,6 +26,7 @@ export async function invariantViolations({
     ...ends.flatMap(unlikeItsEnd),
     ...(await wrongCharts(stack.file.partners.ehr, new Set(enrolled.map(({ id }) => id)))),
     ...(await wrongLoads(owner, enrolled.length)),
+    ...(await inquiriesRemembered(owner)),
     ...(await brokenChains(owner)),
     ...(await untoldStories(owner)),
   ];
@@ -80,6 +81,16 @@ async function wrongCharts(
       ? []
       : [{ enrollmentId: id, says: `has ${count} resources at the EHR` }],
   );
+}
+
+/** Of the inquiry about somebody who is not enrolled we hold no reference. */
+async function inquiriesRemembered(owner: Database): Promise<readonly Violation[]> {
+  const held = await rows<{ id: string }>(
+    owner,
+    `SELECT i.enrollment_id AS id FROM intent i JOIN enrollment e ON e.id = i.enrollment_id
+     WHERE i.step = 'verify-identity' AND i.made_id IS NOT NULL AND e.outcome <> 'enrolled'`,
+  );
+  return held.map(({ id }) => ({ enrollmentId: id, says: "the bureau's reference is still held" }));
 }
 
 /** No place and no slot got lost or was given twice. */

@@ -55,7 +55,11 @@ export type Arrange = (
   ports: Ports,
 ) => Promise<Readonly<Record<string, string>>>;
 
-export async function startTestStack(arrange: Arrange = async () => ({})): Promise<TestStack> {
+/** With settings of its own where a test needs others than the quick ones. */
+export async function startTestStack(
+  own: Readonly<Record<string, string>> | Arrange = {},
+): Promise<TestStack> {
+  const arrange = typeof own === 'function' ? own : async () => own;
   const parent = mkdtempSync(join(tmpdir(), 'enrollment-e2e-'));
   const stateFolder = join(parent, 'state');
   const stack = await startArranged(stateFolder, arrange).catch((error: unknown) => {

@@ -11,7 +11,7 @@ const [sagas = 100, rounds = 2] = process.argv.slice(2).map(Number);
 const SLOW_MS = 1_500;
 const POLL_MS = 50;
 
-const bench = await startTestStack(async () => ({ STEP_PATIENCE_SECONDS: '60' }));
+const bench = await startTestStack({ STEP_PATIENCE_SECONDS: '60' });
 try {
   for (let round = 1; round <= rounds; round += 1) {
     const figures = await measure(bench);
