@@ -32,7 +32,7 @@ export const pinnedAdapters = ({
 export const pinPlan = (config: Config, steps: readonly StepName[]): PinnedPlan => ({
   steps,
   adapters: pinnedAdapters(config),
-  pace: 'remote',
+  pace: config.pace.pace,
   stepPatienceSeconds: config.pace.stepPatienceSeconds,
   partnerLateSeconds: config.pace.partnerLateSeconds,
   repairWindowSeconds: config.pace.repairWindowSeconds,

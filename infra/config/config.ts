@@ -95,6 +95,7 @@ const mail = (env: Environment) => ({
 
 /** Windows and deadlines that get pinned into each enrollment's plan when it is accepted. */
 const pace = (env: Environment, mode: 'production' | 'development') => ({
+  pace: env.oneOf('STEP_PACE', ['local', 'remote'], 'local'),
   stepPatienceSeconds: env.integer(
     'STEP_PATIENCE_SECONDS',
     mode === 'production' ? PRODUCTION_PATIENCE_SECONDS : DEVELOPMENT_PATIENCE_SECONDS,

@@ -1,16 +1,14 @@
-import { CancellationScope, isCancellation, proxyActivities, sleep } from '@temporalio/workflow';
-import type { LifecycleActivities } from '../../activities/bind-lifecycle.js';
-import type { Receipt } from '../../activities/domain/receipt.js';
+import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import type { PurgeCause } from '../../activities/ports/enrollments.js';
 import type { EnrollmentStart } from '../messages.js';
 import { failureOf } from './activity-failure.js';
 import type { Counter } from './counter.js';
+import { performing, transitions } from './pace.js';
 import type { ProgressBoard } from './progress.js';
 import type { Performed, Runner } from './runner.js';
 import type { StepPlan } from './saga.js';
-import { stepActivity } from './step-activity.js';
 import { temporalUndo } from './temporal-undo.js';
-import { controlOptions, drainSeconds, performOptions } from './time-limits.js';
+import { drainSeconds } from './time-limits.js';
 import { waitForPerson } from './wait-for-person.js';
 
 const MS_PER_SECOND = 1_000;
@@ -22,7 +20,7 @@ export function temporalRunner(
   { board, desk }: Counter,
 ): Runner {
   const { id, plan } = start;
-  const row = proxyActivities<LifecycleActivities>(controlOptions);
+  const row = transitions(plan);
   const root = CancellationScope.current();
   /** Cancelled in the Web UI: the row knows nothing of it yet, and a failure that came with it must not hide it. */
   const causeNow = (cause: PurgeCause | null): PurgeCause | null =>
@@ -68,7 +66,7 @@ async function perform(
   { id, plan }: EnrollmentStart,
   board: ProgressBoard,
 ): Promise<Performed> {
-  const call = () => stepActivity<Receipt>(step.name, 'perform', performOptions(step, plan))(id);
+  const call = () => performing(step, plan)(id);
   board.step(step.name, 'running');
   try {
     const receipt = await (step.kind === 'final' ? always(call) : call());

@@ -1,15 +1,15 @@
-import { CancellationScope, isCancellation, proxyActivities, sleep } from '@temporalio/workflow';
-import type { LifecycleActivities } from '../../activities/bind-lifecycle.js';
+import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import type { UndoResult } from '../../activities/domain/undo-result.js';
 import type { StuckUndo } from '../../activities/ports/enrollments.js';
 import type { EnrollmentStart } from '../messages.js';
 import { failureOf } from './activity-failure.js';
 import type { Counter } from './counter.js';
+import { transitions } from './pace.js';
 import type { ProgressBoard } from './progress.js';
 import type { Round, Runner } from './runner.js';
 import type { StepPlan } from './saga.js';
 import { stepActivity } from './step-activity.js';
-import { controlOptions, undoOptions } from './time-limits.js';
+import { undoOptions } from './time-limits.js';
 
 const MS_PER_SECOND = 1_000;
 /** So that a failure which is no failed attempt, such as a worker without the step, is not asked for in a tight loop. */
@@ -94,7 +94,7 @@ async function alerting<T>(
   { name: step }: StepPlan,
   work: () => Promise<T>,
 ): Promise<T> {
-  const row = proxyActivities<LifecycleActivities>(controlOptions);
+  const row = transitions(plan);
   const flag = (stuck: StuckUndo | null) => row['enrollment.flagAttention'](id, stuck);
   const alarm = new CancellationScope({ cancellable: true });
   let told = false;

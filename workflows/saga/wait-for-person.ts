@@ -1,17 +1,11 @@
-import {
-  CancellationScope,
-  condition,
-  isCancellation,
-  proxyActivities,
-} from '@temporalio/workflow';
-import type { LifecycleActivities } from '../../activities/bind-lifecycle.js';
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { PinnedPlan } from '../../activities/domain/plan.js';
 import type { Wait } from '../../activities/domain/wait.js';
 import type { EnrollmentStart, EnrollmentStatus } from '../messages.js';
+import { transitions } from './pace.js';
 import type { ProgressBoard } from './progress.js';
 import type { WaitEnd } from './runner.js';
 import type { StaffDesk } from './staff-desk.js';
-import { controlOptions } from './time-limits.js';
 
 const MS_PER_SECOND = 1_000;
 
@@ -33,7 +27,7 @@ export async function waitForPerson(
   const { kind, step, code } = wait;
   const seconds = secondsFor(kind, plan);
   if (seconds === 0) return 'expired';
-  const row = proxyActivities<LifecycleActivities>(controlOptions);
+  const row = transitions(plan);
   const transition = <T>(call: () => Promise<T>) => CancellationScope.nonCancellable(call);
   const standing = await transition(() => row['enrollment.startWait'](id, { ...wait, seconds }));
   if (!standing.mine || standing.phase !== 'running') return 'fenced';
