@@ -21,13 +21,17 @@ const NOT_OURS_ANY_MORE: ReadonlySet<FailureCode> = new Set(['FENCED', 'ENROLLME
 /** A partner that asks an undo to wait longer is asked again all the same. */
 const LONGEST_ASKED_PAUSE_OF_UNDO_MS = 15 * 60 * MS_PER_SECOND;
 const ATTEMPTS_THAT_FOLLOW_ANY_OUTAGE = 5;
+/** The first after an outage may fail because everybody comes back at once: it must not be the only one. */
+const ATTEMPTS_AT_LEAST = 3;
 const PATIENCES_WITHOUT_ANSWER = 2;
 
 function isFinal({ code, retry }: Failure, askedMs: number, patience?: Patience): boolean {
   if (patience === undefined) return !retry;
   if (patience.isEndless) return NOT_OURS_ANY_MORE.has(code);
   // Who must wait for longer than the patience lasts learns now what would come of it then.
-  return !retry || patience.spentMs + askedMs >= patience.limitMs;
+  const { attempt, spentMs, limitMs } = patience;
+  const isTired = spentMs >= limitMs && attempt >= ATTEMPTS_AT_LEAST;
+  return !retry || isTired || (askedMs > 0 && spentMs + askedMs >= limitMs);
 }
 
 /**

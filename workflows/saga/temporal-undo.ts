@@ -9,11 +9,12 @@ import type { ProgressBoard } from './progress.js';
 import type { Round, Runner } from './runner.js';
 import type { StepPlan } from './saga.js';
 import { stepActivity } from './step-activity.js';
-import { undoOptions } from './time-limits.js';
+import { proofOptions, undoOptions } from './time-limits.js';
 
 const MS_PER_SECOND = 1_000;
-/** So that a failure which is no failed attempt, such as a worker without the step, is not asked for in a tight loop. */
-const PAUSE_MS = 5_000;
+/** Between two rounds of an undo whose proof does not come: each round costs the history a few events. */
+const FIRST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 600_000;
 
 const always = <T>(call: () => Promise<T>): Promise<T> => CancellationScope.nonCancellable(call);
 
@@ -27,22 +28,28 @@ export function temporalUndo(
     verifyGone: (step, round) => within(round, () => verifyGone(step, round, start, board)),
     retrying: (step, work) =>
       always(async () => {
-        for (;;) {
-          const attempts = new CancellationScope({ cancellable: true });
+        for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+          const round = new CancellationScope({ cancellable: true });
           let isAsked = false;
           desk.stuck(step.name, () => {
             isAsked = true;
-            attempts.cancel();
+            round.cancel();
           });
-          const result = await attempts.run(work);
+          const result = await round.run(work);
+          if (result === 'stuck' && !isAsked) await round.run(() => pause(pauseMs));
           desk.unstuck(step.name);
           if (result !== 'stuck') return result;
-          if (!isAsked) await sleep(PAUSE_MS);
         }
       }),
     alerting: (step, work) => always(() => alerting(start, board, step, work)),
   };
 }
+
+/** Until the time is over, or staff ask for the next round. */
+const pause = (ms: number): Promise<void> =>
+  sleep(ms).catch((error: unknown) => {
+    if (!isCancellation(error)) throw error;
+  });
 
 /** What is retried without end runs in a scope of its own already, which staff can cut short. */
 const within = <T>(round: Round, call: () => Promise<T>): Promise<T> =>
@@ -72,7 +79,7 @@ async function verifyGone(
   board: ProgressBoard,
 ): Promise<'gone' | 'stuck' | 'fenced'> {
   try {
-    await stepActivity<void>(step.name, 'verifyGone', undoOptions(step, plan, round))(id);
+    await stepActivity<void>(step.name, 'verifyGone', proofOptions(step, plan, round))(id);
     board.step(step.name, 'undone');
     return 'gone';
   } catch (error) {

@@ -60,6 +60,21 @@ export const undoOptions = (
 });
 
 /**
+ * A proof is asked for with patience, but not for ever: when something still shows, as after a late effect, the undo
+ * itself has to be done again.
+ */
+export const proofOptions = (
+  step: StepPlan,
+  plan: PinnedPlan,
+  round: 'first' | 'endless',
+): ActivityOptions => ({
+  ...undoOptions(step, plan, round),
+  scheduleToCloseTimeout: ROUNDS_OF_PROOF[round] * attemptSeconds(step, plan) * MS_PER_SECOND,
+});
+
+const ROUNDS_OF_PROOF = { first: 2, endless: 6 } as const;
+
+/**
  * How long to wait until no attempt of unknown outcome can still take effect: attempt, partner's lateness, margin.
  * Built-in systems share the row's database and cannot be late.
  */
