@@ -7,6 +7,12 @@ import { ROOT } from '../dev/support/program.js';
 import { objectIn, ops, opsHere } from './support/ops-command.js';
 
 const id = randomUUID();
+/** With all that a verb could miss, so that only its arguments are at fault. */
+const settings = {
+  MODE: 'development',
+  PUBLIC_API_URL: 'http://127.0.0.1:1',
+  OPS_TOKEN: 'a-token',
+};
 
 test('help names every verb with its options', async () => {
   const { code, stdout } = await ops({}, 'help');
@@ -39,7 +45,7 @@ for (const words of [
   ['certificate', id],
 ])
   test(`one line and exit 2: ops ${words.join(' ').replaceAll(id, 'ID')}`, async () => {
-    const { code, stdout, stderr } = await opsHere({}, ...words);
+    const { code, stdout, stderr } = await opsHere(settings, ...words);
     assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
     assert.match(stderr, /^[^\n]+\n$/);
   });

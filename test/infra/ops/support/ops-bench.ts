@@ -3,7 +3,7 @@ import type { Person } from '../../../../infra/dev/partners/people.js';
 import { canaryPerson } from '../../../support/canaries.js';
 import { type FinishedSaga, finishedSagas } from '../../../support/finished-sagas.js';
 import { startTestStack, type TestStack } from '../../../support/test-stack.js';
-import { ops, type Ran } from './ops-command.js';
+import { ops, opsHere, type Ran } from './ops-command.js';
 
 /** A stack with one finished saga of each ending, of people whose values occur nowhere else. */
 export interface OpsBench extends TestStack {
@@ -11,6 +11,8 @@ export interface OpsBench extends TestStack {
   readonly ids: Readonly<Record<Exclude<FinishedSaga['kind'], 'purge'>, string>>;
   /** Runs the command line on this stack. */
   run(settings: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<Ran>;
+  /** The same without a process of its own. */
+  runHere(...words: readonly string[]): Promise<Ran>;
   /** Everything that any run has printed. */
   said(): string;
 }
@@ -21,13 +23,17 @@ export async function startOpsBench(): Promise<OpsBench> {
   try {
     const ids = await idsByEnding(bench, people);
     let said = '';
-    const run: OpsBench['run'] = async (settings, ...words) => {
-      const { stateFolder } = bench.stack.parts;
-      const ran = await ops({ STATE_FOLDER: stateFolder, ...settings }, ...words);
+    const heard = (ran: Ran): Ran => {
       said += ran.stdout + ran.stderr;
       return ran;
     };
-    return { ...bench, people, ids, run, said: () => said };
+    const here = { STATE_FOLDER: bench.stack.parts.stateFolder };
+    return {
+      ...{ ...bench, people, ids },
+      run: async (settings, ...words) => heard(await ops({ ...here, ...settings }, ...words)),
+      runHere: async (...words) => heard(await opsHere(here, ...words)),
+      said: () => said,
+    };
   } catch (error) {
     await bench.stop();
     throw error;

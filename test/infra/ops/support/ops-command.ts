@@ -46,7 +46,7 @@ export async function opsHere(
 ): Promise<Ran> {
   const { exit, stdout, stderr } = await answerTo(words, {
     variables: settings,
-    stateFolder: NOWHERE,
+    stateFolder: settings['STATE_FOLDER'] ?? NOWHERE,
     tell: () => undefined,
   });
   return { code: exit, stdout, stderr };
