@@ -15,7 +15,7 @@ interface EndRow extends End {
   readonly isOver: boolean;
 }
 
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 180_000;
 const INTERVAL_MS = 250;
 
 /** How each of the enrollments ended, once all have and each purge has its certificate; throws when that takes too long. */
