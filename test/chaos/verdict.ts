@@ -21,6 +21,7 @@ export async function verdict(
 ): Promise<readonly Violation[]> {
   const last = Date.now() + PATIENCE_MS;
   while (Date.now() < last && (await open(world)) > 0) await delay(LOOK_AGAIN_MS);
+  world.chronicle.note(`${await open(world)} enrollments are left open`);
   // What follows an end, such as certificates and mails, may come a moment later.
   let found = await look(world, notices);
   while (Date.now() < last && found.length > 0) {
