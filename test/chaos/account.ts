@@ -30,7 +30,7 @@ export async function account(
   violations: readonly Violation[],
 ): Promise<string> {
   const told = violations.map((violation, place) =>
-    place < MOST_TOLD_WHOLE ? tell(world, violation) : headOf(violation),
+    place < MOST_TOLD_WHOLE ? tell(world, violation) : Promise.resolve(headOf(violation)),
   );
   return (await Promise.all(told)).join('\n');
 }

@@ -15,7 +15,8 @@ before(async () => {
 });
 after(() => world?.[Symbol.asyncDispose]());
 
-for (const seed of [7, 11])
+// Both kill the engine, one the worker, the other the API; lines, freezes, partners and sagas between them.
+for (const seed of [54, 70])
   test(`after storm ${seed} every promise is kept, every record where it must be, and nobody named`, async () => {
     await storm(world, planStorm(seed, LASTS_MS, PER_SECOND));
     const violations = await verdict(world, 'noted');
