@@ -4,7 +4,7 @@ import type { StormPlan } from './storm-plan.js';
 import type { StormWorld } from './storm-world.js';
 import { kindOf } from './strike.js';
 
-const MOST_TOLD = 20;
+const MOST_TOLD_WHOLE = 20;
 const AROUND_MS = 3_000;
 
 /** What was done and what came of it, in counts. */
@@ -24,25 +24,28 @@ export async function summary({ bench, ledger }: StormWorld, plan: StormPlan): P
   ].join('\n');
 }
 
-/** A violation with the enrollment's trail and the faults of that time, so that it can be understood. */
+/** The violations, the first ones with the enrollment's trail and the faults of that time, to be understood by. */
 export async function account(
   world: StormWorld,
   violations: readonly Violation[],
 ): Promise<string> {
-  const told = violations.slice(0, MOST_TOLD).map((violation) => tell(world, violation));
+  const told = violations.map((violation, place) =>
+    place < MOST_TOLD_WHOLE ? tell(world, violation) : Promise.resolve(headOf(violation)),
+  );
   return (await Promise.all(told)).join('\n');
 }
+
+const headOf = ({ enrollmentId, says }: Violation): string =>
+  `VIOLATION ${enrollmentId === null ? '' : `${enrollmentId} `}${says}`;
 
 interface Entry {
   readonly at: Date;
   readonly what: string;
 }
 
-async function tell(
-  { bench, chronicle }: StormWorld,
-  { enrollmentId, says }: Violation,
-): Promise<string> {
-  if (enrollmentId === null) return `VIOLATION ${says}`;
+async function tell({ bench, chronicle }: StormWorld, violation: Violation): Promise<string> {
+  const { enrollmentId } = violation;
+  if (enrollmentId === null) return headOf(violation);
   const trail = await rows<Entry>(
     bench.owner,
     `SELECT at, concat_ws(' ', seq, event, actor, facts) AS what FROM audit_entry WHERE enrollment_id = ? ORDER BY seq`,
@@ -56,5 +59,5 @@ async function tell(
   const lines = [...trail, ...around.map(({ at, what }) => ({ at, what: `          ** ${what}` }))]
     .toSorted((one, other) => one.at.getTime() - other.at.getTime())
     .map(({ at, what }) => `  ${at.toISOString()} ${what}`);
-  return [`VIOLATION ${enrollmentId} ${says}`, ...lines].join('\n');
+  return [headOf(violation), ...lines].join('\n');
 }

@@ -7,6 +7,7 @@ import { type StormWorld, startStormWorld } from './storm-world.js';
 import { verdict } from './verdict.js';
 
 const LASTS_MS = 15_000;
+const PER_SECOND = 2;
 
 let world: StormWorld;
 before(async () => {
@@ -14,14 +15,18 @@ before(async () => {
 });
 after(() => world?.[Symbol.asyncDispose]());
 
-for (const seed of [7, 11])
+// Both kill the engine, one the worker, the other the API; lines, freezes, partners and sagas between them.
+for (const seed of [54, 70])
   test(`after storm ${seed} every promise is kept, every record where it must be, and nobody named`, async () => {
-    await storm(world, planStorm(seed, LASTS_MS));
+    await storm(world, planStorm(seed, LASTS_MS, PER_SECOND));
     const violations = await verdict(world, 'noted');
     assert.equal(await account(world, violations), '');
   });
 
 test('the same seed plans the same storm, another seed another', () => {
-  assert.deepEqual(planStorm(7, LASTS_MS), planStorm(7, LASTS_MS));
-  assert.notDeepEqual(planStorm(7, LASTS_MS).faults, planStorm(8, LASTS_MS).faults);
+  assert.deepEqual(planStorm(7, LASTS_MS, PER_SECOND), planStorm(7, LASTS_MS, PER_SECOND));
+  assert.notDeepEqual(
+    planStorm(7, LASTS_MS, PER_SECOND).faults,
+    planStorm(8, LASTS_MS, PER_SECOND).faults,
+  );
 });

@@ -30,22 +30,24 @@ const UNKNOWN_PERCENT = 8;
 const TWICE_PERCENT = 6;
 const AGAIN_PERCENT = 15;
 const CANCEL_PERCENT = 15;
-const SHORTEST_GAP_MS = 150;
-const GAP_MS = 500;
+/** Gaps vary by half to either side. */
+const SHORTEST_GAP = 0.5;
+const MS_PER_SECOND = 1_000;
 const LONGEST_CHANGE_OF_MIND_MS = 3_000;
 const AGAIN_AT_MS = [0, 20, 400, 3_000];
 const NOBODY_YET = 1;
 
-export function planStorm(seed: number, lastsMs: number): StormPlan {
+/** @param perSecond how many submissions on average */
+export function planStorm(seed: number, lastsMs: number, perSecond: number): StormPlan {
   // Streams of their own: another kind of fault does not change who submits what.
-  const submissions = planSubmissions(drawFrom(seed * 2), lastsMs);
+  const submissions = planSubmissions(drawFrom(seed * 2), lastsMs, MS_PER_SECOND / perSecond);
   return { seed, lastsMs, submissions, faults: planFaults(drawFrom(seed * 2 + 1), lastsMs) };
 }
 
-function planSubmissions(draw: Draw, lastsMs: number): readonly PlannedSubmission[] {
+function planSubmissions(draw: Draw, lastsMs: number, gapMs: number): readonly PlannedSubmission[] {
   const planned: PlannedSubmission[] = [];
-  for (let atMs = 0; atMs < lastsMs; atMs += SHORTEST_GAP_MS + draw(GAP_MS))
-    planned.push(planOne(draw, atMs, planned));
+  const gap = () => Math.round(gapMs * SHORTEST_GAP) + draw(Math.round(gapMs));
+  for (let atMs = 0; atMs < lastsMs; atMs += gap()) planned.push(planOne(draw, atMs, planned));
   return planned;
 }
 

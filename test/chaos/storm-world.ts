@@ -22,7 +22,7 @@ export interface StormWorld extends AsyncDisposable {
 /** How late partners may be after a time-out: faults and lines together keep within it and the margins around it. */
 const PARTNER_LATE_SECONDS = '2';
 
-export async function startStormWorld(): Promise<StormWorld> {
+export async function startStormWorld(chronicle = new Chronicle()): Promise<StormWorld> {
   let lines: Lines | null = null;
   const close = async () => {
     for (const line of Object.values(lines ?? {})) await line[Symbol.asyncDispose]();
@@ -33,7 +33,6 @@ export async function startStormWorld(): Promise<StormWorld> {
       return settingsThrough(lines, stateFolder);
     });
     if (lines === null) throw new Error('The stack did not ask for its lines.');
-    const chronicle = new Chronicle();
     const ledger = new Ledger();
     const stop = async () => {
       await bench.stop();

@@ -20,6 +20,7 @@ export async function storm(world: StormWorld, plan: StormPlan): Promise<void> {
   await calm(world);
   await traffic;
   await repeatPromises(world);
+  world.chronicle.note('every promise repeated');
 }
 
 /** Faults at one place take turns: a part may need longer to come back than the plan thought. */

@@ -8,7 +8,7 @@ import { leaks, mistoldByMail } from './told.js';
 
 const LOOK_AGAIN_MS = 1_000;
 /** Generous: undos, digests and retries pause for up to a minute, and the machine may be busy. */
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 150_000;
 const OPEN = `ExecutionStatus = 'Running' AND WorkflowType IN ('enrollPatient', 'purgeEnrollment')`;
 
 /**
@@ -19,15 +19,28 @@ export async function verdict(
   world: StormWorld,
   notices: 'noted' | 'mailed',
 ): Promise<readonly Violation[]> {
-  const last = Date.now() + PATIENCE_MS;
-  while (Date.now() < last && (await open(world)) > 0) await delay(LOOK_AGAIN_MS);
+  const left = await untilNoneIsOpen(world);
+  world.chronicle.note(`${left} enrollments are left open`);
   // What follows an end, such as certificates and mails, may come a moment later.
+  const last = Date.now() + PATIENCE_MS;
   let found = await look(world, notices);
   while (Date.now() < last && found.length > 0) {
     await delay(LOOK_AGAIN_MS);
     found = await look(world, notices);
   }
   return [...found, ...leaks(world)];
+}
+
+/** Gives up only on a stack in which nothing ends any more, however much it has to catch up with. */
+async function untilNoneIsOpen(world: StormWorld): Promise<number> {
+  let left = await open(world);
+  for (let last = Date.now() + PATIENCE_MS; left > 0 && Date.now() < last; ) {
+    await delay(LOOK_AGAIN_MS);
+    const now = await open(world);
+    if (now < left) last = Date.now() + PATIENCE_MS;
+    left = now;
+  }
+  return left;
 }
 
 async function open({ bench }: StormWorld): Promise<number> {
