@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { postgresIntents } from '../../../infra/postgres/intents.js';
+import { acceptEnrollment } from '../../support/accepted-enrollment.js';
+import { admitted } from '../../support/attempts.js';
+import { startTestDatabase, type TestDatabase } from '../../support/test-database.js';
+
+let database: TestDatabase;
+before(async () => {
+  database = await startTestDatabase();
+});
+after(() => database.stop());
+
+const intents = () => postgresIntents(database.worker);
+const MADE = { id: 'vendor-1', version: '1' };
+
+async function attempting(step = 'create-ehr-record') {
+  return admitted(database.owner, await acceptEnrollment(database.owner), step, 'perform');
+}
+
+test('an intent is nothing before it is declared, and nothing is made before it is fulfilled', async () => {
+  const attempt = await attempting();
+  assert.equal(await intents().find(attempt), null);
+  await intents().declare(attempt, 'absent');
+  assert.deepEqual(await intents().find(attempt), { probe: 'absent', made: null });
+  await intents().fulfil(attempt, MADE);
+  assert.deepEqual(await intents().find(attempt), { probe: 'absent', made: MADE });
+});
+
+test('the first probe stands: a retry that finds its own lost record does not take it for someone else’s', async () => {
+  for (const [first, later] of [
+    ['absent', 'present'],
+    ['present', 'absent'],
+  ] as const) {
+    const attempt = await attempting();
+    await intents().declare(attempt, first);
+    await intents().declare(attempt, later);
+    assert.equal((await intents().find(attempt))?.probe, first);
+  }
+});
+
+test('forgetting drops the reference and keeps that there was an intent', async () => {
+  const attempt = await attempting();
+  await intents().declare(attempt, 'absent');
+  await intents().fulfil(attempt, MADE);
+  await intents().forget(attempt);
+  assert.deepEqual(await intents().find(attempt), { probe: 'absent', made: null });
+});
+
+test('each step of an enrollment has an intent of its own', async () => {
+  const attempt = await attempting();
+  await intents().declare(attempt, 'absent');
+  const other = await admitted(database.owner, attempt.id, 'set-up-patient-portal', 'perform');
+  assert.equal(await intents().find(other), null);
+});
+
+test('what was never declared cannot be fulfilled', async () => {
+  const attempt = await attempting();
+  await intents().fulfil(attempt, MADE);
+  assert.equal(await intents().find(attempt), null);
+});
