@@ -6,6 +6,7 @@ import { eventually } from '../support/eventually.js';
 import { assertInvariants } from '../support/invariants.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
 import { trailOf } from '../support/trail-of.js';
+import { webUi } from '../support/web-ui.js';
 
 let bench: TestStack;
 before(async () => {
@@ -57,6 +58,17 @@ test('a saga that is terminated past the pivot: the sweep leads it forward, to o
   const { enrollmentId } = await bench.portal.submit(person);
   await bench.until(enrollmentId, ({ steps }) => steps.at(-1)?.state === 'running');
   await bench.temporal.workflow.getHandle(`enrollment-${enrollmentId}`).terminate('a test');
+  await bench.stack.processes.start('mail');
+  assert.equal((await bench.ended(enrollmentId)).outcome, 'enrolled');
+  assert.deepEqual(await bench.proof(enrollmentId, person.email), ENROLLED);
+});
+
+test('a saga that is reset to before the pivot, past it: it goes on from where the row stands', async () => {
+  const person = bench.nextPerson();
+  await bench.stack.processes.kill('mail');
+  const { enrollmentId } = await bench.portal.submit(person);
+  await bench.until(enrollmentId, ({ steps }) => steps.at(-1)?.state === 'running');
+  await webUi(bench).reset(`enrollment-${enrollmentId}`);
   await bench.stack.processes.start('mail');
   assert.equal((await bench.ended(enrollmentId)).outcome, 'enrolled');
   assert.deepEqual(await bench.proof(enrollmentId, person.email), ENROLLED);

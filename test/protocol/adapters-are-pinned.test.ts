@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { countOf } from '../support/count-of.js';
+import { type ChartServer, chartServer } from './support/chart-server.js';
 import { failedWith } from './support/in-process.js';
 import { sagaInProcess } from './support/saga-in-process.js';
 import {
   type BenchWorker,
-  type ChartServer,
-  chartServer,
   fhirSettings,
   type WorkerBench,
   workerBench,

@@ -6,14 +6,9 @@ import { row } from '../../infra/postgres/database.js';
 import { openFromDossier, postgresDossier } from '../../infra/postgres/dossiers.js';
 import { drainSeconds } from '../../workflows/saga/time-limits.js';
 import { failing } from '../support/record-system-contract.js';
+import { type ChartServer, chartServer } from './support/chart-server.js';
 import { sagaInProcess } from './support/saga-in-process.js';
-import {
-  type ChartServer,
-  chartServer,
-  hastyFhirWorker,
-  type WorkerBench,
-  workerBench,
-} from './support/worker-bench.js';
+import { hastyFhirWorker, type WorkerBench, workerBench } from './support/worker-bench.js';
 
 let bench: WorkerBench;
 let charts: ChartServer;

@@ -46,13 +46,21 @@ async function assertOneSideWon(id: EnrollmentId, seen: OpenEnrollment | null): 
   assert.ok(sides.size <= 1, [...sides].join(' and '));
   const swept = trail.find(({ actor }) => actor === 'service:sweep');
   if (swept !== undefined) assert.equal(swept.fence, (seen?.fence ?? 0) + 1, 'what it had seen');
-  if (held.phase === 'committed' || held.outcome === 'enrolled')
-    assert.ok(sides.has('enrollment.committed') && !held.cancelled);
-  if (held.phase === 'purging' || held.outcome === 'rolled-back')
-    assert.ok(sides.has('enrollment.purge-started'));
-  if (held.cancelled && sides.size > 0)
-    assert.equal(held.code, 'CANCELLED', 'a recorded cancel outranks what came with it');
+  assertFits(held, sides);
   return [...sides];
+}
+
+/** The row stands on the side that the trail tells of, and a cancel is never overruled. */
+function assertFits(
+  { phase, outcome, cancelled, code }: Awaited<ReturnType<EnrollmentRows['held']>>,
+  sides: ReadonlySet<string>,
+): void {
+  if (phase === 'committed' || outcome === 'enrolled')
+    assert.ok(sides.has('enrollment.committed') && !cancelled);
+  if (phase === 'purging' || outcome === 'rolled-back')
+    assert.ok(sides.has('enrollment.purge-started'));
+  if (cancelled && sides.size > 0)
+    assert.equal(code, 'CANCELLED', 'a recorded cancel outranks what came with it');
 }
 
 const ROUNDS = count(1, 10);

@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import type { Attempt } from '../../activities/domain/attempt.js';
-import type { EnrollmentId } from '../../activities/domain/ids.js';
 import { samplePerson } from '../../infra/dev/partners/people.js';
 import { keepDossier, shredDossier } from '../../infra/postgres/dossiers.js';
 import { applicant } from '../support/applicant.js';
 import { countOf } from '../support/count-of.js';
+import { type ChartServer, chartServer } from './support/chart-server.js';
 import { failedWith } from './support/in-process.js';
 import { KeylessVendor } from './support/keyless-vendor.js';
 import { begunOn, CHART_STEP } from './support/one-step.js';
 import {
   type BenchWorker,
-  type ChartServer,
-  chartServer,
   fhirSettings,
   type WorkerBench,
   workerBench,
@@ -74,27 +72,15 @@ test('what was under the key before we meant to put it there is refused, left al
 
 const fhir = () => bench.worker(fhirSettings(charts, 'main'));
 
-interface Held {
-  readonly type: string;
-  readonly id: string;
-  readonly versions: readonly { readonly resource: object | null }[];
-}
-
-async function patientOf(id: EnrollmentId) {
-  const { json } = await charts.bench.send('GET', '/__records');
-  const { records } = json as { records: readonly Held[] };
-  const patient = records.find(
-    (each) => each.type === 'Patient' && JSON.stringify(each).includes(`"${id}:`),
-  );
-  return patient ?? assert.fail('no patient');
-}
-
 test('merged before the undo: left whole, for a person', async () => {
   const [ours, other] = [await begun(fhir()), await begun(fhir())];
   for (const each of [ours, other]) await each.perform();
-  const patient = await patientOf(ours.id);
+  const patient = await charts.patientOf(ours.id);
   const link = [
-    { other: { reference: `Patient/${(await patientOf(other.id)).id}` }, type: 'replaced-by' },
+    {
+      other: { reference: `Patient/${(await charts.patientOf(other.id)).id}` },
+      type: 'replaced-by',
+    },
   ];
   const { status } = await charts.bench.send('PUT', `/__records/Patient/${patient.id}`, {
     body: { ...patient.versions.at(-1)?.resource, link },
@@ -112,9 +98,9 @@ test('an encounter that is added between the check and the delete: the chart sta
   const interrupting = bench.worker(fhirSettings(charts, 'main'), (ports) => (plan) => {
     const chosen = ports(plan);
     const remove: typeof chosen.ehr.remove = async (attempt, made) => {
-      const patient = await patientOf(attempt.id);
+      const patient = await charts.patientOf(attempt.id);
       const confirm = async () => {
-        if (!isAdded) await addEncounter(patient.id);
+        if (!isAdded) await charts.addEncounter(patient.id);
         isAdded = true;
       };
       return chosen.ehr.remove({ ...attempt, confirm }, made);
@@ -126,19 +112,9 @@ test('an encounter that is added between the check and the delete: the chart sta
   await going.turnBack();
   assert.deepEqual(await going.undo(), { kind: 'manual', reason: 'clinical-data-present' });
   assert.ok(isAdded);
-  assert.notEqual((await patientOf(going.id)).versions.at(-1)?.resource, null);
+  assert.notEqual((await charts.patientOf(going.id)).versions.at(-1)?.resource, null);
   assert.equal(await countOf(bench.database.reader, going.id, 'patients'), 1);
 });
-
-const addEncounter = (patient: string) =>
-  charts.bench.send('POST', '/Encounter', {
-    body: {
-      resourceType: 'Encounter',
-      status: 'finished',
-      class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
-      subject: { reference: `Patient/${patient}` },
-    },
-  });
 
 test('a user name of somebody else: refused, and the undo leaves their account alone', async () => {
   const portal = 'set-up-patient-portal';

@@ -9,14 +9,9 @@ import { newTally } from '../../activities/sweep/tally.js';
 import { rows } from '../../infra/postgres/database.js';
 import { enrollment } from '../../workflows/enrollment.js';
 import { planOf } from '../../workflows/plan-of.js';
+import { type ChartServer, chartServer } from './support/chart-server.js';
 import { sagaInProcess } from './support/saga-in-process.js';
-import {
-  type ChartServer,
-  chartServer,
-  fhirSettings,
-  type WorkerBench,
-  workerBench,
-} from './support/worker-bench.js';
+import { fhirSettings, type WorkerBench, workerBench } from './support/worker-bench.js';
 
 let bench: WorkerBench;
 let charts: ChartServer;

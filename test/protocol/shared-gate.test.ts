@@ -91,7 +91,7 @@ for (const effect of effects)
       await Promise.race([second, pause(LOCKED_MS)]); // Done, or waiting for what the first has locked.
       paused.goOn();
       for (const answer of await Promise.all([paused.first, second]))
-        assert.ok(!(answer instanceof Error) || failing('CONFLICT')(answer), `${at}: ${answer}`);
+        assert.ok(!(answer instanceof Error) || failing('CONFLICT')(answer), `statement ${at}`);
       assert.equal(await countOf(bench.database.reader, id, effect.system), 1, `statement ${at}`);
     }
     assert.ok(at > 3, 'there is a gate, an effect and an entry');
@@ -111,7 +111,7 @@ for (const effect of effects)
       const answer = await paused.first;
       const wasThere = await seenByPurge;
       assert.equal(await count(), wasThere, `${at}: nothing lands after the purge has begun`);
-      if (wasThere === 0) assert.ok(failing('FENCED')(answer), `${at}: ${answer}`);
+      if (wasThere === 0) assert.ok(failing('FENCED')(answer), `statement ${at}`);
     }
   });
 

@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import { requestCancel } from '../../infra/postgres/cancel-request.js';
+import { chartServer } from './support/chart-server.js';
 import { failedWith } from './support/in-process.js';
 import { createSent, type LatePartner, latePartner } from './support/late-partner.js';
 import { sagaInProcess } from './support/saga-in-process.js';
-import { chartServer } from './support/worker-bench.js';
 
 const STOPPED_WORKER = fileURLToPath(new URL('support/stopped-worker.ts', import.meta.url));
 const MS_PER_SECOND = 1_000;
@@ -90,11 +90,15 @@ test('a worker suspended between reading the fence and writing: woken past its d
     { stdio: ['ignore', 'pipe', 'ignore'] },
   );
   const said = text(worker.stdout);
-  await untilStopped(worker.pid ?? 0);
-  await pause(ATTEMPT_MS);
-  worker.kill('SIGCONT');
-  assert.equal(await said, 'UNAVAILABLE');
-  const { json } = await lonely.bench.send('GET', '/__records');
-  assert.deepEqual((json as { records: unknown[] }).records, []);
-  await lonely.stop();
+  try {
+    await untilStopped(worker.pid ?? 0);
+    await pause(ATTEMPT_MS);
+    worker.kill('SIGCONT');
+    assert.equal(await said, 'UNAVAILABLE');
+    const { json } = await lonely.bench.send('GET', '/__records');
+    assert.deepEqual((json as { records: unknown[] }).records, []);
+  } finally {
+    worker.kill('SIGKILL');
+    await lonely.stop();
+  }
 });

@@ -7,7 +7,10 @@ import { endedElsewhere, purge, turnBack } from './turn-back.js';
 
 const CANCELLED: PurgeCause = { code: 'CANCELLED', step: null, attempts: 0 };
 
-/** Carries an enrollment from wherever its row stands to its one outcome. */
+/**
+ * Carries an enrollment from wherever its row stands to its one outcome. A run that finds itself overtaken, as one that
+ * was reset to before a turn which the row has taken, begins again from there.
+ */
 export async function runSaga(steps: readonly StepPlan[], runner: Runner): Promise<Outcome> {
   const { phase, mine } = await runner.begin();
   if (phase === 'accepted') return rollBack(steps, [], CANCELLED, runner); // Cancelled before it began.
@@ -21,7 +24,7 @@ async function forward(steps: readonly StepPlan[], runner: Runner): Promise<Outc
   for (const step of steps.filter(({ kind }) => kind === 'reversible')) {
     begun.push(step); // Before, not after: a step whose answer was lost must be undone too.
     const performed = await advance(step, runner);
-    if (performed.kind === 'fenced') return endedElsewhere(steps, runner);
+    if (performed.kind === 'fenced') return runSaga(steps, runner);
     if (performed.kind !== 'done') return rollBack(steps, begun, causeOf(performed, step), runner);
   }
   const pivot = await runner.commit();
@@ -53,7 +56,7 @@ async function rollBack(
 async function finish(steps: readonly StepPlan[], runner: Runner): Promise<Outcome> {
   const last = steps.find(({ kind }) => kind === 'final');
   const performed = last === undefined ? null : await runner.perform(last);
-  if (performed?.kind === 'fenced') return endedElsewhere(steps, runner);
+  if (performed?.kind === 'fenced') return runSaga(steps, runner);
   await runner.end({
     kind: 'enrolled',
     failureCode: null,

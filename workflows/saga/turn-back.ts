@@ -46,10 +46,9 @@ async function undo(
   await runner.shred(); // No undo needs the applicant's data: it works from intents.
   const begun = steps.filter((step) => step.kind === 'reversible' && isBegun(step));
   const undone = await undoAll(begun.toReversed(), runner);
-  if (undone !== 'fenced') {
-    await runner.end(outcomeOf(standing.cause, undone));
-    await runner.certify();
-  }
+  if (undone === 'fenced') return purge(steps, runner); // Overtaken: it goes on from where the row stands now.
+  await runner.end(outcomeOf(standing.cause, undone));
+  await runner.certify();
   return endedElsewhere(steps, runner);
 }
 

@@ -14,11 +14,7 @@ before(async () => {
   bench = await welcomeBench();
 });
 after(() => bench.stop());
-beforeEach(() => {
-  bench.server.fault = null;
-  for (const heard of ['commands', 'complete', 'delivered'] as const)
-    bench.server[heard].length = 0;
-});
+beforeEach(() => bench.server.forget());
 
 test('a letter goes out once; a repeat whose answer was lost sends nothing and hears the same', async () => {
   const { id, send, state } = await bench.enrollment();

@@ -11,11 +11,7 @@ before(async () => {
   bench = await welcomeBench();
 });
 after(() => bench.stop());
-beforeEach(() => {
-  bench.server.fault = null;
-  for (const heard of ['commands', 'complete', 'delivered'] as const)
-    bench.server[heard].length = 0;
-});
+beforeEach(() => bench.server.forget());
 
 for (const [phase, change] of [
   ['running', "phase = 'running'"],

@@ -6,6 +6,7 @@ import { correlationId, type EnrollmentId, enrollmentId } from '../../../activit
 import { appendAudit, postgresAuditTrail } from '../../../infra/postgres/audit-trail.js';
 import { row, rows } from '../../../infra/postgres/database.js';
 import { count } from '../../support/counts.js';
+import { inLanes, untilAnswered, whileSevering } from '../../support/severed-connections.js';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.js';
 
 let database: TestDatabase;
@@ -47,11 +48,22 @@ test('an entry that is appended again, as after a lost answer, stands once', asy
   assert.deepEqual(await chainOf(entry.enrollmentId), { entries: 1, broken: 0 });
 });
 
+test('a commit whose answer is lost doubles nothing when the entry is appended again', async () => {
+  const trail = postgresAuditTrail(database.worker);
+  const entries = Array.from({ length: count(20, 200) }, () => entryFor(newId()));
+  await whileSevering(
+    database,
+    inLanes(entries, 8, (entry) => untilAnswered(() => trail.append(entry))),
+  );
+  for (const { enrollmentId: id } of entries)
+    assert.deepEqual(await chainOf(id), { entries: 1, broken: 0 });
+});
+
 const WRITERS = 8;
-const ENTRIES = count(60, 999);
+const ENTRIES = count(60, 1_000);
 
 test(`${WRITERS} writers of ${ENTRIES} entries each, on few enrollments: no gap, no fork, no deadlock`, async () => {
-  const ids = [newId(), newId(), newId()];
+  const ids = [newId(), newId(), newId(), newId()];
   const write = async (): Promise<void> => {
     for (let written = 0; written < ENTRIES; written += ids.length)
       await appendAudit(database.worker, ...ids.toSorted(() => Math.random() - 0.5).map(entryFor));

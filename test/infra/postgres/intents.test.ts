@@ -1,48 +1,76 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Failure } from '../../../activities/domain/failure.js';
 import { postgresIntents } from '../../../infra/postgres/intents.js';
 import { acceptEnrollment } from '../../support/accepted-enrollment.js';
 import { admitted } from '../../support/attempts.js';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.js';
 
-const MADE = { id: 'inquiry-1', version: '1' };
-
 let database: TestDatabase;
 before(async () => {
   database = await startTestDatabase();
 });
-after(() => database?.stop());
+after(() => database.stop());
 
-test('an intent is declared once, then fulfilled, then forgotten', async () => {
-  const intents = postgresIntents(database.worker);
-  const id = await acceptEnrollment(database.owner);
-  const perform = await admitted(database.owner, id, 'verify-identity', 'perform');
-  assert.equal(await intents.find(perform), null);
-  await intents.declare(perform, 'absent');
-  await intents.declare(perform, 'present');
-  assert.deepEqual(await intents.find(perform), { probe: 'absent', made: null });
-  await intents.fulfil(perform, MADE);
-  assert.deepEqual(await intents.find(perform), { probe: 'absent', made: MADE });
-  const undo = await admitted(database.owner, id, 'verify-identity', 'undo');
-  await intents.forget(undo);
-  assert.deepEqual(await intents.find(undo), { probe: 'absent', made: null });
+const intents = () => postgresIntents(database.worker);
+const MADE = { id: 'vendor-1', version: '1' };
+
+async function attempting(step = 'create-ehr-record') {
+  return admitted(database.owner, await acceptEnrollment(database.owner), step, 'perform');
+}
+
+test('an intent is nothing before it is declared, and nothing is made before it is fulfilled', async () => {
+  const attempt = await attempting();
+  assert.equal(await intents().find(attempt), null);
+  await intents().declare(attempt, 'absent');
+  assert.deepEqual(await intents().find(attempt), { probe: 'absent', made: null });
+  await intents().fulfil(attempt, MADE);
+  assert.deepEqual(await intents().find(attempt), { probe: 'absent', made: MADE });
+});
+
+test('the first probe stands: a retry that finds its own lost record does not take it for someone else’s', async () => {
+  for (const [first, later] of [
+    ['absent', 'present'],
+    ['present', 'absent'],
+  ] as const) {
+    const attempt = await attempting();
+    await intents().declare(attempt, first);
+    await intents().declare(attempt, later);
+    assert.equal((await intents().find(attempt))?.probe, first);
+  }
+});
+
+test('forgetting drops the reference and keeps that there was an intent', async () => {
+  const attempt = await attempting();
+  await intents().declare(attempt, 'absent');
+  await intents().fulfil(attempt, MADE);
+  await intents().forget(attempt);
+  assert.deepEqual(await intents().find(attempt), { probe: 'absent', made: null });
+});
+
+test('each step of an enrollment has an intent of its own', async () => {
+  const attempt = await attempting();
+  await intents().declare(attempt, 'absent');
+  const other = await admitted(database.owner, attempt.id, 'set-up-patient-portal', 'perform');
+  assert.equal(await intents().find(other), null);
+});
+
+test('what was never declared cannot be fulfilled', async () => {
+  const attempt = await attempting();
+  await intents().fulfil(attempt, MADE);
+  assert.equal(await intents().find(attempt), null);
 });
 
 test('an attempt that comes back to life after the undo neither declares nor remembers anything', async () => {
-  const intents = postgresIntents(database.worker);
-  const id = await acceptEnrollment(database.owner);
-  const late = await admitted(database.owner, id, 'verify-identity', 'perform');
-  await intents.declare(late, 'absent');
-  const undo = await admitted(database.owner, id, 'verify-identity', 'undo');
-  await intents.forget(undo);
-  const fenced = (error: unknown) => error instanceof Failure && error.code === 'FENCED';
-  await assert.rejects(intents.fulfil(late, MADE), fenced);
-  assert.deepEqual(await intents.find(undo), { probe: 'absent', made: null });
+  const late = await attempting('verify-identity');
+  await intents().declare(late, 'absent');
+  const undo = await admitted(database.owner, late.id, 'verify-identity', 'undo');
+  await intents().forget(undo);
+  const fenced = { code: 'FENCED' };
+  await assert.rejects(intents().fulfil(late, MADE), fenced);
+  assert.deepEqual(await intents().find(undo), { probe: 'absent', made: null });
 
-  const other = await acceptEnrollment(database.owner);
-  const begun = await admitted(database.owner, other, 'create-ehr-record', 'perform');
-  const turned = await admitted(database.owner, other, 'create-ehr-record', 'undo');
-  await assert.rejects(intents.declare(begun, 'absent'), fenced);
-  assert.equal(await intents.find(turned), null);
+  const begun = await attempting();
+  const turned = await admitted(database.owner, begun.id, 'create-ehr-record', 'undo');
+  await assert.rejects(intents().declare(begun, 'absent'), fenced);
+  assert.equal(await intents().find(turned), null);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Attempt } from '../../../activities/domain/attempt.js';
 import type { EnrollmentId } from '../../../activities/domain/ids.js';
 import { rows } from '../../../infra/postgres/database.js';
@@ -10,6 +11,7 @@ import { admitted } from '../../support/attempts.js';
 import { count } from '../../support/counts.js';
 import { addProvider } from '../../support/directory-rows.js';
 import { failing } from '../../support/record-system-contract.js';
+import { inLanes, untilAnswered, whileSevering } from '../../support/severed-connections.js';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.js';
 
 const STEP = 'assign-primary-care-provider';
@@ -62,4 +64,49 @@ test(`${RUSH} at once over ${PLACES} places, with repeats and undos: as many as 
   const second = await rush(unlucky);
   assert.equal(second.filter(({ status }) => status === 'fulfilled').length, PLACES - 10);
   await assertSumsAgree();
+});
+
+const MIXED_PLACES = count(20, 50);
+const MIXED_RUSH = count(60, 200);
+const UNDO_EVERY = 3;
+const LANES = 8;
+
+test(`${MIXED_RUSH} at once over ${MIXED_PLACES} places, answers lost, tries repeated, every third undone: never a place too many or lost`, async () => {
+  await rows(database.owner, 'UPDATE provider SET capacity = taken');
+  for (const capacity of [MIXED_PLACES - 10, 10]) await addProvider(database.owner, { capacity });
+  const ids = await inLanes(Array.from({ length: MIXED_RUSH }), LANES, accept);
+  const go = async (id: EnrollmentId, index: number): Promise<'kept' | 'undone' | 'refused'> => {
+    const attempt = await admit(id);
+    const assign = () => untilAnswered(() => directory().assign(attempt, applicant()));
+    const [one, two] = await Promise.allSettled([assign(), assign()]);
+    for (const answer of [one, two])
+      if (answer.status === 'rejected')
+        assert.ok(failing('NO_PROVIDER_AVAILABLE')(answer.reason), String(answer.reason));
+    if (one.status === 'rejected' && two.status === 'rejected') return 'refused';
+    if (one.status === two.status) assert.deepEqual(one, two);
+    if (index % UNDO_EVERY !== 0) return 'kept';
+    const undo = await admit(id, 'undo');
+    await untilAnswered(() => directory().remove(undo, null));
+    await untilAnswered(() => directory().remove(undo, null));
+    return 'undone';
+  };
+  let isOver = false;
+  const watching = (async () => {
+    while (!isOver) {
+      await assertSumsAgree();
+      await pause(5);
+    }
+  })();
+  const ends = await whileSevering(database, inLanes(ids, LANES, go));
+  isOver = true;
+  await watching;
+  await assertSumsAgree();
+  const kept = ids.filter((_, index) => ends[index] === 'kept');
+  const held = await rows<{ enrollment_id: EnrollmentId }>(
+    database.owner,
+    'SELECT enrollment_id FROM provider_assignment WHERE enrollment_id = ANY (?)',
+    [ids],
+  );
+  assert.deepEqual(held.map((each) => each.enrollment_id).sort(), kept.toSorted());
+  assert.ok(kept.length <= MIXED_PLACES && ends.includes('undone'));
 });

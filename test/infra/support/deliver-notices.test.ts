@@ -3,7 +3,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { rows } from '../../../infra/postgres/database.js';
 import { insertNotice } from '../../../infra/postgres/support-notices.js';
-import { startTestDatabase, type TestDatabase } from '../../support/test-database.js';
+import type { TestDatabase } from '../../support/test-database.js';
 import {
   type Bench,
   delivering,
@@ -18,12 +18,10 @@ let database: TestDatabase;
 let bench: Bench;
 
 before(async () => {
-  [database, bench] = await Promise.all([startTestDatabase(), supportBench()]);
+  bench = await supportBench();
+  database = bench.database;
 });
-after(async () => {
-  await bench.box[Symbol.asyncDispose]();
-  await database.stop();
-});
+after(() => bench.stop());
 beforeEach(async () => {
   await forget(database.owner);
   bench.box.mails.length = 0;
@@ -37,14 +35,6 @@ const put = async (count: number) => {
 };
 const deliverAll = () =>
   delivering(database.worker, bench, async () => (await unsent(database.reader)) === 0);
-const events = async (id: string) =>
-  (
-    await rows<{ event: string }>(
-      database.reader,
-      'SELECT event FROM audit_entry WHERE enrollment_id = ? ORDER BY seq',
-      [id],
-    )
-  ).map(({ event }) => event);
 
 test('a notice becomes one mail that finds the transaction and its reason', async () => {
   const [told] = await put(1);
@@ -71,7 +61,7 @@ test('a notice becomes one mail that finds the transaction and its reason', asyn
     assert.ok(mail.raw.includes(`${fact}`), `${fact}`);
   assert.match(mail.raw, /Time: +20\d\d-\d\d-\d\dT/);
   assert.match(mail.raw, /Attempts: +1\n/);
-  assert.deepEqual(await events(told.enrollmentId), ['support.notified']);
+  assert.deepEqual(await bench.events(told.enrollmentId), ['support.notified']);
   assert.deepEqual(
     lines.map(({ event }) => event),
     ['support.mail-sent'],
@@ -108,7 +98,7 @@ test('several workers side by side send each mail once', async () => {
   await Promise.all([deliverAll(), deliverAll(), deliverAll()]);
   assert.equal(bench.box.mails.length, 3);
   for (const { enrollmentId } of notices)
-    assert.deepEqual(await events(enrollmentId), ['support.notified']);
+    assert.deepEqual(await bench.events(enrollmentId), ['support.notified']);
 });
 
 for (const refusal of [451, 550])
@@ -123,7 +113,7 @@ for (const refusal of [451, 550])
     );
     await pause(50);
     assert.equal(await unsent(database.reader), 1);
-    assert.deepEqual(await events(told?.enrollmentId ?? ''), []);
+    assert.deepEqual(await bench.events(told?.enrollmentId ?? ''), []);
     assert.deepEqual(
       lines.map(({ event }) => event),
       ['support.mail-failed'],

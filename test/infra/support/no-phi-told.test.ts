@@ -11,19 +11,17 @@ import { acceptEnrollment } from '../../support/accepted-enrollment.js';
 import { applicant } from '../../support/applicant.js';
 import { admitted } from '../../support/attempts.js';
 import { failing } from '../../support/record-system-contract.js';
-import { startTestDatabase, type TestDatabase } from '../../support/test-database.js';
+import type { TestDatabase } from '../../support/test-database.js';
 import { type Bench, delivering, keptLog, supportBench, unsent } from './support/support-bench.js';
 
 let database: TestDatabase;
 let bench: Bench;
 
 before(async () => {
-  [database, bench] = await Promise.all([startTestDatabase(), supportBench()]);
+  bench = await supportBench();
+  database = bench.database;
 });
-after(async () => {
-  await bench.box[Symbol.asyncDispose]();
-  await database.stop();
-});
+after(() => bench.stop());
 
 const CANARIES = {
   firstName: 'Canaryfirst',

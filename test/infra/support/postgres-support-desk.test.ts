@@ -9,12 +9,10 @@ let database: TestDatabase;
 let bench: Bench;
 
 before(async () => {
-  [database, bench] = await Promise.all([startTestDatabase(), supportBench()]);
+  bench = await supportBench();
+  database = bench.database;
 });
-after(async () => {
-  await bench.box[Symbol.asyncDispose]();
-  await database.stop();
-});
+after(() => bench.stop());
 
 function open(db = database.worker) {
   const { log, lines } = keptLog();
@@ -26,14 +24,6 @@ const stored = (id: string) =>
     'SELECT kind, step, facts, sent_at FROM support_notice WHERE enrollment_id = ?',
     [id],
   );
-const events = async (id: string) =>
-  (
-    await rows<{ event: string }>(
-      database.reader,
-      'SELECT event FROM audit_entry WHERE enrollment_id = ? ORDER BY seq',
-      [id],
-    )
-  ).map(({ event }) => event);
 
 test('a failed insert is logged each time, and told and recorded once', async () => {
   const { desk, lines } = open();
@@ -58,7 +48,7 @@ test('a failed insert is logged each time, and told and recorded once', async ()
     { event: 'patients.insert.failed', fields: { ...lines[0]?.fields, attempt: 2 } },
   ]);
   assert.equal((await stored(told.enrollmentId)).length, 1);
-  assert.deepEqual(await events(told.enrollmentId), ['patients.insert.failed']);
+  assert.deepEqual(await bench.events(told.enrollmentId), ['patients.insert.failed']);
 });
 
 test('other kinds are told without such a log line', async () => {
@@ -68,7 +58,7 @@ test('other kinds are told without such a log line', async () => {
   assert.deepEqual(lines, []);
   const [row] = await stored(told.enrollmentId);
   assert.equal(row?.kind, 'needs-attention');
-  assert.deepEqual(await events(told.enrollmentId), []);
+  assert.deepEqual(await bench.events(told.enrollmentId), []);
 });
 
 test('without a database support is told by mail, once, and the outbox learns of it later', async () => {
@@ -107,7 +97,10 @@ test('what was mailed without a database is stored as sent, with its entries, on
   await until(async () => (await stored(told.enrollmentId)).length > 0, 15_000);
   const [row] = await stored(told.enrollmentId);
   assert.ok(row?.sent_at instanceof Date);
-  assert.deepEqual(await events(told.enrollmentId), ['patients.insert.failed', 'support.notified']);
+  assert.deepEqual(await bench.events(told.enrollmentId), [
+    'patients.insert.failed',
+    'support.notified',
+  ]);
   assert.equal(mine().length, 1);
   await db.destroy();
 });

@@ -1,8 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { EnrollmentId } from '../../../activities/domain/ids.js';
 import type { Fault } from '../../../infra/dev/partners/fault.js';
+import { chartServer } from './chart-server.js';
 import { sagaInProcess } from './saga-in-process.js';
-import { chartServer, hastyFhirWorker, workerBench } from './worker-bench.js';
+import { hastyFhirWorker, workerBench } from './worker-bench.js';
 
 /** A partner that can be late, and enrollments that are on their way to it. */
 export async function latePartner() {

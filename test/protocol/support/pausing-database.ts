@@ -5,7 +5,7 @@ export interface PausingDatabase {
   readonly db: Database;
   /** Resolves when that statement is reached; never when there are fewer. */
   readonly reached: Promise<void>;
-  goOn(): void;
+  readonly goOn: () => void;
 }
 
 /** Stops the first transaction before its statement `at`, counting from 1. */

@@ -69,6 +69,13 @@ async function lastStep(
     await enrollments.end(id, run, enrolled);
 }
 
+/** A start that is delivered late: another run of the same workflow takes the row over and goes for the pivot. */
+async function startedLate(bench: EnrollmentRows, id: EnrollmentId): Promise<void> {
+  const run = bench.newRun(id, 'enrollment');
+  const { phase, mine } = await bench.enrollments.begin(id, run);
+  if (mine && phase === 'running') await bench.enrollments.commit(id, run);
+}
+
 export async function contestants(bench: EnrollmentRows, course: Course) {
   const { phase } = course;
   const { id, run } = await standingAt(bench, phase);
@@ -76,8 +83,7 @@ export async function contestants(bench: EnrollmentRows, course: Course) {
   let isCancelled = false;
   const acts: Readonly<Record<Contender, () => Promise<unknown>>> = {
     sweep: () => sweep(bench, seen),
-    // A start that is delivered late: another run of the same workflow begins.
-    relay: () => bench.enrollments.begin(id, bench.newRun(id, 'enrollment')),
+    relay: () => startedLate(bench, id),
     cancel: async () => {
       isCancelled = await bench.requestCancel(id);
     },

@@ -15,18 +15,16 @@ interface Course {
 export function courseOf({ tries, turnsBackAt, isAdopted, left }: Course): Happening[] {
   const trail = new Telling();
   trail.moveOn('enrollment.started');
-  for (const [index, step] of steps.slice(0, turnsBackAt + 1).entries()) {
+  const begun = steps.slice(0, turnsBackAt + 1);
+  for (const [index, step] of begun.entries()) {
     trail.tryOften(step, tries[index] ?? 1);
-    if (isAdopted && index === 1) {
-      trail.moveOn('enrollment.adopted');
-      trail.tryOften(step, 1);
-    }
+    if (isAdopted && index === 1) trail.startOver(step);
     trail.tell(index === turnsBackAt ? 'step.failed' : 'step.succeeded', { step, verb: 'perform' });
   }
-  const turnsBack = turnsBackAt < steps.length;
-  trail.moveOn(turnsBack ? 'enrollment.purge-started' : 'enrollment.committed');
-  if (turnsBack)
-    for (const step of steps.slice(0, turnsBackAt + 1).toReversed()) trail.undo(step, left);
+  if (turnsBackAt < steps.length) {
+    trail.moveOn('enrollment.purge-started');
+    for (const step of begun.toReversed()) trail.undo(step, left);
+  } else trail.moveOn('enrollment.committed');
   trail.moveOn('enrollment.ended');
   return trail.happenings;
 }
@@ -43,6 +41,12 @@ class Telling {
   moveOn(event: Happening[0]): void {
     this.#fence += 1;
     this.tell(event);
+  }
+
+  /** After a reset another run adopts the row and performs the step anew. */
+  startOver(step: string): void {
+    this.moveOn('enrollment.adopted');
+    this.tryOften(step, 1);
   }
 
   tryOften(step: string, times: number): void {

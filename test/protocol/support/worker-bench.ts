@@ -3,11 +3,10 @@ import { bindLifecycle } from '../../../activities/bind-lifecycle.js';
 import { bindSteps } from '../../../activities/bind-steps.js';
 import type { EnrollmentId } from '../../../activities/domain/ids.js';
 import type { PinnedPlan } from '../../../activities/domain/plan.js';
-import type { Run } from '../../../activities/ports/enrollments.js';
+import type { Enrollments, Run } from '../../../activities/ports/enrollments.js';
 import { type PortsByPlan, portsByPlan } from '../../../infra/adapters.js';
 import { parseConfig } from '../../../infra/config/config.js';
 import { seedDirectory } from '../../../infra/dev/directory/seed-directory.js';
-import { startEhrPartner } from '../../../infra/dev/partners/ehr-partner.js';
 import { startIdentityPartner } from '../../../infra/dev/partners/identity-partner.js';
 import { samplePerson } from '../../../infra/dev/partners/people.js';
 import { fhirEhr } from '../../../infra/ehr/fhir-ehr.js';
@@ -20,30 +19,13 @@ import { postgresStaffActions } from '../../../infra/postgres/staff-actions.js';
 import { enrollment } from '../../../workflows/enrollment.js';
 import { acceptEnrollment } from '../../support/accepted-enrollment.js';
 import { applicant } from '../../support/applicant.js';
-import { PARTNER_TOKEN, partnerBench } from '../../support/partner-bench.js';
-import { startTestDatabase } from '../../support/test-database.js';
-import { testKeyring } from '../../support/test-keyring.js';
+import { PARTNER_TOKEN } from '../../support/partner-bench.js';
+import { startTestDatabase, type TestDatabase } from '../../support/test-database.js';
+import { type TestKeyring, testKeyring } from '../../support/test-keyring.js';
+import type { ChartServer } from './chart-server.js';
 import { type Activities, inProcess } from './in-process.js';
 
 const silent = { info: () => undefined, error: () => undefined };
-
-/** An EHR over FHIR, and a look into it that the product does not have. */
-export async function chartServer() {
-  const partner = await startEhrPartner({ token: PARTNER_TOKEN });
-  const bench = partnerBench(partner.url);
-  return {
-    url: partner.url,
-    bench,
-    /** Everything that it ever filed for an enrollment and still holds, deleted versions included. */
-    async held(id: EnrollmentId): Promise<number> {
-      const { json } = await bench.send('GET', '/__records');
-      const { records } = json as { records: readonly object[] };
-      return records.filter((record) => JSON.stringify(record).includes(`"${id}:`)).length;
-    },
-    stop: () => partner[Symbol.asyncDispose](),
-  };
-}
-export type ChartServer = Awaited<ReturnType<typeof chartServer>>;
 
 /** Real adapters, gate, trail and dossier, and a table in place of Temporal that says which run is the current one. */
 export async function workerBench() {
@@ -53,39 +35,8 @@ export async function workerBench() {
   const openRuns = new Map<string, string>();
   const enrollments = postgresEnrollments(database.worker, async (id) => openRuns.get(id) ?? null);
 
-  /** A worker that is configured so. */
-  function worker(settings: Readonly<Record<string, string>> = {}, adapt = asTheyAre) {
-    const config = parseConfig({
-      MODE: 'development',
-      TEMPORAL_ADDRESS: 'none:1',
-      IDENTITY_URL: bureau.url,
-      IDENTITY_TOKEN: PARTNER_TOKEN,
-      EHR_TOKEN: PARTNER_TOKEN,
-      ...settings,
-    });
-    const { keyring, path: keyringFile } = keys;
-    const supportDesk = { notify: async () => undefined };
-    const ports = portsByPlan({ config, db: database.worker, keyring, keyringFile, supportDesk });
-    const activities: Activities = {
-      ...bindSteps(enrollment, {
-        portsFor: adapt(ports),
-        enrollments,
-        dossier: postgresDossier(database.worker, keyring),
-        auditTrail: postgresAuditTrail(database.worker),
-        staffActions: postgresStaffActions(database.worker, async () => null),
-        log: silent,
-      }),
-      ...bindLifecycle(
-        enrollments,
-        postgresCertificates(database.worker, async () => 'a.b.c'),
-      ),
-    };
-    const plan = pinPlan(
-      config,
-      enrollment.map(({ name }) => name),
-    );
-    return { plan, call: inProcess(activities) };
-  }
+  const worker = (settings: Settings = {}, adapt = asTheyAre) =>
+    configured({ database, keys, enrollments, bureauUrl: bureau.url }, settings, adapt);
 
   async function accept(plan: PinnedPlan): Promise<EnrollmentId> {
     const id = await acceptEnrollment(database.owner, plan);
@@ -112,6 +63,53 @@ export async function workerBench() {
 }
 export type WorkerBench = Awaited<ReturnType<typeof workerBench>>;
 export type BenchWorker = ReturnType<WorkerBench['worker']>;
+
+type Settings = Readonly<Record<string, string>>;
+
+interface Parts {
+  readonly database: TestDatabase;
+  readonly keys: TestKeyring;
+  readonly enrollments: Enrollments;
+  readonly bureauUrl: string;
+}
+
+/** A worker that is configured so. */
+function configured(
+  { database, keys, enrollments, bureauUrl }: Parts,
+  settings: Settings,
+  adapt: (ports: PortsByPlan) => PortsByPlan,
+) {
+  const config = parseConfig({
+    MODE: 'development',
+    TEMPORAL_ADDRESS: 'none:1',
+    IDENTITY_URL: bureauUrl,
+    IDENTITY_TOKEN: PARTNER_TOKEN,
+    EHR_TOKEN: PARTNER_TOKEN,
+    ...settings,
+  });
+  const { keyring, path: keyringFile } = keys;
+  const supportDesk = { notify: async () => undefined };
+  const ports = portsByPlan({ config, db: database.worker, keyring, keyringFile, supportDesk });
+  const activities: Activities = {
+    ...bindSteps(enrollment, {
+      portsFor: adapt(ports),
+      enrollments,
+      dossier: postgresDossier(database.worker, keyring),
+      auditTrail: postgresAuditTrail(database.worker),
+      staffActions: postgresStaffActions(database.worker, async () => null),
+      log: silent,
+    }),
+    ...bindLifecycle(
+      enrollments,
+      postgresCertificates(database.worker, async () => 'a.b.c'),
+    ),
+  };
+  const plan = pinPlan(
+    config,
+    enrollment.map(({ name }) => name),
+  );
+  return { plan, call: inProcess(activities) };
+}
 
 const asTheyAre = (ports: PortsByPlan): PortsByPlan => ports;
 

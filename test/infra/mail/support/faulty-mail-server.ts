@@ -19,6 +19,8 @@ export interface FaultyMailServer extends AsyncDisposable {
   /** Resolves once a command that begins so has come. */
   hears(command: string): Promise<void>;
   fault: { readonly stage: Stage; readonly fault: Fault; times: number } | null;
+  /** Well-behaved again, with nothing heard. */
+  forget(): void;
 }
 
 const REPLIES = { EHLO: '250 faulty.test', MAIL: '250 ok', RCPT: '250 ok', DATA: '354 go on' };
@@ -40,6 +42,10 @@ export async function faultyMailServer(): Promise<FaultyMailServer> {
     complete: [],
     delivered: [],
     fault: null,
+    forget() {
+      faulty.fault = null;
+      for (const heard of [faulty.commands, faulty.complete, faulty.delivered]) heard.length = 0;
+    },
     async hears(command) {
       while (!faulty.commands.some((line) => line.startsWith(command))) await pause(POLL_MS);
     },

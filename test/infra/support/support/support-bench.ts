@@ -6,6 +6,7 @@ import { stepName } from '../../../../activities/domain/step-name.js';
 import type { SupportNotice } from '../../../../activities/domain/support-notice.js';
 import { type Database, rows } from '../../../../infra/postgres/database.js';
 import { deliverNotices } from '../../../../infra/support/deliver-notices.js';
+import { startTestDatabase } from '../../../support/test-database.js';
 import { inbox } from './inbox.js';
 
 export const SUPPORT = 'it-support@clinic.test';
@@ -38,14 +39,29 @@ export const notice = (changes: Partial<SupportNotice> = {}): SupportNotice => (
   ...changes,
 });
 
-/** A mailbox, and the configuration that leads to it. */
+/** A database, a mailbox, and the configuration that leads to it. */
 export async function supportBench() {
-  const box = await inbox();
+  const [database, box] = await Promise.all([startTestDatabase(), inbox()]);
   const config = {
     mail: { smtpUrl: box.url, from: FROM, supportTo: SUPPORT },
     temporal: { webUiUrl: 'https://temporal.test/', namespace: 'enrollment' },
   };
-  return { box, config };
+  return {
+    ...{ database, box, config },
+    /** What the trail tells of an enrollment, in its order. */
+    async events(id: string): Promise<readonly string[]> {
+      const entries = await rows<{ event: string }>(
+        database.reader,
+        'SELECT event FROM audit_entry WHERE enrollment_id = ? ORDER BY seq',
+        [id],
+      );
+      return entries.map(({ event }) => event);
+    },
+    async stop() {
+      await box[Symbol.asyncDispose]();
+      await database.stop();
+    },
+  };
 }
 
 export type Bench = Awaited<ReturnType<typeof supportBench>>;
@@ -53,7 +69,7 @@ export type Bench = Awaited<ReturnType<typeof supportBench>>;
 /** Runs the delivery until `isDone`, or for so long. */
 export async function delivering(
   db: Database,
-  { config }: Bench,
+  { config }: Pick<Bench, 'config'>,
   isDone: () => boolean | Promise<boolean>,
   limitMs = 8_000,
 ): Promise<ReturnType<typeof keptLog>> {
