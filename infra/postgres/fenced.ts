@@ -30,7 +30,7 @@ export function fenced<T>(
       );
       if (held?.phase !== attempt.phase || held.fence !== attempt.fence)
         throw new Failure('FENCED');
-      const result = await work(tx);
+      // Before the work: locks that others queue for, on a provider or a slot, are then held until the commit only.
       await appendAudit(tx, {
         enrollmentId: attempt.id,
         correlationId: attempt.correlationId,
@@ -43,7 +43,7 @@ export function fenced<T>(
           fence: attempt.fence,
         },
       });
-      return result;
+      return work(tx);
     }),
   );
 }

@@ -61,18 +61,17 @@ async function bookFirstFree(
   { preferences }: SchedulingFields,
 ): Promise<Made> {
   await row(tx, 'SELECT id FROM provider WHERE id = ? FOR NO KEY UPDATE', [providerId]);
-  const present = await read(tx, key);
-  if (present !== null) return present;
   const { partOfDay = null, appointmentNotBefore = null } = preferences ?? {};
   const made = await row<Made>(
     tx,
     `INSERT INTO appointment (enrollment_id, key, slot_id, provider_id, during)
      SELECT ?, ?, free.id, free.provider_id, free.during FROM (${FREE_SLOTS} LIMIT 1) AS free
-     RETURNING id, NULL AS version`,
+     ON CONFLICT (key) DO NOTHING RETURNING id, NULL AS version`,
     [id, key, providerId, appointmentNotBefore, appointmentNotBefore, partOfDay, partOfDay],
   );
-  if (made === null) throw new Failure('NO_SLOT_AVAILABLE');
-  return made;
+  const kept = made ?? (await read(tx, key)); // Nothing made: it was there already, or nothing is free.
+  if (kept === null) throw new Failure('NO_SLOT_AVAILABLE');
+  return kept;
 }
 
 const DURING = 'tstzrange(s.starts_at, s.starts_at + make_interval(mins => s.minutes))';
