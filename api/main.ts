@@ -1,7 +1,7 @@
 import closeWithGrace from 'close-with-grace';
+import { cannotStart } from '../infra/config/cannot-start.js';
 import { parseConfig } from '../infra/config/config.js';
 import { ConfigurationError } from '../infra/config/environment.js';
-import { KeyringError } from '../infra/crypto/keyring-file.js';
 import { jsonLog } from '../infra/observability/log.js';
 import { startApi } from './compose.js';
 import { localKeys } from './local-keys.js';
@@ -13,7 +13,7 @@ const EXIT_CANNOT_START = 2;
 try {
   await start();
 } catch (error) {
-  process.stderr.write(`${reasonOf(error)}\n`);
+  process.stderr.write(`${cannotStart('API', 'API_PORT', error)}\n`);
   process.exit(EXIT_CANNOT_START);
 }
 
@@ -30,12 +30,4 @@ async function start(): Promise<void> {
     await running.close();
     log.info('process.stopped');
   });
-}
-
-/** One line that says what to do; of an error that nobody foresaw only its name, for it may quote anything. */
-function reasonOf(error: unknown): string {
-  if (error instanceof ConfigurationError || error instanceof KeyringError) return error.message;
-  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
-  if (code === 'EADDRINUSE') return 'The port is taken: set API_PORT to another one.';
-  return `The API cannot start: ${String(code ?? name)}.`;
 }

@@ -1,8 +1,8 @@
 import { Runtime } from '@temporalio/worker';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { cannotStart } from '../infra/config/cannot-start.js';
 import { parseConfig } from '../infra/config/config.js';
 import { ConfigurationError } from '../infra/config/environment.js';
-import { KeyringError } from '../infra/crypto/keyring-file.js';
 import { startHealthServer } from '../infra/observability/health-server.js';
 import { jsonLog } from '../infra/observability/log.js';
 import { sweepMetrics } from '../infra/observability/sweep-metrics.js';
@@ -16,7 +16,7 @@ try {
   await run();
   process.exit(0);
 } catch (error) {
-  process.stderr.write(`${reasonOf(error)}\n`);
+  process.stderr.write(`${cannotStart('worker', 'METRICS_PORT', error)}\n`);
   process.exit(EXIT_CANNOT_START);
 }
 
@@ -50,12 +50,4 @@ async function run(): Promise<void> {
   await worker.done;
   health.close();
   log.info('process.stopped');
-}
-
-/** One line that says what to do; of an error that nobody foresaw only its name, for it may quote anything. */
-function reasonOf(error: unknown): string {
-  if (error instanceof ConfigurationError || error instanceof KeyringError) return error.message;
-  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
-  if (code === 'EADDRINUSE') return 'The port is taken: set METRICS_PORT to another one.';
-  return `The worker cannot run: ${String(code ?? name)}.`;
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import closeWithGrace from 'close-with-grace';
+import { cannotStart } from '../../infra/config/cannot-start.js';
 import { parseConfig } from '../../infra/config/config.js';
 import { ConfigurationError } from '../../infra/config/environment.js';
 import { localCodecKeys } from '../../infra/crypto/codec-keys.js';
-import { KeyringError } from '../../infra/crypto/keyring-file.js';
 import { sealingCodec } from '../../infra/temporal/payload-codec.js';
 import { buildCodecServer } from './server.js';
 
@@ -14,7 +14,7 @@ const EXIT_CANNOT_START = 2;
 try {
   await start();
 } catch (error) {
-  process.stderr.write(`${reasonOf(error)}\n`);
+  process.stderr.write(`${cannotStart('codec server', 'CODEC_PORT', error)}\n`);
   process.exit(EXIT_CANNOT_START);
 }
 
@@ -36,12 +36,4 @@ async function start(): Promise<void> {
 function required(value: string | undefined, name: string): string {
   if (value === undefined) throw new ConfigurationError([`${name} is not set`]);
   return value;
-}
-
-/** One line that says what to do; of an error that nobody foresaw only its name, for it may quote anything. */
-function reasonOf(error: unknown): string {
-  if (error instanceof ConfigurationError || error instanceof KeyringError) return error.message;
-  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
-  if (code === 'EADDRINUSE') return 'The port is taken: set CODEC_PORT to another one.';
-  return `The codec server cannot start: ${String(code ?? name)}.`;
 }

@@ -1,0 +1,13 @@
+import { KeyringError } from '../crypto/keyring-file.js';
+import { ConfigurationError } from './environment.js';
+
+/**
+ * Why a process cannot run, in one line that says what to do; of an error that nobody foresaw only its name, for it
+ * may quote anything.
+ */
+export function cannotStart(what: string, portSetting: string, error: unknown): string {
+  if (error instanceof ConfigurationError || error instanceof KeyringError) return error.message;
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
+  if (code === 'EADDRINUSE') return `The port is taken: set ${portSetting} to another one.`;
+  return `The ${what} cannot run: ${String(code ?? name)}.`;
+}
