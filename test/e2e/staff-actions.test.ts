@@ -8,6 +8,7 @@ import { readCertificates } from '../../infra/postgres/certificates.js';
 import { rows } from '../../infra/postgres/database.js';
 import { staffActionUpdate } from '../../workflows/messages.js';
 import { actAsStaff } from '../support/act-as-staff.js';
+import { ATTENDED } from '../support/attended-sagas.js';
 import { eventually } from '../support/eventually.js';
 import { assertInvariants } from '../support/invariants.js';
 import { awaitingRepair, awaitingReview, removeChart, stuckUndo } from '../support/staff-cases.js';
@@ -15,10 +16,7 @@ import { startTestStack, type TestStack } from '../support/test-stack.js';
 
 let bench: TestStack;
 before(async () => {
-  bench = await startTestStack({
-    REPAIR_WINDOW_SECONDS: '600',
-    PURGE_ALERT_AFTER_SECONDS: '1',
-  });
+  bench = await startTestStack(ATTENDED);
 });
 afterEach(() => bench?.clearFaults());
 after(() => bench?.stop());

@@ -15,7 +15,18 @@ const recorded = readdirSync(folder)
 test('every recorded history replays against the workflows at hand', async () => {
   assert.deepEqual(
     recorded.map(({ name }) => name),
-    ['cancelled.json', 'enrolled.json', 'lost.json', 'purge.json', 'rolled-back.json'],
+    [
+      'cancelled.json',
+      'enrolled.json',
+      'lost.json',
+      'purge.json',
+      'rejected.json',
+      'remote-pace.json',
+      'repaired.json',
+      'resolved.json',
+      'reviewed.json',
+      'rolled-back.json',
+    ],
   );
   const histories = recorded.map(({ name, text }) => ({
     workflowId: name,
@@ -26,6 +37,6 @@ test('every recorded history replays against the workflows at hand', async () =>
 
 test('no recorded history names the person it is about', () => {
   for (const { name, text } of recorded)
-    for (const digit of [0, 1, 2, 3])
+    for (const digit of [0, 1, 2, 3, 4, 5, 6, 7])
       assert.deepEqual(leaksIn(readable(text), canaryPerson(digit)), [], name);
 });

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { ATTENDED, attendedSagas } from '../support/attended-sagas.js';
 import { canaryPerson, leaksIn } from '../support/canaries.js';
 import { decodedHistory, readable } from '../support/decoded-history.js';
 import { finishedSagas } from '../support/finished-sagas.js';
@@ -10,16 +11,23 @@ import { startTestStack, type TestStack } from '../support/test-stack.js';
  * Records one history of each ending anew, and refuses one that tells too much:
  * `node --import tsx test/histories/main.ts && npx biome check --write test/histories`
  */
-const people = [0, 1, 2, 3].map(canaryPerson);
+const people = [0, 1, 2, 3, 4, 5, 6, 7].map(canaryPerson);
 
-const bench = await startTestStack();
-try {
-  await record(bench);
-} finally {
-  await bench.stop();
+await onStack({}, finishedSagas);
+await onStack(ATTENDED, attendedSagas);
+
+type Sagas = (bench: TestStack) => Promise<readonly { kind: string; workflowId: string }[]>;
+
+async function onStack(settings: Readonly<Record<string, string>>, sagas: Sagas): Promise<void> {
+  const bench = await startTestStack(settings);
+  try {
+    await record(bench, sagas);
+  } finally {
+    await bench.stop();
+  }
 }
 
-async function record(stack: TestStack): Promise<void> {
+async function record(stack: TestStack, sagas: Sagas): Promise<void> {
   await fetch(`${stack.stack.file.partners.identity}/__people`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
@@ -27,7 +35,7 @@ async function record(stack: TestStack): Promise<void> {
   });
   const left = [...people];
   const nextPerson = () => left.pop() ?? canaryPerson(0);
-  for (const { kind, workflowId } of await finishedSagas({ ...stack, nextPerson })) {
+  for (const { kind, workflowId } of await sagas({ ...stack, nextPerson })) {
     const history = await stack.temporal.workflow.getHandle(workflowId).fetchHistory();
     const text = await decodedHistory({ workflowId, history }, stack.converter);
     const leaks = people.flatMap((person) => leaksIn(readable(text), person));

@@ -33,7 +33,8 @@ export async function finishedSagas(bench: TestStack): Promise<readonly Finished
   return sagas;
 }
 
-async function closed(bench: TestStack, workflowId: string): Promise<string | null> {
+/** How a workflow closed; null while it is open. */
+export async function closed(bench: TestStack, workflowId: string): Promise<string | null> {
   const { status } = await bench.temporal.workflow.getHandle(workflowId).describe();
   return status.name === 'RUNNING' ? null : status.name;
 }

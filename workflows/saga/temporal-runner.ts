@@ -46,8 +46,10 @@ export function temporalRunner(
         : always(() => row['enrollment.commit'](id)),
     startPurge: async (cause) => {
       const standing = await always(() => row['enrollment.startPurge'](id, causeNow(cause)));
-      if (standing.mine && standing.phase !== 'committed')
+      if (standing.mine && standing.phase !== 'committed') {
+        board.attention(false); // Whom it waited for is not needed any more.
         board.status('rolling-back', standing.cause.step, standing.cause.code);
+      }
       return standing;
     },
     end: async (outcome) => {
