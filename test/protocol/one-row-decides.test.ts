@@ -1,17 +1,25 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
-import type { OpenEnrollment } from '../../activities/ports/enrollments.js';
-import { row, rows } from '../../infra/postgres/database.js';
-import { cause, EnrollmentRows } from '../infra/postgres/support/enrollment-rows.js';
+import type { OpenEnrollment, Run } from '../../activities/ports/enrollments.js';
+import { rows } from '../../infra/postgres/database.js';
+import {
+  cause,
+  EnrollmentRows,
+  enrolled,
+  rolledBack,
+} from '../infra/postgres/support/enrollment-rows.js';
 import { count } from '../support/counts.js';
+import { untilItWaits } from './support/lock-queue.js';
 import {
   type Course,
   contenders,
   contestants,
   type Manner,
   manners,
+  type OpenPhase,
   permutations,
+  standingAt,
 } from './support/row-contest.js';
 
 let bench: EnrollmentRows;
@@ -96,6 +104,35 @@ for (const course of courses)
         assert.equal(won.size, 2, 'either side can win from here');
     });
 
+const transitions: Readonly<
+  Record<
+    string,
+    readonly [OpenPhase, (id: EnrollmentId, run: Run, seen: OpenEnrollment) => unknown]
+  >
+> = {
+  'a pivot': ['running', (id, run) => bench.enrollments.commit(id, run)],
+  'a turning back': ['running', (id, run) => bench.enrollments.startPurge(id, run, cause)],
+  'a sweep': ['running', (_id, _run, seen) => bench.enrollments.abandon(seen)],
+  'an end enrolled': ['committed', (id, run) => bench.enrollments.end(id, run, enrolled)],
+  'an end rolled back': ['purging', (id, run) => bench.enrollments.end(id, run, rolledBack)],
+};
+
+for (const [what, [phase, act]] of Object.entries(transitions))
+  test(`${what} that looked before another run took the row over changes nothing`, async () => {
+    const { id, run } = await standingAt(bench, phase);
+    const [before, seen] = [await bench.held(id), await bench.seen(id)];
+    bench.openRuns.delete(run.workflowId);
+    let acting: Promise<unknown> = Promise.resolve();
+    await bench.database.owner.transaction(async (tx) => {
+      const takeOver = `UPDATE enrollment SET fence = fence + 1, owner_run = 'another' WHERE id = ?`;
+      await rows(tx, takeOver, [id]);
+      acting = Promise.resolve(act(id, run, seen));
+      await untilItWaits(bench.database.owner, acting, 0);
+    });
+    await acting;
+    assert.deepEqual(await bench.held(id), { ...before, fence: before.fence + 1 });
+  });
+
 test('the audit entry of a transition is in its transaction: without the one there is not the other', async () => {
   const { id, run } = await bench.running();
   const { owner } = bench.database;
@@ -106,16 +143,4 @@ test('the audit entry of a transition is in its transaction: without the one the
   await assert.rejects(bench.enrollments.abandon(await bench.seen(id)), { code: 'AUTH' });
   await rows(owner, 'GRANT EXECUTE ON FUNCTION audit_append(jsonb) TO enrollment_worker');
   assert.deepEqual(await bench.held(id), before);
-});
-
-test('a workflow that is ended from outside is never what decides: the row says what may still be done', async () => {
-  const { id, run } = await bench.running();
-  bench.openRuns.delete(run.workflowId);
-  assert.equal((await bench.held(id)).phase, 'running');
-  const purge = bench.newRun(id, 'purge');
-  assert.equal((await bench.enrollments.startPurge(id, purge, null)).mine, false);
-  const owner = await row(bench.database.owner, 'SELECT owner_run FROM enrollment WHERE id = ?', [
-    id,
-  ]);
-  assert.deepEqual(owner, { owner_run: run.runId });
 });

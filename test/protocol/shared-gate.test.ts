@@ -92,6 +92,8 @@ for (const effect of effects)
       paused.goOn();
       for (const answer of await Promise.all([paused.first, second]))
         assert.ok(!(answer instanceof Error) || failing('CONFLICT')(answer), `statement ${at}`);
+      const third = effect.perform(bench.database.worker, { ...paused.attempt, number: 3 });
+      await assert.doesNotReject(third, `statement ${at}: a repeat finds what is there`);
       assert.equal(await countOf(bench.database.reader, id, effect.system), 1, `statement ${at}`);
     }
     assert.ok(at > 3, 'there is a gate, an effect and an entry');

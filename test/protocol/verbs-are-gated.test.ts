@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { Phase, Verb } from '../../activities/domain/phase.js';
 import type { Run } from '../../activities/ports/enrollments.js';
+import { row } from '../../infra/postgres/database.js';
 import { runSaga } from '../../workflows/saga/run-saga.js';
 import {
   cause,
@@ -116,4 +117,16 @@ test('a run that is fenced off in the middle answers what the other recorded, an
   assert.deepEqual([...world.records], ['a', 'b']);
   assert.deepEqual(causes, []);
   assert.ok(!world.calls.some((call) => call.startsWith('undo')));
+});
+
+test('a workflow that is ended from outside is never what decides: the row says what may still be done', async () => {
+  const { id, run } = await bench.running();
+  bench.openRuns.delete(run.workflowId);
+  assert.equal((await bench.held(id)).phase, 'running');
+  const purge = bench.newRun(id, 'purge');
+  assert.equal((await bench.enrollments.startPurge(id, purge, null)).mine, false);
+  const owner = await row(bench.database.owner, 'SELECT owner_run FROM enrollment WHERE id = ?', [
+    id,
+  ]);
+  assert.deepEqual(owner, { owner_run: run.runId });
 });

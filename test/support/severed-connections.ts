@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Failure } from '../../activities/domain/failure.js';
+import { Failure, type FailureCode } from '../../activities/domain/failure.js';
 import { openDatabase, row } from '../../infra/postgres/database.js';
 import type { TestDatabase } from './test-database.js';
 
 const SEVER_EVERY_MS = 50;
 const SEVER_ONE = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
   WHERE usename = 'enrollment_worker' AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1`;
-const LOST: ReadonlySet<string> = new Set(['UNAVAILABLE', 'CONFLICT', 'UNEXPECTED']);
+const LOST: readonly FailureCode[] = ['UNAVAILABLE', 'CONFLICT', 'UNEXPECTED'];
 const MOST_TRIES = 50;
 
 /**
@@ -53,12 +53,15 @@ export async function inLanes<Item, Answer>(
 }
 
 /** Tries again what got no answer, as Temporal does; a refusal is an answer. */
-export async function untilAnswered<T>(attempt: () => Promise<T>): Promise<T> {
+export async function untilAnswered<T>(
+  attempt: () => Promise<T>,
+  lost: readonly FailureCode[] = LOST,
+): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await attempt();
     } catch (error) {
-      const isLost = error instanceof Failure && LOST.has(error.code);
+      const isLost = error instanceof Failure && lost.includes(error.code);
       if (!isLost || tries === MOST_TRIES) throw error;
     }
   }

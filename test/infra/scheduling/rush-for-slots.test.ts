@@ -38,7 +38,9 @@ async function rush(provider: string, length: number) {
   const attempts = await waiting(length);
   const answers = await Promise.allSettled(
     // On a busy machine a connection may not come free in time: that is no refusal.
-    attempts.map((attempt) => untilAnswered(() => scheduling.book(attempt, provider, applicant()))),
+    attempts.map((attempt) =>
+      untilAnswered(() => scheduling.book(attempt, provider, applicant()), ['UNAVAILABLE']),
+    ),
   );
   return answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
 }

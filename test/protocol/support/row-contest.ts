@@ -13,7 +13,7 @@ import { inQueue } from './lock-queue.js';
 
 export const contenders = ['sweep', 'relay', 'cancel', 'last step'] as const;
 type Contender = (typeof contenders)[number];
-type OpenPhase = Exclude<Phase, 'ended'>;
+export type OpenPhase = Exclude<Phase, 'ended'>;
 
 /** Where the enrollment stands, and whether the step that its saga is at goes wrong. */
 export interface Course {
@@ -29,7 +29,7 @@ export function permutations<T>(items: readonly T[]): T[][] {
 }
 
 /** An enrollment in this phase, and the run that brought it there. */
-async function standingAt(
+export async function standingAt(
   bench: EnrollmentRows,
   phase: OpenPhase,
 ): Promise<{ id: EnrollmentId; run: Run }> {

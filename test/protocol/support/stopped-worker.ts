@@ -6,10 +6,14 @@ import { PARTNER_TOKEN } from '../../support/partner-bench.js';
 
 // A worker in little, which its system suspends when it has read the fence and is about to write.
 const [baseUrl = '', attemptMs = ''] = process.argv.slice(2);
-const settings = { baseUrl, token: PARTNER_TOKEN, identifierSystem: 'urn:test', callSeconds: 0.3 };
-const ehr = fhirEhr(settings);
+const settings = { baseUrl, token: PARTNER_TOKEN, identifierSystem: 'urn:test' };
+const ehr = fhirEhr({ ...settings, callSeconds: 1 });
 const fence = new MemoryFence();
-const admitted = fence.admit(fence.accept(), 'create-ehr-record', 'perform', Number(attemptMs));
+const id = fence.accept();
+const STEP = 'create-ehr-record';
+// As the step looks first; it also leaves a connection open, on which a write would be out at once.
+await fhirEhr({ ...settings, callSeconds: 10 }).find(fence.admit(id, STEP, 'perform'));
+const admitted = fence.admit(id, STEP, 'perform', Number(attemptMs));
 const attempt = {
   ...admitted,
   confirm: async () => {
@@ -17,8 +21,6 @@ const attempt = {
     process.kill(process.pid, 'SIGSTOP');
   },
 };
-// As the step does; it also leaves a connection open, on which a write would be out at once.
-await ehr.find(attempt);
 const said = await ehr.create(attempt, applicant()).then(
   () => 'created',
   (error: unknown) => (error instanceof Failure ? error.code : 'UNEXPECTED'),
