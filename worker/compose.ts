@@ -26,7 +26,7 @@ import { temporalClient } from '../infra/temporal/client.js';
 import { dataConverter } from '../infra/temporal/data-converter.js';
 import { temporalSagas } from '../infra/temporal/sagas.js';
 import { ensureSweepSchedule } from '../infra/temporal/sweep-schedule.js';
-import { enrollment } from '../workflows/enrollment.js';
+import { enrollment, knownSteps } from '../workflows/enrollment.js';
 import { bundleWorkflows } from './bundle-workflows.js';
 
 export interface RunningWorker {
@@ -116,13 +116,13 @@ function activitiesFor(config: Config, keyringFile: string, connections: Connect
   const dossier = postgresDossier(db, keyring);
   const closed = postgresClosedEnrollments(db);
   return {
-    ...bindSteps(enrollment, { ...common, dossier, staffActions }),
+    ...bindSteps(knownSteps, { ...common, dossier, staffActions }),
     ...bindLifecycle(enrollments, certificates),
     ...bindStaff(staffActions),
     ...bindSweep({
       ...common,
       ...{ closed, certificates, sagas, onResult },
-      steps: enrollment,
+      steps: knownSteps,
       currentPlan: pinPlan(config, names),
     }),
   };

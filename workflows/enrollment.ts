@@ -3,6 +3,7 @@ import { createEhrRecord } from '../activities/steps/create-ehr-record.js';
 import { scheduleInitialAppointment } from '../activities/steps/schedule-initial-appointment.js';
 import { sendWelcomeMaterials } from '../activities/steps/send-welcome-materials.js';
 import { setUpPatientPortal } from '../activities/steps/set-up-patient-portal.js';
+import type { Step } from '../activities/steps/step.js';
 import { verifyIdentity } from '../activities/steps/verify-identity.js';
 import { saga } from './saga/saga.js';
 
@@ -15,3 +16,9 @@ export const enrollment = saga(
   scheduleInitialAppointment,
   sendWelcomeMaterials,
 );
+
+/** Steps that no new enrollment takes. They stay here until no open one names them any more (protocol.md 16). */
+const retired: readonly Step[] = [];
+
+/** Every step that an open enrollment may name. */
+export const knownSteps: readonly Step[] = [...enrollment, ...retired];
