@@ -3,6 +3,7 @@ import { row } from '../../infra/postgres/database.js';
 import { invariantViolations } from '../support/invariants.js';
 import type { Violation } from '../support/violation.js';
 import { brokenPromises } from './promises-kept.js';
+import { decideReviews } from './reviewers.js';
 import type { StormWorld } from './storm-world.js';
 import { leaks, mistoldByMail } from './told.js';
 
@@ -36,6 +37,7 @@ async function untilNoneIsOpen(world: StormWorld): Promise<number> {
   let left = await open(world);
   for (let last = Date.now() + PATIENCE_MS; left > 0 && Date.now() < last; ) {
     await delay(LOOK_AGAIN_MS);
+    await decideReviews(world);
     const now = await open(world);
     if (now < left) last = Date.now() + PATIENCE_MS;
     left = now;

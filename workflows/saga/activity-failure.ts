@@ -9,8 +9,8 @@ export function failureOf(error: unknown): {
   readonly code: FailureCode;
   readonly attempts: number;
 } {
-  if (!(error instanceof ActivityFailure)) throw error;
-  const { cause } = error;
+  // A local activity's failure comes bare, a remote one's in a wrapper.
+  const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof TimeoutFailure) return { code: 'TIMED_OUT', attempts: 1 };
   if (!(cause instanceof ApplicationFailure)) throw error;
   const code = cause.type ?? '';
