@@ -41,7 +41,10 @@ export const breach = (name: string): Receipt => ({ familyName: name });`,
   ],
 ];
 
-const CHOICE = "      scheduling: chosen('scheduling'),\n";
+const CHOICE = `      get scheduling() {
+        return chosen('scheduling');
+      },
+`;
 let house: HouseCopy;
 let said: readonly string[];
 
@@ -71,7 +74,7 @@ for (const [promise, path] of BREACHES)
 test('the compiler refuses a port without an adapter', () => {
   const about = said.filter((line) => line.startsWith('infra/adapters.ts('));
   assert.equal(about.length, 1, said.join('\n'));
-  assert.match(String(about[0]), /is not assignable to type '\(plan: PinnedPlan\) => Ports'/);
+  assert.match(String(about[0]), /is not assignable to type 'PortsByPlan'/);
 });
 
 test('nothing but the breaches is refused', () => {

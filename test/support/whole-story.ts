@@ -25,7 +25,8 @@ export async function untoldStories(owner: Database): Promise<readonly Violation
             ARRAY(SELECT facts ->> 'step' FROM audit_entry b
                   WHERE b.enrollment_id = e.id AND b.event = 'step.attempted' AND b.facts ->> 'verb' = 'perform'
                   EXCEPT SELECT facts ->> 'step' FROM audit_entry g
-                  WHERE g.enrollment_id = e.id AND g.event = 'step.succeeded' AND g.facts ->> 'verb' = 'verifyGone'
+                  WHERE g.enrollment_id = e.id AND g.event = 'step.succeeded'
+                    AND (g.facts ->> 'verb' = 'verifyGone' OR g.facts ->> 'undo' IN ('neutralised', 'manual'))
                   ORDER BY 1) AS unproven
      FROM enrollment e JOIN audit_entry a ON a.enrollment_id = e.id
      WHERE e.outcome IS NOT NULL GROUP BY e.id`,
