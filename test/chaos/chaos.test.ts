@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { count } from '../support/counts.js';
 import { account } from './account.js';
 import { storm } from './storm.js';
 import { planStorm } from './storm-plan.js';
@@ -16,7 +17,7 @@ before(async () => {
 after(() => world?.[Symbol.asyncDispose]());
 
 // Both kill the engine, one the worker, the other the API; lines, freezes, partners and sagas between them.
-for (const seed of [54, 70])
+for (const seed of [54, 70].slice(0, count(1, 2)))
   test(`after storm ${seed} every promise is kept, every record where it must be, and nobody named`, async () => {
     await storm(world, planStorm(seed, LASTS_MS, PER_SECOND));
     const violations = await verdict(world, 'noted');

@@ -12,7 +12,7 @@ before(async () => {
 });
 after(() => bench?.stop());
 
-const SAGAS = count(30, 100);
+const SAGAS = count(15, 100);
 /** Three times what is promised: test machines are busy. The bench beside tells the figure. */
 const LONGEST_MS = 30_000;
 /** Partners this slow keep the whole burst in flight. */

@@ -40,7 +40,7 @@ test('a recorded history that the code still follows: exit 0, without any system
 
 test('another activity than the code wants is told by its event and both names, and ends 1', async (t) => {
   let eventId = '';
-  const path = changed(t, 'enrolled', (events) => {
+  const path = changed(t, 'remote-pace', (events) => {
     const event = activity(events, 'set-up-patient-portal.perform');
     eventId = event.eventId;
     event.activityTaskScheduledEventAttributes = {
@@ -59,7 +59,7 @@ test('another activity than the code wants is told by its event and both names, 
 
 test('a timer where the code wants an activity is told likewise, and with --json as one object', async (t) => {
   let eventId = '';
-  const path = changed(t, 'enrolled', (events) => {
+  const path = changed(t, 'remote-pace', (events) => {
     const event = activity(events, 'create-ehr-record.perform');
     eventId = event.eventId;
     delete event.activityTaskScheduledEventAttributes;
@@ -78,7 +78,7 @@ test('a timer where the code wants an activity is told likewise, and with --json
 });
 
 test('a workflow that the code does not have is told by its name', async (t) => {
-  const path = changed(t, 'enrolled', ([started]) => {
+  const path = changed(t, 'remote-pace', ([started]) => {
     const { workflowExecutionStartedEventAttributes: attributes } = started ?? assert.fail();
     if (attributes !== undefined) attributes.workflowType.name = 'dischargePatient';
   });
@@ -93,7 +93,7 @@ test('a workflow that the code does not have is told by its name', async (t) => 
 test('code that throws on a history says so, and nothing of what the history holds', async (t) => {
   const person = canaryPerson(1);
   const data = Buffer.from(JSON.stringify({ plan: { steps: [person.lastName] } }));
-  const path = changed(t, 'enrolled', ([started]) => {
+  const path = changed(t, 'remote-pace', ([started]) => {
     const payload = started?.workflowExecutionStartedEventAttributes?.input.payloads[0];
     if (payload !== undefined) payload.data = data.toString('base64');
   });
@@ -106,7 +106,7 @@ test('code that throws on a history says so, and nothing of what the history hol
 test('what is no history, is not there, or cannot be opened is told apart from a divergence', async (t) => {
   const broken = join(temporaryFolder(t), 'broken.json');
   writeFileSync(broken, '{"events": [{"eventId": "Zqx');
-  const sealed = changed(t, 'enrolled', ([started]) => {
+  const sealed = changed(t, 'remote-pace', ([started]) => {
     const payload = started?.workflowExecutionStartedEventAttributes?.input.payloads[0];
     const encoding = Buffer.from('binary/encrypted').toString('base64');
     if (payload !== undefined) payload.metadata = { encoding };
