@@ -1,16 +1,9 @@
+import type { Action } from '../../api/schemas.js';
 import { accessToken } from '../dev/access-token.js';
 import { clientKey } from '../dev/launch/clients.js';
 import { away, EXIT, type Exit, OpsError, usage } from './exit.js';
 import type { Surroundings } from './surroundings.js';
 import type { Answer } from './verb.js';
-
-/** A staff action, as `POST /v1/enrollments/{id}/actions` takes it. */
-export interface StaffAction {
-  readonly action: 'retry-now' | 'retry-step' | 'roll-back' | 'resolve' | 'decide-identity';
-  readonly step?: string;
-  readonly reasonCode?: string;
-  readonly decision?: 'accept' | 'reject';
-}
 
 const CALL_TIMEOUT_MS = 10_000;
 const EXITS: Readonly<Record<number, Exit>> = {
@@ -22,7 +15,7 @@ const EXITS: Readonly<Record<number, Exit>> = {
 };
 
 /** Asks the API, which verifies who asks, and records it. Nothing is asked twice. */
-export async function act(at: Surroundings, id: string, action: StaffAction): Promise<Answer> {
+export async function act(at: Surroundings, id: string, action: Action): Promise<Answer> {
   const response = await post(at, `/v1/enrollments/${id}/actions`, action);
   if (!response.ok)
     throw new OpsError(EXITS[response.status] ?? EXIT.away, await titleOf(response));

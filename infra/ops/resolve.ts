@@ -1,10 +1,10 @@
+import { RESOLUTION_REASONS } from '../../activities/domain/staff-action.js';
 import { act } from './act.js';
 import { usage } from './exit.js';
 import { idIn } from './reader.js';
 import type { OpsVerb } from './verb.js';
 
-/** A code, so that no free text about a person gets into the audit trail. */
-const CODE = /^[A-Z][A-Z_]{0,59}$/;
+const reasons = RESOLUTION_REASONS.join(', ');
 
 /** Ends a stuck undo: a person attests that the record is gone, or harmless. */
 export const resolve: OpsVerb = {
@@ -15,8 +15,9 @@ export const resolve: OpsVerb = {
   async run({ words, options: { step, reason }, at }) {
     const id = idIn(words);
     if (typeof step !== 'string') throw usage('Say which step: --step S.');
-    if (typeof reason !== 'string' || !CODE.test(reason))
-      throw usage('Say why: --reason CODE, in capitals like REMOVED_BY_VENDOR.');
-    return act(at, id, { action: 'resolve', step, reasonCode: reason });
+    // A closed list, so that no free text about a person gets into the audit trail.
+    const reasonCode = RESOLUTION_REASONS.find((each) => each === reason);
+    if (reasonCode === undefined) throw usage(`Say why: --reason, one of ${reasons}.`);
+    return act(at, id, { action: 'resolve', step, reasonCode });
   },
 };

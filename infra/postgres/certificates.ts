@@ -21,6 +21,11 @@ export const postgresCertificates = (db: Database, sign: SignStatement): Certifi
       const jws = await sign(await statementOf(db, held, { proofs, addendum: before.count }));
       await db.transaction(async (tx) => {
         if (!(await keep(tx, id, before.count, jws))) return; // An earlier attempt signed it; its answer was lost.
+        await rows(
+          tx,
+          'UPDATE enrollment SET certified_at = coalesce(certified_at, now()) WHERE id = ?',
+          [id],
+        );
         await appendAudit(tx, {
           enrollmentId: id,
           correlationId: held.correlation_id,

@@ -15,6 +15,8 @@ import { destroyRecordKey } from './record-keys.js';
 /** Sweeps follow each other within minutes: what ended longer ago has been looked through many times. */
 const RECENT = "ended_at > now() - interval '1 hour'";
 const MOST_KEYS_AT_ONCE = 100;
+/** Compared as the key it is: turned into text, a row would be found by reading all of them. */
+const UUID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 
 /** Purged enrollments as the sweep goes through them. */
 export const postgresClosedEnrollments = (db: Database): ClosedEnrollments => ({
@@ -46,8 +48,7 @@ export const postgresClosedEnrollments = (db: Database): ClosedEnrollments => ({
       (
         await rows<{ id: EnrollmentId }>(
           db,
-          `SELECT id FROM enrollment e WHERE phase = 'ended' AND outcome <> 'enrolled'
-             AND NOT EXISTS (SELECT FROM certificate c WHERE c.enrollment_id = e.id)
+          `SELECT id FROM enrollment WHERE phase = 'ended' AND outcome <> 'enrolled' AND certified_at IS NULL
            ORDER BY ended_at LIMIT ?`,
           [limit],
         )
@@ -81,8 +82,8 @@ async function withoutOwner(db: Database, keys: readonly string[]): Promise<Owne
             k.steps
      FROM (SELECT split_part(key, ':', 1) AS id, array_agg(DISTINCT split_part(key, ':', 2)) AS steps
            FROM unnest(?::text[]) AS key GROUP BY 1) k
-     LEFT JOIN enrollment e ON e.id::text = k.id`,
-    [keys],
+     LEFT JOIN enrollment e ON e.id = CASE WHEN k.id ~ ? THEN k.id::uuid END`,
+    [keys, UUID],
   );
   return {
     purged: found.filter(({ isPurged }) => isPurged),

@@ -10,9 +10,6 @@ import { guarded } from './failure.js';
 /** The row as engineers see it, with the last word of its trail. Ids, codes and times; no PHI. */
 export interface EnrollmentOverview extends EnrollmentView {
   readonly attention: Outcome['attention'];
-  readonly waitingFor: 'review' | 'repair' | null;
-  readonly waitingStep: StepName | null;
-  readonly waitUntil: Date | null;
   readonly lastEntry: TrailEntry | null;
   /** The step that the trail's last word is about. */
   readonly lastStep: StepName | null;
@@ -92,7 +89,6 @@ function overviewOf(row: Row): EnrollmentOverview {
     value,
   ]);
   return {
-    ...NOT_WAITING,
     ...(Object.fromEntries(columns) as EnrollmentOverview),
     steps: row.plan.steps,
     failureCode: row.shown_code,
@@ -101,5 +97,3 @@ function overviewOf(row: Row): EnrollmentOverview {
     lastStep: last?.facts.step ?? null,
   };
 }
-
-const NOT_WAITING = { waitingFor: null, waitingStep: null, waitUntil: null } as const;

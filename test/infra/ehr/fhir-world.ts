@@ -3,6 +3,7 @@ import type { EnrollmentId } from '../../../activities/domain/ids.js';
 import type { Verb } from '../../../activities/domain/phase.js';
 import { startEhrPartner } from '../../../infra/dev/partners/ehr-partner.js';
 import { fhirEhr } from '../../../infra/ehr/fhir-ehr.js';
+import { encounterOf } from '../../support/encounter.js';
 import { MemoryFence } from '../../support/memory-fence.js';
 import { PARTNER_TOKEN, partnerBench } from '../../support/partner-bench.js';
 
@@ -47,14 +48,7 @@ export async function fhirWorld(callSeconds = 2) {
       fence.admit(id, STEP, verb, attemptMs),
     /** What another system hangs on the patient. */
     addEncounter: (patient: string) =>
-      bench.send('POST', '/Encounter', {
-        body: {
-          resourceType: 'Encounter',
-          status: 'finished',
-          class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
-          subject: { reference: `Patient/${patient}` },
-        },
-      }),
+      bench.send('POST', '/Encounter', { body: encounterOf(patient) }),
     stop: async () => {
       await partner[Symbol.asyncDispose]();
     },

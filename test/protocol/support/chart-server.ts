@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { EnrollmentId } from '../../../activities/domain/ids.js';
 import { startEhrPartner } from '../../../infra/dev/partners/ehr-partner.js';
+import { encounterOf } from '../../support/encounter.js';
 import { PARTNER_TOKEN, partnerBench } from '../../support/partner-bench.js';
 
 interface Held {
@@ -29,14 +30,7 @@ export async function chartServer() {
     },
     /** What another system hangs on the patient. */
     addEncounter: (patient: string) =>
-      bench.send('POST', '/Encounter', {
-        body: {
-          resourceType: 'Encounter',
-          status: 'finished',
-          class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
-          subject: { reference: `Patient/${patient}` },
-        },
-      }),
+      bench.send('POST', '/Encounter', { body: encounterOf(patient) }),
     stop: () => partner[Symbol.asyncDispose](),
   };
 }
