@@ -69,8 +69,9 @@ function forward(call: ForwardCall): readonly Case[] {
       ...forGood('UNAVAILABLE'),
     },
     {
+      // A refusal stands: an attempt whose answer a busy machine loses is refused again.
       name: `${call} is refused`,
-      orders: [refuses(call, 'RECORD_INVALID', 1)],
+      orders: [refuses(call, 'RECORD_INVALID', 'always')],
       ...forGood('RECORD_INVALID'),
     },
     { name: `${call} loses its answer`, orders: [losesAnswer(call, 1)], ...healed },

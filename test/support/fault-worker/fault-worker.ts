@@ -26,7 +26,7 @@ export interface FaultWorker {
  * `brief`: patience for one hang and a retry. `long`: for one that was held up by the test for a while.
  */
 export const PATIENCE = {
-  brief: { STEP_PATIENCE_SECONDS: '12' },
+  brief: { STEP_PATIENCE_SECONDS: '15' },
   long: { STEP_PATIENCE_SECONDS: '60' },
 } as const;
 
