@@ -37,6 +37,15 @@ export interface RunningWorker {
 
 const SHUTDOWN_GRACE = '10s';
 
+/**
+ * Sagas that are under way are finished before more are begun: what runs on one thread gets no faster by being begun
+ * all at once, and a task that has waited for its turn too long is given to another worker.
+ */
+const AT_A_TIME = {
+  maxConcurrentWorkflowTaskExecutions: 8,
+  maxConcurrentLocalActivityExecutions: 8,
+} as const;
+
 /** What a process may want to see of a worker, or put into it. */
 export interface WorkerHooks {
   /** Told of each sweep's result. */
@@ -70,7 +79,9 @@ export async function startWorker(
     dataConverter: converter,
     activities: activitiesFor(config, keyringFile, { db, client, log, hooks }),
     shutdownGraceTime: SHUTDOWN_GRACE,
-    stickyQueueScheduleToStartTimeout: '3s', // A worker that died must not hold its workflows up.
+    // A worker that died must not hold its workflows up.
+    stickyQueueScheduleToStartTimeout: '2s',
+    ...AT_A_TIME,
   });
   await ensureSweepSchedule(client, taskQueue, config.sweepIntervalSeconds);
   const stopping = new AbortController();

@@ -7,7 +7,7 @@ import type {
 import type { OpenEnrollment } from '../../activities/ports/enrollments.js';
 import { type Database, row, rows } from './database.js';
 import { shredDossier } from './dossiers.js';
-import { type EnrollmentRow, record } from './enrollment-row.js';
+import { type EnrollmentRow, ROW, record } from './enrollment-row.js';
 import { guarded } from './failure.js';
 import { lateSuspects, reportLate } from './late-effects.js';
 import { destroyRecordKey } from './record-keys.js';
@@ -94,7 +94,7 @@ async function withoutOwner(db: Database, keys: readonly string[]): Promise<Owne
 async function destroyLiveKeys(db: Database): Promise<number> {
   const held = await rows<EnrollmentRow>(
     db,
-    `SELECT e.* FROM enrollment e WHERE phase = 'ended' AND ${RECENT} AND
+    `SELECT ${ROW} FROM enrollment e WHERE phase = 'ended' AND ${RECENT} AND
        (EXISTS (SELECT FROM dossier_key k WHERE k.enrollment_id = e.id) OR (outcome <> 'enrolled'
         AND NOT residue @> '[{"reason": "clinical-data-present"}]'
         AND EXISTS (SELECT FROM record_key k WHERE k.enrollment_id = e.id)))

@@ -39,7 +39,8 @@ export async function keepDossier(
     const { version, wrapped } = await keyring.wrap('pending', id, key);
     const fields = Object.entries(applicant.reveal(phiAccess));
     const sealed = fields.map(([field, value]) => sealField(key, id, field, value));
-    await tx.raw(
+    await rows(
+      tx,
       `WITH key AS (INSERT INTO dossier_key (enrollment_id, kek_version, wrapped) VALUES (?, ?, ?))
        INSERT INTO dossier (enrollment_id, field, sealed)
        SELECT ?::uuid, kept.field, kept.sealed FROM unnest(?::text[], ?::bytea[]) AS kept (field, sealed)`,
@@ -63,7 +64,8 @@ export async function keepInDossier(
   const sealed = await withKey(keyring, 'pending', id, held, (key) =>
     sealField(key, id, field, value.reveal(phiAccess)),
   );
-  await tx.raw(
+  await rows(
+    tx,
     `INSERT INTO dossier (enrollment_id, field, sealed) VALUES (?, ?, ?)
      ON CONFLICT (enrollment_id, field) DO UPDATE SET sealed = EXCLUDED.sealed`,
     [id, field, sealed],
@@ -89,7 +91,8 @@ export async function openFromDossier(
 export async function shredDossier(tx: Transaction, id: EnrollmentId): Promise<boolean> {
   const key = 'SELECT FROM dossier_key WHERE enrollment_id = ? FOR UPDATE';
   if ((await row(tx, key, [id])) === null) return false;
-  await tx.raw(
+  await rows(
+    tx,
     `WITH fields AS (DELETE FROM dossier WHERE enrollment_id = ?)
      DELETE FROM dossier_key WHERE enrollment_id = ?`,
     [id, id],

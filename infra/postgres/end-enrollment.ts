@@ -8,6 +8,7 @@ import { shredDossier } from './dossiers.js';
 import {
   type CurrentRun,
   type EnrollmentRow,
+  ROW,
   readRow,
   record,
   standFor,
@@ -41,7 +42,7 @@ async function end(tx: Transaction, held: EnrollmentRow, outcome: Outcome): Prom
     tx,
     `UPDATE enrollment SET phase = 'ended', fence = fence + 1, ended_at = now(), outcome = ?, failure_code = ?,
             failed_step = ?, residue = ?::jsonb, attention = ?, needs_attention = ?
-     WHERE id = ? AND fence = ? RETURNING *`,
+     WHERE id = ? AND fence = ? RETURNING ${ROW}`,
     [
       outcome.kind,
       outcome.failureCode,

@@ -39,6 +39,11 @@ export interface EnrollmentRow {
   readonly late_found_at: Date | null;
 }
 
+/** The columns of `EnrollmentRow`, by name: a prepared `*` breaks for as long as its connection lives once a column is added. */
+export const ROW = `id, phase, fence, owner_workflow, owner_run, patient_id, correlation_id, plan, purge_code, purge_step,
+  purge_attempts, outcome, failure_code, failed_step, attention, residue, cancel_requested_at, waiting_for, waiting_step,
+  late_found_at`;
+
 export interface OwnedRow extends EnrollmentRow {
   readonly mine: boolean;
 }
@@ -47,7 +52,7 @@ export async function readRow(
   on: Database | Transaction,
   id: EnrollmentId,
 ): Promise<EnrollmentRow> {
-  const found = await row<EnrollmentRow>(on, 'SELECT * FROM enrollment WHERE id = ?', [id]);
+  const found = await row<EnrollmentRow>(on, `SELECT ${ROW} FROM enrollment WHERE id = ?`, [id]);
   if (found === null) throw new Failure('ENROLLMENT_CLOSED');
   return found;
 }
@@ -111,7 +116,7 @@ const adopt = (db: Database, held: EnrollmentRow, run: Run): Promise<EnrollmentR
     const adopted = await row<EnrollmentRow>(
       tx,
       `UPDATE enrollment SET owner_workflow = ?, owner_run = ?, fence = fence + 1
-       WHERE id = ? AND fence = ? RETURNING *`,
+       WHERE id = ? AND fence = ? RETURNING ${ROW}`,
       [run.workflowId, run.runId, held.id, held.fence],
     );
     if (adopted !== null) await record(tx, adopted, 'enrollment.adopted');

@@ -7,6 +7,7 @@ import { endEnrollment, recordedOutcome } from './end-enrollment.js';
 import {
   type CurrentRun,
   type EnrollmentRow,
+  ROW,
   record,
   standFor,
   standing,
@@ -34,7 +35,7 @@ export const postgresEnrollments = (db: Database, currentRun: CurrentRun): Enrol
       const moved = await move(db, {
         event: 'enrollment.started',
         sql: `UPDATE enrollment SET phase = 'running', fence = fence + 1, owner_workflow = ?, owner_run = ?
-              WHERE id = ? AND phase = 'accepted' AND cancel_requested_at IS NULL RETURNING *`,
+              WHERE id = ? AND phase = 'accepted' AND cancel_requested_at IS NULL RETURNING ${ROW}`,
         bindings: [run.workflowId, run.runId, id],
       });
       return moved === null
@@ -49,7 +50,7 @@ export const postgresEnrollments = (db: Database, currentRun: CurrentRun): Enrol
       const moved = await move(db, {
         event: 'enrollment.committed',
         sql: `UPDATE enrollment SET phase = 'committed', fence = fence + 1
-              WHERE id = ? AND phase = 'running' AND owner_run = ? AND cancel_requested_at IS NULL RETURNING *`,
+              WHERE id = ? AND phase = 'running' AND owner_run = ? AND cancel_requested_at IS NULL RETURNING ${ROW}`,
         bindings: [id, run.runId],
       });
       return moved === null

@@ -1,6 +1,7 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
+import type { AuditEntry } from '../../activities/domain/audit.js';
 import { Failure } from '../../activities/domain/failure.js';
-import { appendAudit } from './audit-trail.js';
+import { entriesJson } from './audit-trail.js';
 import { type Database, row, type Transaction } from './database.js';
 import { guarded } from './failure.js';
 
@@ -19,31 +20,28 @@ export function fenced<T>(
   return guarded(() =>
     db.transaction(async (tx) => {
       const limitMs = Math.max(SHORTEST_STATEMENT_MS, Math.floor(attempt.deadline.remainingMs()));
-      await tx.raw(
-        `SELECT set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true)`,
-        [`${limitMs}`, `${limitMs}`],
-      );
-      const held = await row<{ phase: string; fence: number }>(
+      // The entry comes before the work: locks that others queue for, on a provider or a slot, are then held until the
+      // commit only.
+      const held = await row<{ held: boolean }>(
         tx,
-        'SELECT phase, fence FROM enrollment WHERE id = ? FOR SHARE',
-        [attempt.id],
+        'SELECT hold_enrollment(?, ?, ?, ?, ?) AS held',
+        [attempt.id, attempt.phase, attempt.fence, limitMs, entriesJson([effect(attempt)])],
       );
-      if (held?.phase !== attempt.phase || held.fence !== attempt.fence)
-        throw new Failure('FENCED');
-      // Before the work: locks that others queue for, on a provider or a slot, are then held until the commit only.
-      await appendAudit(tx, {
-        enrollmentId: attempt.id,
-        correlationId: attempt.correlationId,
-        event: 'effect.committed',
-        actor: 'service:worker',
-        facts: {
-          step: attempt.step,
-          verb: attempt.verb,
-          attempt: attempt.number,
-          fence: attempt.fence,
-        },
-      });
+      if (held?.held !== true) throw new Failure('FENCED');
       return work(tx);
     }),
   );
 }
+
+const effect = (attempt: Attempt): Omit<AuditEntry, 'entryId'> => ({
+  enrollmentId: attempt.id,
+  correlationId: attempt.correlationId,
+  event: 'effect.committed',
+  actor: 'service:worker',
+  facts: {
+    step: attempt.step,
+    verb: attempt.verb,
+    attempt: attempt.number,
+    fence: attempt.fence,
+  },
+});

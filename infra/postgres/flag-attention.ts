@@ -1,7 +1,7 @@
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { Run, StuckUndo } from '../../activities/ports/enrollments.js';
 import { type Database, row } from './database.js';
-import type { EnrollmentRow } from './enrollment-row.js';
+import { type EnrollmentRow, ROW } from './enrollment-row.js';
 import { causeOf } from './purge-transitions.js';
 import { insertNotice } from './support-notices.js';
 
@@ -15,7 +15,7 @@ export const flagAttention = (
   db.transaction(async (tx) => {
     const flagged = await row<EnrollmentRow>(
       tx,
-      'UPDATE enrollment SET needs_attention = ? WHERE id = ? AND owner_run = ? RETURNING *',
+      `UPDATE enrollment SET needs_attention = ? WHERE id = ? AND owner_run = ? RETURNING ${ROW}`,
       [stuck !== null, id, run.runId],
     );
     if (flagged === null || stuck === null) return;

@@ -3,7 +3,7 @@ import type { CorrelationId, EnrollmentId } from '../../activities/domain/ids.js
 import type { Phi } from '../../activities/domain/phi.js';
 import { fingerprint, isSameFingerprint } from '../crypto/fingerprint.js';
 import type { Keyring } from '../crypto/keyring.js';
-import { type Database, row, type Transaction } from './database.js';
+import { type Database, row, rows, type Transaction } from './database.js';
 import { withDossierKey } from './dossier-keys.js';
 
 /** The answer that was given to an Idempotency-Key before (protocol.md 13). */
@@ -32,7 +32,8 @@ export async function keepAnswer(
   id: EnrollmentId,
   print: Buffer,
 ): Promise<void> {
-  await tx.raw(
+  await rows(
+    tx,
     'INSERT INTO idempotency (owner_and_key_hmac, enrollment_id, fingerprint) VALUES (?, ?, ?)',
     [index, id, print],
   );

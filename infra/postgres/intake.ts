@@ -1,6 +1,6 @@
 import type { CorrelationId, EnrollmentId, PatientId } from '../../activities/domain/ids.js';
 import type { PinnedPlan } from '../../activities/domain/plan.js';
-import { row, type Transaction } from './database.js';
+import { row, rows, type Transaction } from './database.js';
 
 export interface NewEnrollment {
   readonly id: EnrollmentId;
@@ -13,7 +13,8 @@ export interface NewEnrollment {
 /** The row that everything later moves, in phase `accepted`. */
 export async function insertEnrollment(tx: Transaction, enrollment: NewEnrollment): Promise<void> {
   const { id, patientId, correlationId, owner, plan } = enrollment;
-  await tx.raw(
+  await rows(
+    tx,
     `INSERT INTO enrollment (id, patient_id, correlation_id, client_iss, client_id, client_sub, plan)
      VALUES (?, ?, ?, ?, ?, ?, ?::jsonb)`,
     [id, patientId, correlationId, owner.iss, owner.clientId, owner.sub, JSON.stringify(plan)],

@@ -2,7 +2,7 @@ import type { StepName } from '../../activities/domain/ids.js';
 import type { LateSuspect } from '../../activities/ports/closed-enrollments.js';
 import { begunSteps } from './begun-steps.js';
 import { type Database, row, rows, type Transaction } from './database.js';
-import { type EnrollmentRow, record } from './enrollment-row.js';
+import { type EnrollmentRow, ROW, record } from './enrollment-row.js';
 
 const HORIZON = "interval '24 hours'";
 const FIRST_PAUSE = "interval '5 seconds'";
@@ -42,7 +42,7 @@ export const reportLate = (db: Database, seen: LateSuspect, step: StepName): Pro
       tx,
       `UPDATE enrollment SET late_found_at = now(), fence = fence + 1, owner_workflow = NULL, owner_run = NULL
        WHERE id = ? AND fence = ? AND phase = 'ended' AND outcome <> 'enrolled' AND late_found_at IS NULL
-       RETURNING *`,
+       RETURNING ${ROW}`,
       [seen.id, seen.fence],
     );
     if (moved === null) return false;
@@ -62,7 +62,7 @@ export async function closeAgain(
     tx,
     `UPDATE enrollment SET late_found_at = NULL, fence = fence + 1, late_probe_at = now() + ${FIRST_PAUSE},
             residue = residue || ?::jsonb, needs_attention = needs_attention OR ?
-     WHERE id = ? AND fence = ? AND phase = 'ended' RETURNING *`,
+     WHERE id = ? AND fence = ? AND phase = 'ended' RETURNING ${ROW}`,
     [JSON.stringify(fresh), fresh.length > 0, held.id, held.fence],
   );
   if (moved === null) return false;

@@ -12,6 +12,7 @@ import {
   type CurrentRun,
   type EnrollmentRow,
   type OwnedRow,
+  ROW,
   record,
   standFor,
   standing,
@@ -48,7 +49,7 @@ const turnBack = (
       `UPDATE enrollment SET phase = 'purging', fence = fence + 1, owner_workflow = ?, owner_run = ?,
               purge_code = CASE WHEN cancel_requested_at IS NULL THEN ? ELSE 'CANCELLED' END,
               purge_step = ?, purge_attempts = ?, ${NO_WAIT}
-       WHERE id = ? AND fence = ? AND phase IN ('accepted', 'running') RETURNING *`,
+       WHERE id = ? AND fence = ? AND phase IN ('accepted', 'running') RETURNING ${ROW}`,
       [run.workflowId, run.runId, cause.code, cause.step, cause.attempts, held.id, held.fence],
     );
     if (moved === null) return null;
@@ -75,7 +76,7 @@ export const abandon = (db: Database, seen: OpenEnrollment): Promise<boolean> =>
       `UPDATE enrollment SET phase = 'purging', fence = fence + 1, owner_workflow = NULL, owner_run = NULL,
               purge_code = coalesce(purge_code,
                 CASE WHEN cancel_requested_at IS NULL THEN 'SAGA_LOST' ELSE 'CANCELLED' END), ${NO_WAIT}
-       WHERE id = ? AND fence = ? AND phase IN ('running', 'purging') RETURNING *`,
+       WHERE id = ? AND fence = ? AND phase IN ('running', 'purging') RETURNING ${ROW}`,
       [seen.id, seen.fence],
     );
     if (moved === null) return false;
@@ -91,7 +92,7 @@ export const shred = (db: Database, id: EnrollmentId, run: Run): Promise<void> =
   db.transaction(async (tx) => {
     const held = await row<EnrollmentRow>(
       tx,
-      `SELECT * FROM enrollment WHERE id = ? AND phase = 'purging' AND owner_run = ? FOR UPDATE`,
+      `SELECT ${ROW} FROM enrollment WHERE id = ? AND phase = 'purging' AND owner_run = ? FOR UPDATE`,
       [id, run.runId],
     );
     if (held === null) return; // Another run has it now: the gate of the next verb will say so.

@@ -4,7 +4,7 @@ import type { Phi } from '../../activities/domain/phi.js';
 import { newKey, type SealedUnder } from '../crypto/envelope.js';
 import { type Keyring, withKey } from '../crypto/keyring.js';
 import { openPhi, sealPhi } from '../crypto/phi-envelope.js';
-import { type Database, row, type Transaction } from './database.js';
+import { type Database, row, rows, type Transaction } from './database.js';
 import { type KeyRow, wrappedKey } from './dossier-keys.js';
 
 /**
@@ -57,7 +57,8 @@ async function makeKey(tx: Transaction, keyring: Keyring, id: EnrollmentId): Pro
   const key = newKey();
   try {
     const { version, wrapped } = await keyring.wrap('records', id, key);
-    await tx.raw(
+    await rows(
+      tx,
       `INSERT INTO record_key (enrollment_id, kek_version, wrapped) VALUES (?, ?, ?)
        ON CONFLICT (enrollment_id) DO NOTHING`,
       [id, version, wrapped],

@@ -6,6 +6,7 @@ import {
   type CurrentRun,
   type EnrollmentRow,
   type OwnedRow,
+  ROW,
   record,
   standFor,
   standing,
@@ -44,7 +45,7 @@ const enter = (db: Database, held: OwnedRow, wait: Wait): Promise<OwnedRow | nul
       tx,
       `UPDATE enrollment SET waiting_for = ?, waiting_step = ?, wait_until = now() + make_interval(secs => ?),
               needs_attention = true, fence = fence + 1
-       WHERE id = ? AND fence = ? AND phase = 'running' AND cancel_requested_at IS NULL RETURNING *`,
+       WHERE id = ? AND fence = ? AND phase = 'running' AND cancel_requested_at IS NULL RETURNING ${ROW}`,
       [wait.kind, wait.step, wait.seconds, held.id, held.fence],
     );
     if (moved === null) return null;
@@ -77,7 +78,7 @@ export const endWait = (db: Database, id: EnrollmentId, run: Run): Promise<void>
       tx,
       `UPDATE enrollment SET waiting_for = NULL, waiting_step = NULL, wait_until = NULL, needs_attention = false,
               fence = fence + 1
-       WHERE id = ? AND phase = 'running' AND owner_run = ? AND waiting_for IS NOT NULL RETURNING *`,
+       WHERE id = ? AND phase = 'running' AND owner_run = ? AND waiting_for IS NOT NULL RETURNING ${ROW}`,
       [id, run.runId],
     );
     if (moved !== null) await record(tx, moved, 'enrollment.resumed');

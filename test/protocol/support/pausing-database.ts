@@ -20,14 +20,16 @@ export function pausingDatabase(db: Database, at: number): PausingDatabase {
   });
   let statements = 0;
   const pausing = (tx: Transaction): Transaction =>
-    replacing(tx, 'raw', async (...parameters: Parameters<Transaction['raw']>) => {
-      statements += 1;
-      if (statements === at) {
-        reach();
-        await free;
-      }
-      return tx.raw(...parameters);
-    });
+    replacing(tx, 'raw', (...parameters: Parameters<Transaction['raw']>) => ({
+      options: async (options: Readonly<Record<string, unknown>>) => {
+        statements += 1;
+        if (statements === at) {
+          reach();
+          await free;
+        }
+        return tx.raw(...parameters).options(options);
+      },
+    }));
   const transaction = (work: (tx: Transaction) => Promise<unknown>) =>
     db.transaction((tx) => work(pausing(tx)));
   return { db: replacing(db, 'transaction', transaction), reached, goOn };
