@@ -15,6 +15,8 @@ export interface SweepResult {
   readonly certified: number;
   /** Keys that outlived their enrollment. */
   readonly keysDestroyed: number;
+  /** Heaps rewritten in which rows of purged patients lay. */
+  readonly rewritten: number;
   /** Purged enrollments looked at again for late effects. */
   readonly probed: number;
   /** Outside records under keys of no enrollment that we know. */

@@ -36,4 +36,6 @@ export interface ClosedEnrollments {
   uncertified(limit: number): Promise<readonly EnrollmentId[]>;
   /** Destroys keys that should have died with their enrollment; answers how many there were. */
   destroyLiveKeys(): Promise<number>;
+  /** Rewrites the heap in which rows of purged patients lay; false when there is nothing on it (protocol.md 24). */
+  rewritePatients(): Promise<boolean>;
 }

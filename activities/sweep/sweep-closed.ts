@@ -19,6 +19,9 @@ export async function sweepClosed(parts: ClosedParts, tally: SweepTally): Promis
   for (const id of await closed.uncertified(BATCH))
     if (await goesThrough(() => certificates.sign(id), tally)) tally.certified++;
   tally.keysDestroyed += await closed.destroyLiveKeys();
+  await goesThrough(async () => {
+    if (await closed.rewritePatients()) tally.rewritten++;
+  }, tally);
   const suspects = [...(await closed.suspects(BATCH)), ...(await closed.leftovers(BATCH))];
   await goesThrough(async () => {
     const { purged, strangers } = await outsideRecords(parts);

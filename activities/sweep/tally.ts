@@ -12,6 +12,7 @@ export const newTally = (): SweepTally => ({
   failed: 0,
   certified: 0,
   keysDestroyed: 0,
+  rewritten: 0,
   probed: 0,
   strangers: 0,
   late: {},

@@ -21,7 +21,10 @@ const UNTOLD_FIELDS: readonly UntoldField[] = [
   'insurance_id',
 ];
 
-/** The `patients` table: one row per enrollment, mapped as the source document demands. */
+/**
+ * The `patients` table: one row per enrollment, mapped as the source document demands. It lies in `patients_unsettled`
+ * until the pivot, and is seen, and deleted, through `patients`.
+ */
 export const postgresPatients = (db: Database): Patients => {
   const find: Patients['find'] = (attempt) =>
     guarded(async () => {
@@ -64,7 +67,7 @@ async function insertRow(
 ): Promise<void> {
   await rows(
     tx,
-    `INSERT INTO patients (patient_id, patient_name, dob, gender, address_line1, city, state, postal_code,
+    `INSERT INTO patients_unsettled (patient_id, patient_name, dob, gender, address_line1, city, state, postal_code,
                            contact_phone, insurance_id, enrollment_id)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (enrollment_id) DO NOTHING`,
     [
@@ -83,6 +86,8 @@ async function insertRow(
   );
 }
 
+const PRIMARY_KEYS: ReadonlySet<string> = new Set(['patients_pkey', 'patients_unsettled_pkey']);
+
 /** A generated id that somebody's row already has: the primary key refuses it. */
 const isDuplicateId = (error: unknown): boolean =>
-  error instanceof Failure && error.refusedAt.constraint === 'patients_pkey';
+  error instanceof Failure && PRIMARY_KEYS.has(error.refusedAt.constraint ?? '');

@@ -11,6 +11,7 @@ import { type EnrollmentRow, ROW, record } from './enrollment-row.js';
 import { guarded } from './failure.js';
 import { lateSuspects, reportLate } from './late-effects.js';
 import { destroyRecordKey } from './record-keys.js';
+import { rewriteUnsettled } from './rewrite-unsettled.js';
 
 /** Sweeps follow each other within minutes: what ended longer ago has been looked through many times. */
 const RECENT = "ended_at > now() - interval '1 hour'";
@@ -55,6 +56,7 @@ export const postgresClosedEnrollments = (db: Database): ClosedEnrollments => ({
       ).map(({ id }) => id),
     ),
   destroyLiveKeys: () => guarded(() => destroyLiveKeys(db)),
+  rewritePatients: () => rewriteUnsettled(db),
 });
 
 /** Our own systems cannot be late, so there should be none: this is the proof of it, and the remedy. */

@@ -2,7 +2,7 @@ import { Failure } from '../../activities/domain/failure.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { Phase, Verb } from '../../activities/domain/phase.js';
 import type { Enrollments, OpenEnrollment } from '../../activities/ports/enrollments.js';
-import { type Database, row, rows } from './database.js';
+import { type Database, row, rows, type Transaction } from './database.js';
 import { endEnrollment, recordedOutcome } from './end-enrollment.js';
 import {
   type CurrentRun,
@@ -52,6 +52,9 @@ export const postgresEnrollments = (db: Database, currentRun: CurrentRun): Enrol
         sql: `UPDATE enrollment SET phase = 'committed', fence = fence + 1
               WHERE id = ? AND phase = 'running' AND owner_run = ? AND cancel_requested_at IS NULL RETURNING ${ROW}`,
         bindings: [id, run.runId],
+        along: async (tx) => {
+          await rows(tx, 'SELECT settle_patient(?)', [id]);
+        },
       });
       return moved === null
         ? standing(await standFor(db, currentRun, id, run))
@@ -76,12 +79,16 @@ interface Move {
   readonly event: 'enrollment.started' | 'enrollment.committed';
   readonly sql: string;
   readonly bindings: readonly unknown[];
+  /** What else the transition does, once the row has moved. */
+  readonly along?: (tx: Transaction) => Promise<void>;
 }
 
-const move = (db: Database, { event, sql, bindings }: Move): Promise<EnrollmentRow | null> =>
+const move = (db: Database, { event, sql, bindings, along }: Move): Promise<EnrollmentRow | null> =>
   db.transaction(async (tx) => {
     const moved = await row<EnrollmentRow>(tx, sql, bindings);
-    if (moved !== null) await record(tx, moved, event);
+    if (moved === null) return null;
+    await record(tx, moved, event);
+    await along?.(tx);
     return moved;
   });
 

@@ -17,6 +17,8 @@ export interface TestDatabase {
   readonly reader: Database;
   readonly urls: Readonly<Record<DatabaseRole, string>>;
   readonly caFile: string;
+  /** The server itself: its files, and whoever may do everything with it. */
+  readonly server: { readonly dataFolder: string; readonly superuserUrl: string };
   /** Takes the server away from under the pools, as an outage would. */
   halt(): Promise<void>;
   stop(): Promise<void>;
@@ -42,6 +44,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
     ...(Object.fromEntries(pools) as Record<DatabaseRole, Database>),
     urls: postgres.urls,
     caFile,
+    server: postgres,
     halt: () => postgres.stop(),
     async stop() {
       await Promise.all(pools.map(([, pool]) => pool.destroy()));

@@ -104,23 +104,28 @@ for (const [rule, broken] of [
     assert.equal(await count(attempt.id), 0);
   });
 
-test('a patient id that somebody has is a conflict that names its constraint, and the next attempt has another', async () => {
-  const [id, holder] = [await accept(), await accept()];
-  const held = await admit(holder);
-  const first = await admit(id);
-  await patients().insert({ ...held, patientId: first.patientId }, applicant());
-  await assert.rejects(patients().insert(first, applicant()), (error) => {
-    assert.ok(failing('CONFLICT')(error));
-    assert.equal(error instanceof Failure && error.refusedAt.constraint, 'patients_pkey');
-    return true;
+for (const [whose, settle, constraint] of [
+  ['whose enrollment runs', false, 'patients_unsettled_pkey'],
+  ['who is enrolled', true, 'patients_pkey'],
+] as const)
+  test(`a patient id of somebody ${whose} is a conflict that names its constraint, and the next attempt has another`, async () => {
+    const [id, holder] = [await accept(), await accept()];
+    const held = await admit(holder);
+    const first = await admit(id);
+    await patients().insert({ ...held, patientId: first.patientId }, applicant());
+    if (settle) await rows(database.worker, 'SELECT settle_patient(?)', [holder]);
+    await assert.rejects(patients().insert(first, applicant()), (error) => {
+      assert.ok(failing('CONFLICT')(error));
+      assert.equal(error instanceof Failure && error.refusedAt.constraint, constraint);
+      return true;
+    });
+    const second = await admit(id);
+    assert.notEqual(second.patientId, first.patientId);
+    assert.match(second.patientId, /^PAT-[0-9a-f-]{36}$/);
+    await patients().insert(second, applicant());
+    assert.equal((await patients().find(second))?.id, second.patientId);
+    assert.equal((await patients().find(held))?.id, first.patientId, 'the holder keeps the row');
   });
-  const second = await admit(id);
-  assert.notEqual(second.patientId, first.patientId);
-  assert.match(second.patientId, /^PAT-[0-9a-f-]{36}$/);
-  await patients().insert(second, applicant());
-  assert.equal((await patients().find(second))?.id, second.patientId);
-  assert.equal((await patients().find(held))?.id, first.patientId, 'the holder keeps the row');
-});
 
 test('a patient id is not replaced for an attempt that the row has moved past', async () => {
   const [id, holder] = [await accept(), await accept()];

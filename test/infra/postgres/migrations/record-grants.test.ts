@@ -12,6 +12,7 @@ after(() => database.stop());
 const ROLES = ['api', 'worker', 'auditor', 'reader'] as const;
 const RELATIONS = [
   'patients',
+  'patients_unsettled',
   'ehr_record',
   'ehr_encounter',
   'clinic',
@@ -29,7 +30,8 @@ const VERBS = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE'] as const;
 
 /** Every cell that is granted, on the whole table or on columns of it; all others are denied. */
 const GRANTED: Readonly<Record<string, readonly string[]>> = {
-  'worker patients': ['SELECT (enrollment_id, patient_id)', 'INSERT', 'DELETE'],
+  'worker patients': ['SELECT (enrollment_id, patient_id)', 'DELETE'],
+  'worker patients_unsettled': ['SELECT (enrollment_id)', 'INSERT'],
   'worker ehr_record': ['SELECT', 'INSERT', 'UPDATE (version)', 'DELETE'],
   'worker ehr_encounter': ['SELECT'],
   'worker clinic': ['SELECT'],
