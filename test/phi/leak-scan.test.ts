@@ -4,32 +4,62 @@ import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ProblemError } from '../../api/portal-client/call.js';
 import type { SealedApplication } from '../../api/portal-client/seal.js';
+import { dataFolderFor } from '../../infra/dev/launch/postgres-data.js';
 import type { Person } from '../../infra/dev/partners/people.js';
 import { ENROLLED, NOTHING } from '../../infra/dev/start/proof.js';
 import { rows } from '../../infra/postgres/database.js';
 import { canaryPerson, leaksIn } from '../support/canaries.js';
+import { eventually } from '../support/eventually.js';
+import { type ServerFiles, serverFiles } from '../support/server-files.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
 
 const enrolled = canaryPerson(3);
 const purged = canaryPerson(5);
 const refused = canaryPerson(7);
+/** How each step is made to fail for good, and for whom. */
+const FAILING = [
+  { step: 'verify-identity', digit: 0, by: 'bureau' },
+  { step: 'create-ehr-record', digit: 1, by: 'patients_unsettled' },
+  { step: 'assign-primary-care-provider', digit: 2, by: 'provider_assignment' },
+  { step: 'set-up-patient-portal', digit: 4, by: 'portal_account' },
+  { step: 'schedule-initial-appointment', digit: 6, by: 'appointment' },
+] as const;
 /** Whom the bureau knows it knows from elsewhere: we told it so ourselves, for this test. */
 const BUREAU_REGISTRY = join('partners', 'identity-people');
 /** Systems of record, and the mailbox of the patient. */
 const OF_RECORD = [join('partners', 'ehr'), 'mail'];
 
 let bench: TestStack;
+let files: ServerFiles;
 
 before(async () => {
   bench = await startTestStack();
+  const { stateFolder } = bench.stack.parts;
+  const password = readFileSync(join(stateFolder, 'secrets', 'postgres'), 'utf8');
+  const { port } = new URL(bench.stack.file.databaseUrls.owner);
+  files = serverFiles(
+    {
+      dataFolder: dataFolderFor(stateFolder),
+      superuserUrl: `postgres://postgres:${password}@localhost:${port}/postgres`,
+    },
+    bench.stack.file.caFile,
+  );
   const response = await fetch(`${bench.stack.file.partners.identity}/__people`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify([enrolled, purged, refused]),
+    body: JSON.stringify([
+      enrolled,
+      purged,
+      refused,
+      ...FAILING.map(({ digit }) => canaryPerson(digit)),
+    ]),
   });
   assert.equal(response.status, 204);
 });
-after(() => bench?.stop());
+after(async () => {
+  await files?.superuser.destroy();
+  await bench?.stop();
+});
 
 test('a person who was refused at the door is named neither in the answer nor anywhere inside', async () => {
   const plain = { ...refused } as unknown as SealedApplication;
@@ -72,6 +102,21 @@ test('a person whose enrollment failed is readable nowhere once it is rolled bac
   await nothingIsTold(purged, enrollmentId);
 });
 
+for (const { step, digit, by } of FAILING)
+  test(`a person whose enrollment fails at ${step} is readable nowhere, the database's own files included`, async () => {
+    const person = canaryPerson(digit);
+    await breakStep(by);
+    const { enrollmentId } = await bench.portal.submit(person);
+    const { failedStep } = await bench.ended(enrollmentId);
+    assert.equal(failedStep, step);
+    await mendStep(by);
+    assert.deepEqual(leakyFiles(person, [BUREAU_REGISTRY]), []);
+    assert.deepEqual(await leakyTables(person), []);
+    await nothingIsTold(person, enrollmentId);
+    // The sweep rewrites the heap that the row lay in; what is on disk is looked at after a checkpoint.
+    await eventually(async () => ((await files.leaks('base', person)).length === 0 ? true : null));
+  });
+
 test('the scan looks where the data is: it finds the enrolled person in each system of record', async () => {
   for (const place of OF_RECORD) {
     const found = leakyFiles(enrolled, [BUREAU_REGISTRY]);
@@ -94,6 +139,22 @@ test('a leak that is planted in a log is found, by its file and field', () => {
     rmSync(log);
   }
 });
+
+/** The bureau is out of order, or a role of ours may not write. */
+const breakStep = (by: string): Promise<unknown> =>
+  by === 'bureau'
+    ? bench.fault('identity', {
+        match: { operation: 'inquire' },
+        times: 'always',
+        effect: 'before',
+        status: 500,
+      })
+    : bench.owner.raw(`REVOKE INSERT ON ${by} FROM enrollment_worker`);
+
+const mendStep = (by: string): Promise<unknown> =>
+  by === 'bureau'
+    ? bench.clearFaults()
+    : bench.owner.raw(`GRANT INSERT ON ${by} TO enrollment_worker`);
 
 /** What leaves through the side doors: metrics, mail to the support group, the history that Temporal hands out. */
 async function nothingIsTold(person: Person, enrollmentId: string): Promise<void> {
@@ -125,7 +186,7 @@ function leakyFiles(person: Person, allowed: readonly string[]): readonly string
     );
 }
 
-/** The database's own files are aside: SQL reads its live rows, DECISIONS 13 states what else they hold. */
+/** The database's own files are aside: SQL reads its live rows, `server-files` what else is on its disk. */
 const filesBelow = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

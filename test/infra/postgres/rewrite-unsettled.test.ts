@@ -1,30 +1,26 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { EnrollmentId } from '../../../activities/domain/ids.js';
 import { Phi } from '../../../activities/domain/phi.js';
 import { phiAccess } from '../../../activities/domain/phi-access.js';
 import { postgresPatients } from '../../../infra/patients/postgres-patients.js';
-import { type Database, openDatabase, row } from '../../../infra/postgres/database.js';
+import { row } from '../../../infra/postgres/database.js';
 import { rewriteUnsettled } from '../../../infra/postgres/rewrite-unsettled.js';
 import { applicant } from '../../support/applicant.js';
 import { admitted } from '../../support/attempts.js';
-import { canaryPerson, leaksIn } from '../../support/canaries.js';
+import { canaryPerson } from '../../support/canaries.js';
 import { failing } from '../../support/record-system-contract.js';
+import { type ServerFiles, serverFiles } from '../../support/server-files.js';
 import { cause, EnrollmentRows } from './support/enrollment-rows.js';
 
 let bench: EnrollmentRows;
-let superuser: Database;
+let files: ServerFiles;
 before(async () => {
   bench = await EnrollmentRows.start();
-  const { server, caFile } = bench.database;
-  const options = { caFile, poolSize: 2, applicationName: 'test' };
-  const url = server.superuserUrl.replace(/\/postgres$/, '/enrollment');
-  superuser = openDatabase({ url, ...options });
+  files = serverFiles(bench.database.server, bench.database.caFile);
 });
 after(async () => {
-  await superuser.destroy();
+  await files.superuser.destroy();
   await bench.database.stop();
 });
 
@@ -54,20 +50,12 @@ async function purged(): Promise<void> {
   await patients().remove(attempt, (await patients().find(attempt)) ?? assert.fail('it is there'));
 }
 
-/** Files below a folder of the server in which the person shows, after all that is in memory was written out. */
-async function filesWithPerson(folder: 'base' | 'pg_wal'): Promise<readonly string[]> {
-  await superuser.raw('CHECKPOINT');
-  const path = join(bench.database.server.dataFolder, folder);
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => leaksIn(readFileSync(file), person).length > 0);
-}
+const filesWithPerson = (folder: 'base' | 'pg_wal') => files.leaks(folder, person);
 
 test('the values of a purged patient are on disk until the sweep rewrites the heap, and in no heap after', async () => {
   await insert((await bench.running()).id, applicant()); // Somebody not yet settled, on the same page.
   await purged();
-  await superuser.raw('VACUUM (FREEZE) patients_unsettled');
+  await files.superuser.raw('VACUUM (FREEZE) patients_unsettled');
   assert.notDeepEqual(await filesWithPerson('base'), [], 'neither DELETE nor VACUUM is a purge');
   assert.equal(await rewriteUnsettled(bench.database.worker), true);
   assert.deepEqual(await filesWithPerson('base'), []);
@@ -76,10 +64,10 @@ test('the values of a purged patient are on disk until the sweep rewrites the he
 test('the write-ahead log forgets a purged patient with its next two segments, at the checkpoint', async (t) => {
   await purged();
   await rewriteUnsettled(bench.database.worker);
-  const atOnce = (await filesWithPerson('pg_wal')).length;
+  const atOnce = new Set((await filesWithPerson('pg_wal')).map((leak) => leak.split(':')[0])).size;
   assert.notEqual(atOnce, 0, 'residue, until the segment is full and a checkpoint has passed');
-  await superuser.raw('SELECT pg_switch_wal()');
-  await superuser.raw('CHECKPOINT');
+  await files.superuser.raw('SELECT pg_switch_wal()');
+  await files.superuser.raw('CHECKPOINT');
   assert.deepEqual(await filesWithPerson('pg_wal'), []);
   t.diagnostic(`segments with the values: ${atOnce}, after the switch and a checkpoint 0`);
 });
@@ -106,7 +94,7 @@ test('an empty heap is left as it is', async () => {
 
 test('a heap that somebody holds is left for the next sweep, and nobody queues behind the wait for long', async () => {
   await insert((await bench.running()).id);
-  await superuser.transaction(async (tx) => {
+  await files.superuser.transaction(async (tx) => {
     await tx.raw('LOCK TABLE patients_unsettled IN ROW EXCLUSIVE MODE');
     await assert.rejects(rewriteUnsettled(bench.database.worker), failing('CONFLICT'));
   });
