@@ -21,6 +21,17 @@ export function callingRun(): Run {
   return { workflowId: workflowExecution?.workflowId ?? '', runId: workflowExecution?.runId ?? '' };
 }
 
+const ends = new WeakMap<Context, number>();
+
+/** When an activity must have answered, however many steps it performs. */
+function endOf(activity: Context): number {
+  const known = ends.get(activity);
+  if (known !== undefined) return known;
+  const endsAt = performance.now() + activity.info.startToCloseTimeoutMs - ANSWER_MARGIN_MS;
+  ends.set(activity, endsAt);
+  return endsAt;
+}
+
 /** Asks the enrollment's row whether this verb may act now (protocol.md 2). Throws `FENCED` or `ENROLLMENT_CLOSED`. */
 export async function admitAttempt(
   enrollments: Enrollments,
@@ -29,7 +40,7 @@ export async function admitAttempt(
   id: EnrollmentId,
 ): Promise<Admitted> {
   const { info, cancellationSignal } = Context.current();
-  const endsAt = performance.now() + info.startToCloseTimeoutMs - ANSWER_MARGIN_MS;
+  const endsAt = endOf(Context.current());
   const admit = () => enrollments.admit(id, verb, step.kind === 'final', callingRun());
   const row = await admit();
   const attempt: Attempt = {

@@ -1,10 +1,11 @@
 import { Context } from '@temporalio/activity';
 import { admitAttempt } from './admit-attempt.js';
 import { disclosures, entry } from './attempt-entries.js';
+import { burst, type Perform } from './burst.js';
 import type { Attempt } from './domain/attempt.js';
 import type { AuditFacts } from './domain/audit.js';
 import { Failure } from './domain/failure.js';
-import type { EnrollmentId } from './domain/ids.js';
+import type { EnrollmentId, StepName } from './domain/ids.js';
 import type { Log } from './domain/log.js';
 import type { Verb } from './domain/phase.js';
 import type { PinnedPlan } from './domain/plan.js';
@@ -32,24 +33,32 @@ export interface StepDependencies {
 const MS_PER_SECOND = 1_000;
 
 type Answer = Receipt | UndoResult | undefined;
-type StepActivity = (id: EnrollmentId) => Promise<Answer>;
+type StepActivity = (id: EnrollmentId, following?: readonly StepName[]) => Promise<Answer>;
 
 /** Gives each step its ports and turns it into the Temporal activities `<step>.<verb>`. */
 export const bindSteps = (
   steps: readonly Step[],
   dependencies: StepDependencies,
-): Record<string, StepActivity> =>
-  Object.fromEntries(
+): Record<string, StepActivity> => {
+  const performs = new Map(
+    steps.map((step) => [step.name, bind(step, 'perform', dependencies) as Perform]),
+  );
+  const activity = (step: Step, verb: Verb): StepActivity =>
+    verb === 'perform' ? burst(step.name, performs) : bind(step, verb, dependencies);
+  return Object.fromEntries(
     steps.flatMap((step) =>
-      verbsOf(step).map((verb) => [`${step.name}.${verb}`, bind(step, verb, dependencies)]),
+      verbsOf(step).map((verb) => [`${step.name}.${verb}`, activity(step, verb)]),
     ),
   );
+};
 
 const verbsOf = (step: Step): readonly Verb[] =>
   step.kind === 'reversible' ? ['perform', 'undo', 'verifyGone'] : ['perform'];
 
 /** Gate, attempt entry, act, result entry: the one place for all of them, so no step can forget one. */
-function bind(step: Step, verb: Verb, dependencies: StepDependencies): StepActivity {
+type Verbal = (id: EnrollmentId) => Promise<Answer>;
+
+function bind(step: Step, verb: Verb, dependencies: StepDependencies): Verbal {
   const { enrollments, portsFor, log, auditTrail } = dependencies;
   return async (id) => {
     const startedAt = performance.now();

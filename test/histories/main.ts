@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { ATTENDED, attendedSagas } from '../support/attended-sagas.js';
 import { canaryPerson, leaksIn } from '../support/canaries.js';
 import { decodedHistory, readable } from '../support/decoded-history.js';
-import { finishedSagas } from '../support/finished-sagas.js';
+import { eventually } from '../support/eventually.js';
+import { closed, finishedSagas } from '../support/finished-sagas.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
 
 /**
@@ -15,6 +16,15 @@ const people = [0, 1, 2, 3, 4, 5, 6, 7].map(canaryPerson);
 
 await onStack({}, finishedSagas);
 await onStack(ATTENDED, attendedSagas);
+await onStack({ STEP_PACE: 'remote' }, remoteSaga);
+
+/** The one that enrolls, with every step and transition through the task queue. */
+async function remoteSaga(bench: TestStack) {
+  const { enrollmentId } = await bench.portal.submit(bench.nextPerson());
+  const workflowId = `enrollment-${enrollmentId}`;
+  await eventually(() => closed(bench, workflowId));
+  return [{ kind: 'remote-pace', workflowId }];
+}
 
 type Sagas = (bench: TestStack) => Promise<readonly { kind: string; workflowId: string }[]>;
 

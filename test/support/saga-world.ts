@@ -79,8 +79,10 @@ export class SagaWorld {
       },
       ...this.#undoing(),
       end: async (outcome) => {
+        const mine = this.recorded === null;
         this.recorded ??= outcome;
         this.phase = 'ended';
+        return { phase: 'ended', mine };
       },
       certify: async () => undefined,
       outcome: async () => {

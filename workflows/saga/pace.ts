@@ -5,8 +5,9 @@ import {
   proxyLocalActivities,
 } from '@temporalio/workflow';
 import type { LifecycleActivities } from '../../activities/bind-lifecycle.js';
+import type { Burst } from '../../activities/burst.js';
 import { isBusiness } from '../../activities/domain/failure.js';
-import type { EnrollmentId } from '../../activities/domain/ids.js';
+import type { EnrollmentId, StepName } from '../../activities/domain/ids.js';
 import type { PinnedPlan } from '../../activities/domain/plan.js';
 import type { Receipt } from '../../activities/domain/receipt.js';
 import { failureOf } from './activity-failure.js';
@@ -44,18 +45,41 @@ export function transitions({ pace }: PinnedPlan): LifecycleActivities {
   });
 }
 
-/** A step forward: near where effect and row share one database (protocol.md 21), and the step can be undone. */
-export function performing(step: StepPlan, plan: PinnedPlan) {
-  const far = stepActivity<Receipt>(step.name, 'perform', performOptions(step, plan));
-  const isNear =
-    plan.pace === 'local' && step.kind === 'reversible' && !plan.adapters[step.uses].external;
-  if (!isNear) return far;
-  const near = proxyLocalActivities<Calls>(NEAR)[`${step.name}.perform`];
-  return (id: EnrollmentId): Promise<Receipt> =>
-    nearFirst(
-      async () => (await near?.(id)) as Receipt,
+/** Near where effect and row share one database (protocol.md 21), and the step can be undone. */
+const isNear = ({ kind, uses }: StepPlan, plan: PinnedPlan): boolean =>
+  plan.pace === 'local' && kind === 'reversible' && !plan.adapters[uses].external;
+
+/**
+ * Steps forward. Near ones that follow each other are performed in one burst: a receipt that came along with an earlier
+ * step's waits here until the saga comes to it.
+ */
+export function performing(steps: readonly StepPlan[], plan: PinnedPlan) {
+  const along = new Map<string, Receipt>();
+  return async (step: StepPlan, id: EnrollmentId): Promise<Receipt> => {
+    const waiting = along.get(step.name);
+    along.delete(step.name);
+    if (waiting !== undefined) return waiting;
+    const far = stepActivity<Receipt>(step.name, 'perform', performOptions(step, plan));
+    if (!isNear(step, plan)) return far(id);
+    const near = proxyLocalActivities<Calls>(NEAR)[`${step.name}.perform`];
+    const { along: more = {}, ...receipt }: Burst = await nearFirst(
+      async () => (await near?.(id, following(step, steps, plan))) as Burst,
       () => far(id),
     );
+    for (const [name, done] of Object.entries(more)) along.set(name, done);
+    return receipt;
+  };
+}
+
+/** The near steps right after this one. */
+function following(
+  step: StepPlan,
+  steps: readonly StepPlan[],
+  plan: PinnedPlan,
+): readonly StepName[] {
+  const later = steps.slice(steps.indexOf(step) + 1);
+  const end = later.findIndex((each) => !isNear(each, plan));
+  return later.slice(0, end === -1 ? later.length : end).map(({ name }) => name);
 }
 
 /** What fails, is slow or hangs goes on as a remote activity with all its retries; a refusal stands. */

@@ -57,14 +57,15 @@ async function finish(steps: readonly StepPlan[], runner: Runner): Promise<Outco
   const last = steps.find(({ kind }) => kind === 'final');
   const performed = last === undefined ? null : await runner.perform(last);
   if (performed?.kind === 'fenced') return runSaga(steps, runner);
-  await runner.end({
+  const outcome: Outcome = {
     kind: 'enrolled',
     failureCode: null,
     failedStep: null,
     residue: [],
     attention: performed === null ? null : attentionOf(performed),
-  });
-  return endedElsewhere(steps, runner);
+  };
+  const { mine } = await runner.end(outcome);
+  return mine ? outcome : endedElsewhere(steps, runner);
 }
 
 function attentionOf(performed: Performed): Outcome['attention'] {

@@ -48,7 +48,8 @@ export interface Runner {
   ): Promise<Undone | 'fenced'>;
   /** Tells a person when the work takes too long. */
   alerting<T>(step: StepPlan, work: () => Promise<T>): Promise<T>;
-  end(outcome: Outcome): Promise<void>;
+  /** Not `mine` when another run came first: then its outcome is the one in the row. */
+  end(outcome: Outcome): Promise<Standing>;
   certify(): Promise<void>;
   /**
    * The outcome in the row, whoever wrote it; waits for it when another run is still at work. Null when a purge lies

@@ -1,4 +1,5 @@
 import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import type { Receipt } from '../../activities/domain/receipt.js';
 import type { PurgeCause } from '../../activities/ports/enrollments.js';
 import type { EnrollmentStart } from '../messages.js';
 import { failureOf } from './activity-failure.js';
@@ -22,13 +23,14 @@ export function temporalRunner(
   const { id, plan } = start;
   const row = transitions(plan);
   const root = CancellationScope.current();
+  const performStep = performing(steps, plan);
   /** Cancelled in the Web UI: the row knows nothing of it yet, and a failure that came with it must not hide it. */
   const causeNow = (cause: PurgeCause | null): PurgeCause | null =>
     cause !== null && root.consideredCancelled ? { ...cause, code: 'CANCELLED' } : cause;
 
   return {
     ...temporalUndo(start, { board, desk }),
-    perform: (step) => perform(step, start, board),
+    perform: (step) => perform(step, () => performStep(step, id), board),
     wait: async (wait) =>
       root.consideredCancelled ? 'cancelled' : waitForPerson(wait, start, board, desk),
     drain: ({ begun }) => always(() => drain(drainSeconds(steps, begun, plan))),
@@ -53,9 +55,10 @@ export function temporalRunner(
       return standing;
     },
     end: async (outcome) => {
-      await always(() => row['enrollment.end'](id, outcome));
+      const standing = await always(() => row['enrollment.end'](id, outcome));
       board.attention(outcome.attention !== null || outcome.residue.length > 0);
       board.status('ended', outcome.failedStep, outcome.failureCode);
+      return standing;
     },
   };
 }
@@ -65,10 +68,9 @@ const always = <T>(call: () => Promise<T>): Promise<T> => CancellationScope.nonC
 
 async function perform(
   step: StepPlan,
-  { id, plan }: EnrollmentStart,
+  call: () => Promise<Receipt>,
   board: ProgressBoard,
 ): Promise<Performed> {
-  const call = () => performing(step, plan)(id);
   board.step(step.name, 'running');
   try {
     const receipt = await (step.kind === 'final' ? always(call) : call());

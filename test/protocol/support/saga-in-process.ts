@@ -28,7 +28,7 @@ export function sagaInProcess({ plan, call }: BenchWorker, id: EnrollmentId, run
     startPurge: (cause) => row<PurgeStanding>('startPurge', cause),
     drain: ({ begun }) => pause(drainSeconds(steps, begun, plan) * MS_PER_SECOND),
     shred: () => row<void>('shred'),
-    end: async (outcome) => void (await row('end', outcome)),
+    end: (outcome) => row<Standing>('end', outcome),
     certify: () => row<void>('certify'),
     outcome: () => untilAnswered(() => row<Outcome | null>('outcome')),
     perform: async (step) => {
