@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ApplicationFailure } from '@temporalio/activity';
 import { burst, type Perform } from '../../activities/burst.js';
 import { type EnrollmentId, enrollmentId, type StepName } from '../../activities/domain/ids.js';
 import { stepName } from '../../activities/domain/step-name.js';
@@ -19,7 +20,7 @@ function stepsThat(failing?: StepName) {
     async (of: EnrollmentId) => {
       assert.equal(of, id);
       performed.push(name);
-      if (name === failing) throw new Error('away');
+      if (name === failing) throw ApplicationFailure.create({ type: 'UNAVAILABLE' });
       return { appointmentMinutes: performed.length };
     },
   ];
@@ -35,16 +36,19 @@ test('steps that go well are performed in their order, and each receipt comes al
   assert.deepEqual(performed, [first, second, third]);
 });
 
-test('a step that does not go well ends the burst: what came before counts, nothing after it is tried', async () => {
+test('a step that fails ends the burst and is told by its code: what came before counts, nothing after it is tried', async () => {
   const { performed, performs } = stepsThat(second);
   const done = await burst(first, performs)(id, [second, third]);
-  assert.deepEqual(done, { appointmentMinutes: 1, along: {} });
+  assert.deepEqual(done, {
+    appointmentMinutes: 1,
+    along: { [second]: { failed: 'UNAVAILABLE' } },
+  });
   assert.deepEqual(performed, [first, second]);
 });
 
 test('the first step fails for itself', async () => {
   const { performed, performs } = stepsThat(first);
-  await assert.rejects(burst(first, performs)(id, [second]), /away/);
+  await assert.rejects(burst(first, performs)(id, [second]), { type: 'UNAVAILABLE' });
   assert.deepEqual(performed, [first]);
 });
 

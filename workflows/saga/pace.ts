@@ -1,4 +1,5 @@
 import {
+  ApplicationFailure,
   isCancellation,
   type LocalActivityOptions,
   proxyActivities,
@@ -50,25 +51,41 @@ const isNear = ({ kind, uses }: StepPlan, plan: PinnedPlan): boolean =>
   plan.pace === 'local' && kind === 'reversible' && !plan.adapters[uses].external;
 
 /**
- * Steps forward. Near ones that follow each other are performed in one burst: a receipt that came along with an earlier
- * step's waits here until the saga comes to it.
+ * Steps forward. Near ones that follow each other are performed in one burst: what became of a step along with an earlier
+ * one waits here until the saga comes to it.
  */
 export function performing(steps: readonly StepPlan[], plan: PinnedPlan) {
-  const along = new Map<string, Receipt>();
-  return async (step: StepPlan, id: EnrollmentId): Promise<Receipt> => {
-    const waiting = along.get(step.name);
+  const along = new Map<string, Along>();
+  let isSlow = false;
+  const near = async (step: StepPlan, id: EnrollmentId): Promise<Receipt> => {
+    const before = along.get(step.name);
     along.delete(step.name);
-    if (waiting !== undefined) return waiting;
-    const far = stepActivity<Receipt>(step.name, 'perform', performOptions(step, plan));
-    if (!isNear(step, plan)) return far(id);
-    const near = proxyLocalActivities<Calls>(NEAR)[`${step.name}.perform`];
-    const { along: more = {}, ...receipt }: Burst = await nearFirst(
-      async () => (await near?.(id, following(step, steps, plan))) as Burst,
-      () => far(id),
-    );
-    for (const [name, done] of Object.entries(more)) along.set(name, done);
+    if (before !== undefined) return receiptOf(before);
+    const call = proxyLocalActivities<Calls>(NEAR)[`${step.name}.perform`];
+    const more = isSlow ? [] : following(step, steps, plan);
+    const { along: others = {}, ...receipt } = ((await call?.(id, more)) ?? {}) as Burst;
+    for (const [name, each] of Object.entries(others)) along.set(name, each);
     return receipt;
   };
+  return (step: StepPlan, id: EnrollmentId): Promise<Receipt> => {
+    const far = stepActivity<Receipt>(step.name, 'perform', performOptions(step, plan));
+    if (!isNear(step, plan)) return far(id);
+    return nearFirst(
+      () => near(step, id),
+      () => {
+        isSlow = true; // Several steps in one task need more luck than one: from here on each goes by itself.
+        return far(id);
+      },
+    );
+  };
+}
+
+type Along = NonNullable<Burst['along']>[StepName];
+
+/** A failure along with an earlier step counts as the step's own near try. */
+function receiptOf(before: Along): Receipt {
+  if ('failed' in before) throw ApplicationFailure.create({ type: before.failed });
+  return before;
 }
 
 /** The near steps right after this one. */

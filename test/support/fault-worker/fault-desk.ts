@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Attempt } from '../../../activities/domain/attempt.js';
-import { Failure } from '../../../activities/domain/failure.js';
+import { Failure, type FailureCode } from '../../../activities/domain/failure.js';
 import type { FaultState, Order, Parked, WritingCall } from './orders.js';
 
 /** Orders in force for one enrollment; `replaced` is aborted when another script takes its place. */
@@ -9,6 +9,8 @@ class Script {
   readonly replaced = new AbortController();
   /** The steps and verbs of which a call is parked. */
   readonly standing = new Set<string>();
+  /** The steps and verbs that a system has refused for good: it does so again, though its effect may be there. */
+  readonly refused = new Map<string, FailureCode>();
   readonly #left: { readonly order: Order; times: number }[];
 
   constructor(orders: readonly Order[]) {
@@ -18,12 +20,15 @@ class Script {
     }));
   }
 
-  take(call: WritingCall, at: Order['at']): Order | null {
+  take(call: WritingCall, at: Order['at'], { step, verb }: Attempt): Order | null {
     const found = this.#left.find(
       ({ order, times }) => order.call === call && order.at === at && times > 0,
     );
     if (found === undefined) return null;
     found.times -= 1;
+    const { act, times, code } = found.order;
+    if (act === 'fail' && times === 'always' && code !== undefined)
+      this.refused.set(`${step}.${verb}`, code);
     return found.order;
   }
 }
@@ -73,6 +78,8 @@ export class FaultDesk {
    */
   async enter({ id, step, verb, signal }: Attempt): Promise<void> {
     const script = await this.#scriptOf(id);
+    const refused = script.refused.get(`${step}.${verb}`);
+    if (refused !== undefined) throw new Failure(refused);
     if (!script.standing.has(`${step}.${verb}`)) return;
     await once(AbortSignal.any([script.replaced.signal, signal]), 'abort');
     if (signal.aborted) throw new Failure('UNKNOWN_OUTCOME');
@@ -85,7 +92,7 @@ export class FaultDesk {
   ): Promise<Order['act'] | undefined> {
     if (at === 'before') await this.enter(attempt);
     const script = await this.#scriptOf(attempt.id);
-    const order = script.take(call, at);
+    const order = script.take(call, at, attempt);
     if (order?.act === 'park') await this.#park({ id: attempt.id, call, at }, attempt, script);
     else if (order !== null) await strike(order, attempt);
     return order?.act;
