@@ -22,7 +22,6 @@ try {
 
 async function run(): Promise<void> {
   const config = parseConfig(process.env);
-  if (config.keyring.file === undefined) throw new ConfigurationError(['KEYRING_FILE is not set']);
   if (config.database.workerUrl === undefined)
     throw new ConfigurationError(['DATABASE_WORKER_URL is not set']);
   const log = jsonLog('worker', config.logLevel);

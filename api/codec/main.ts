@@ -4,6 +4,7 @@ import { cannotStart } from '../../infra/config/cannot-start.js';
 import { parseConfig } from '../../infra/config/config.js';
 import { ConfigurationError } from '../../infra/config/environment.js';
 import { localCodecKeys } from '../../infra/crypto/codec-keys.js';
+import { openKeyParts } from '../../infra/crypto/open-keyring.js';
 import { sealingCodec } from '../../infra/temporal/payload-codec.js';
 import { buildCodecServer } from './server.js';
 
@@ -19,13 +20,15 @@ try {
 }
 
 async function start(): Promise<void> {
-  const { mode, api, codec, keyring, temporal } = parseConfig(process.env);
+  const config = parseConfig(process.env);
+  const { mode, api, codec, temporal } = config;
+  const keys = localCodecKeys(await openKeyParts(config, 'payloadCodec'));
   const app = buildCodecServer({
     tls: {
       cert: readFileSync(required(api.tlsCertFile, 'TLS_CERT_FILE')),
       key: readFileSync(required(api.tlsKeyFile, 'TLS_KEY_FILE')),
     },
-    codec: sealingCodec(localCodecKeys(required(keyring.file, 'KEYRING_FILE')), { mode }),
+    codec: sealingCodec(keys, { mode }),
     namespace: temporal.namespace,
     allowedOrigin: codec.allowedOrigin,
   });

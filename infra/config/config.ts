@@ -1,4 +1,5 @@
 import { Environment, type Variables } from './environment.js';
+import { keyringConfig, vaultConfig } from './vault-config.js';
 
 /** Parsed once at the start of a process and frozen; nothing else reads the environment. */
 export type Config = ReturnType<typeof parseConfig>;
@@ -10,6 +11,7 @@ const PRODUCTION_PATIENCE_SECONDS = 900;
 export function parseConfig(variables: Variables) {
   const env = new Environment(variables);
   const mode = env.oneOf('MODE', ['production', 'development']);
+  const keyring = keyringConfig(env);
   const config = {
     mode,
     logLevel: env.oneOf('LOG_LEVEL', ['info', 'warn', 'error', 'debug', 'silent'], 'info'),
@@ -20,7 +22,8 @@ export function parseConfig(variables: Variables) {
       taskQueue: env.text('TEMPORAL_TASK_QUEUE', 'enrollment'),
       webUiUrl: env.url('WEB_UI_URL', HTTP, 'http://127.0.0.1:8233'),
     },
-    keyring: { kind: env.oneOf('KEYRING', ['local'], 'local'), file: env.optional('KEYRING_FILE') },
+    keyring,
+    vault: vaultConfig(env, keyring.kind === 'transit'),
     api: api(env),
     codec: {
       port: env.integer('CODEC_PORT', 8444, 0, 65_535),

@@ -10,7 +10,7 @@ import { loginToken, type Token } from './token.js';
 export interface VaultLogin {
   readonly url: string;
   /** PEM of the authority that signed its certificate; without it the system's authorities count. */
-  readonly caFile?: string;
+  readonly caFile?: string | undefined;
   readonly roleId: string;
   readonly secretId: string;
 }

@@ -24,7 +24,8 @@ const request = (name: string, path: string, data: string): string => `
 
 /**
  * One durable server: raft storage, unsealed by a key in a file, an audit log from its first request on. At its first
- * start it sets itself up as far as the operator's login; there is no root token that could be left lying about.
+ * start it sets itself up as far as the operator's login; there is no root token that could be left lying about. It
+ * waits for other nodes no longer than it must (`performance_multiplier`).
  */
 export const openBaoConfig = (files: OpenBaoFiles): string => `
 api_addr = "https://localhost:${files.port}"
@@ -39,6 +40,7 @@ listener "tcp" {
 storage "raft" {
   path = ${text(files.dataFolder)}
   node_id = "one"
+  performance_multiplier = 1
 }
 seal "static" {
   current_key_id = "one"
