@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { VaultRole } from './launch/openbao-policies.js';
+import { vaultLoginFiles } from './launch/provision-openbao.js';
 import type { Ports } from './ports.js';
 
 export interface StackParts {
@@ -10,6 +12,8 @@ export interface StackParts {
   /** Whose authority signed the database's certificate; undefined for the system's authorities. */
   readonly databaseCaFile: string | undefined;
   readonly ehr: 'fhir' | 'postgres';
+  /** Whether keys are in OpenBao instead of a file. */
+  readonly hasVault: boolean;
   /** Our own environment, of which children get a few harmless words. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly overrides: Readonly<Record<string, string>>;
@@ -52,6 +56,32 @@ export function commonSettings({
   };
 }
 
+/** Where a process finds its keys: in a file, or in OpenBao, where it logs in with a role of its own. */
+function keyringSettings(parts: StackParts, role: VaultRole, file: string): Settings {
+  const { stateFolder, hasVault, ports, tls } = parts;
+  return hasVault
+    ? vaultSettings({ stateFolder, role, url: vaultUrl(ports), caFile: tls.caFile })
+    : { KEYRING_FILE: secretPath(stateFolder, file) };
+}
+
+export const vaultUrl = ({ vault }: Pick<Ports, 'vault'>): string => `https://localhost:${vault}`;
+
+export function vaultSettings(at: {
+  readonly stateFolder: string;
+  readonly role: VaultRole;
+  readonly url: string;
+  readonly caFile: string;
+}): Settings {
+  const { roleIdFile, secretIdFile } = vaultLoginFiles(at.stateFolder, at.role);
+  return {
+    KEYRING: 'transit',
+    VAULT_ADDR: at.url,
+    VAULT_CA_FILE: at.caFile,
+    VAULT_ROLE_ID_FILE: roleIdFile,
+    VAULT_SECRET_ID_FILE: secretIdFile,
+  };
+}
+
 const adapterSettings = ({ ports, ehr, stateFolder }: StackParts): Settings => ({
   IDENTITY_ADAPTER: 'http',
   IDENTITY_URL: `http://127.0.0.1:${ports.identity}`,
@@ -65,7 +95,7 @@ const adapterSettings = ({ ports, ehr, stateFolder }: StackParts): Settings => (
 
 export const apiSettings = (parts: StackParts): Settings => ({
   ...adapterSettings(parts), // Pinned into each plan at acceptance.
-  KEYRING_FILE: secretPath(parts.stateFolder, 'keyring.json'),
+  ...keyringSettings(parts, 'api', 'keyring.json'),
   DATABASE_API_URL_FILE: secretPath(parts.stateFolder, 'url-api'),
   API_PORT: `${parts.ports.api}`,
   API_HOST: 'localhost',
@@ -74,7 +104,7 @@ export const apiSettings = (parts: StackParts): Settings => ({
 
 export const workerSettings = (parts: StackParts): Settings => ({
   ...adapterSettings(parts),
-  KEYRING_FILE: secretPath(parts.stateFolder, 'keyring.json'),
+  ...keyringSettings(parts, 'worker', 'keyring.json'),
   DATABASE_WORKER_URL_FILE: secretPath(parts.stateFolder, 'url-worker'),
   SMTP_URL: `smtp://127.0.0.1:${parts.ports.smtp}`,
   METRICS_PORT: `${parts.ports.metrics}`,
@@ -82,7 +112,7 @@ export const workerSettings = (parts: StackParts): Settings => ({
 });
 
 export const codecSettings = (parts: StackParts): Settings => ({
-  KEYRING_FILE: secretPath(parts.stateFolder, 'codec-keyring.json'),
+  ...keyringSettings(parts, 'codec', 'codec-keyring.json'),
   CODEC_PORT: `${parts.ports.codec}`,
   CODEC_ALLOWED_ORIGIN: `http://localhost:${parts.ports.ui}`,
   ...commonSettings(parts),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Variables } from '../config/environment.js';
 import { type OpsConfig, parseOpsConfig } from '../config/ops-config.js';
-import { certificateKeyPath, secretPath } from '../dev/settings.js';
+import { certificateKeyPath, secretPath, vaultSettings } from '../dev/settings.js';
 import { readStackFile, type StackFile } from '../dev/stack-file.js';
 
 /** The system that the verbs are about. */
@@ -42,7 +42,9 @@ const settingsOf = (file: StackFile, stateFolder: string): Record<string, string
   WEB_UI_URL: file.uiUrl,
   PUBLIC_API_URL: file.apiUrl,
   // Of all keys only those that open payloads: histories are replayed, dossiers are not read.
-  KEYRING_FILE: secretPath(stateFolder, 'codec-keyring.json'),
+  ...(file.vaultUrl === null
+    ? { KEYRING_FILE: secretPath(stateFolder, 'codec-keyring.json') }
+    : vaultSettings({ stateFolder, role: 'ops', url: file.vaultUrl, caFile: file.caFile })),
   CERTIFICATE_KEY_FILE: certificateKeyPath(stateFolder),
 });
 

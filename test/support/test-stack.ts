@@ -12,6 +12,7 @@ import { type Person, people, samplePerson } from '../../infra/dev/partners/peop
 import { choosePorts, type Ports } from '../../infra/dev/ports.js';
 import { secretPath } from '../../infra/dev/settings.js';
 import { type Stack, startStack } from '../../infra/dev/stack.js';
+import type { StackOptions } from '../../infra/dev/stack-options.js';
 import { type Proof, prove } from '../../infra/dev/start/proof.js';
 import { forgetState, makeStateFolder } from '../../infra/dev/state-folder.js';
 import { type Database, openDatabase } from '../../infra/postgres/database.js';
@@ -58,11 +59,12 @@ export type Arrange = (
 /** With settings of its own where a test needs others than the quick ones. */
 export async function startTestStack(
   own: Readonly<Record<string, string>> | Arrange = {},
+  options: Pick<StackOptions, 'vault'> = {},
 ): Promise<TestStack> {
   const arrange = typeof own === 'function' ? own : async () => own;
   const parent = mkdtempSync(join(tmpdir(), 'enrollment-e2e-'));
   const stateFolder = join(parent, 'state');
-  const stack = await startArranged(stateFolder, arrange).catch((error: unknown) => {
+  const stack = await startArranged(stateFolder, arrange, options).catch((error: unknown) => {
     rmSync(parent, { recursive: true, force: true });
     throw error;
   });
@@ -97,12 +99,17 @@ export async function startTestStack(
   };
 }
 
-async function startArranged(stateFolder: string, arrange: Arrange): Promise<Stack> {
+async function startArranged(
+  stateFolder: string,
+  arrange: Arrange,
+  options: Pick<StackOptions, 'vault'>,
+): Promise<Stack> {
   makeStateFolder(stateFolder);
   const portOffset = FIRST_OFFSET + Math.floor(Math.random() * OFFSETS);
   // The stack takes the ports that it finds written down.
   const settings = await arrange(stateFolder, await choosePorts(stateFolder, portOffset));
   return startStack({
+    ...options,
     stateFolder,
     cacheFolder: fileURLToPath(new URL('../../.cache', import.meta.url)),
     environment: {},
