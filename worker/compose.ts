@@ -16,7 +16,8 @@ import { pinPlan } from '../infra/pin-plan.js';
 import { postgresAuditTrail } from '../infra/postgres/audit-trail.js';
 import { postgresCertificates } from '../infra/postgres/certificates.js';
 import { postgresClosedEnrollments } from '../infra/postgres/closed-enrollments.js';
-import { type Database, openDatabase } from '../infra/postgres/database.js';
+import { configuredDatabase } from '../infra/postgres/configured-database.js';
+import type { Database } from '../infra/postgres/database.js';
 import { postgresDossier } from '../infra/postgres/dossiers.js';
 import { postgresEnrollments } from '../infra/postgres/enrollments.js';
 import { postgresStaffActions } from '../infra/postgres/staff-actions.js';
@@ -54,12 +55,7 @@ export async function startWorker(
   hooks: WorkerHooks = {},
 ): Promise<RunningWorker> {
   const keys = await openKeyring(config, ...KEYS_OF_WORKER);
-  const db = openDatabase({
-    url: config.database.workerUrl ?? '',
-    ...(config.database.caFile === undefined ? {} : { caFile: config.database.caFile }),
-    poolSize: config.database.poolSize,
-    applicationName: 'worker',
-  });
+  const db = configuredDatabase(config, 'worker');
   const converter = dataConverter(localCodecKeys(keys.parts), { mode: config.mode });
   const client = temporalClient(config.temporal, converter);
   const connection = await NativeConnection.connect({ address: config.temporal.address });

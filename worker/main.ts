@@ -2,7 +2,6 @@ import { Runtime } from '@temporalio/worker';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { cannotStart } from '../infra/config/cannot-start.js';
 import { parseConfig } from '../infra/config/config.js';
-import { ConfigurationError } from '../infra/config/environment.js';
 import { startHealthServer } from '../infra/observability/health-server.js';
 import { jsonLog } from '../infra/observability/log.js';
 import { sweepMetrics } from '../infra/observability/sweep-metrics.js';
@@ -22,8 +21,6 @@ try {
 
 async function run(): Promise<void> {
   const config = parseConfig(process.env);
-  if (config.database.workerUrl === undefined)
-    throw new ConfigurationError(['DATABASE_WORKER_URL is not set']);
   const log = jsonLog('worker', config.logLevel);
   // Signals are ours to handle: the SDK's own handler would not close what we opened.
   Runtime.install({

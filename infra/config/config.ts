@@ -12,10 +12,11 @@ export function parseConfig(variables: Variables) {
   const env = new Environment(variables);
   const mode = env.oneOf('MODE', ['production', 'development']);
   const keyring = keyringConfig(env);
+  const logins = database(env);
   const config = {
     mode,
     logLevel: env.oneOf('LOG_LEVEL', ['info', 'warn', 'error', 'debug', 'silent'], 'info'),
-    database: database(env),
+    database: logins,
     temporal: {
       address: env.text('TEMPORAL_ADDRESS'),
       namespace: env.text('TEMPORAL_NAMESPACE', 'enrollment'),
@@ -23,7 +24,7 @@ export function parseConfig(variables: Variables) {
       webUiUrl: env.url('WEB_UI_URL', HTTP, 'http://127.0.0.1:8233'),
     },
     keyring,
-    vault: vaultConfig(env, keyring.kind === 'transit'),
+    vault: vaultConfig(env, keyring.kind === 'transit' || logins.credentials === 'vault'),
     api: api(env),
     codec: {
       port: env.integer('CODEC_PORT', 8444, 0, 65_535),
@@ -41,6 +42,7 @@ export function parseConfig(variables: Variables) {
 }
 
 const database = (env: Environment) => ({
+  credentials: env.oneOf('DATABASE_CREDENTIALS', ['url', 'vault'], 'url'),
   ownerUrl: env.optional('DATABASE_URL'),
   apiUrl: env.optional('DATABASE_API_URL'),
   workerUrl: env.optional('DATABASE_WORKER_URL'),

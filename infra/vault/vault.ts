@@ -4,7 +4,8 @@ import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { Failure, type FailureCode } from '../../activities/domain/failure.js';
 import { exchange, type VaultReply, type VaultRequest } from './exchange.js';
-import { loginToken, type Token } from './token.js';
+import type { Lease } from './lease.js';
+import { appRoleSession, type Session } from './session.js';
 
 /** Where the key server is, and as whom a process logs in there. */
 export interface VaultLogin {
@@ -19,6 +20,8 @@ export interface VaultLogin {
 export interface Vault {
   /** @param refused what a 400 means here: the server understood, and this cannot be done */
   call(request: VaultRequest, refused?: FailureCode): Promise<unknown>;
+  /** The login. What was lent to it, e.g. a database login, dies with it. */
+  readonly session: Pick<Lease<object>, 'current' | 'held'>;
   close(): void;
 }
 
@@ -36,28 +39,28 @@ export function openVault({ url, caFile, roleId, secretId }: VaultLogin): Vault 
   });
   const server = { baseUrl: url.replace(/\/$/, ''), agent };
   const send = (request: VaultRequest, token?: string) => exchange(server, request, token);
-  const token = loginToken(send, { role_id: roleId, secret_id: secretId });
+  const session = appRoleSession(send, { roleId, secretId });
   return {
     async call(request, refused = 'UNEXPECTED') {
-      const reply = await send(request, await token.current());
-      const heard = reply.status === FORBIDDEN ? await again(send, token, request) : reply;
-      return answerOf(heard, refused);
+      const used = await session.current();
+      const reply = await send(request, used.token);
+      const isDead = reply.status === FORBIDDEN && (await hasDied(send, used));
+      if (!isDead) return answerOf(reply, refused);
+      session.forget(used);
+      return answerOf(await send(request, (await session.current()).token), refused);
     },
+    session,
     close: () => agent.destroy(),
   };
 }
 
 /** 403 is said of a token that has died as well as of what a policy denies: only the first is worth a new login. */
-async function again(
-  send: (request: VaultRequest, token?: string) => Promise<VaultReply>,
-  token: Token,
-  request: VaultRequest,
-): Promise<VaultReply> {
-  const held = await token.current();
-  const self = await send({ method: 'GET', path: 'auth/token/lookup-self' }, held);
-  if (self.status !== FORBIDDEN) return { status: FORBIDDEN, json: undefined };
-  token.forget(held);
-  return send(request, await token.current());
+async function hasDied(
+  send: (request: VaultRequest, token: string) => Promise<VaultReply>,
+  { token }: Session,
+): Promise<boolean> {
+  const self = await send({ method: 'GET', path: 'auth/token/lookup-self' }, token);
+  return self.status === FORBIDDEN;
 }
 
 /** Sealed is 503, a standby 429 or 473: it may come back, so these are to be tried again. */

@@ -17,6 +17,7 @@ export interface TestDatabase {
   readonly reader: Database;
   readonly urls: Readonly<Record<DatabaseRole, string>>;
   readonly caFile: string;
+  readonly superuserUrl: string;
   /** Takes the server away from under the pools, as an outage would. */
   halt(): Promise<void>;
   stop(): Promise<void>;
@@ -41,6 +42,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
   return {
     ...(Object.fromEntries(pools) as Record<DatabaseRole, Database>),
     urls: postgres.urls,
+    superuserUrl: postgres.superuserUrl,
     caFile,
     halt: () => postgres.stop(),
     async stop() {

@@ -21,11 +21,13 @@ export const VAULT_POLICIES: Readonly<Record<VaultRole, readonly string[]>> = {
     ...transit('decrypt', 'pending'),
     ...versions('pending'),
     ...parts('idempotency', 'payloadCodec', 'staffActions', 'intake'),
+    may('database/creds/api', 'read'),
   ],
   worker: [
     ...['encrypt', 'decrypt', 'rewrap'].flatMap((verb) => transit(verb, ...BOTH)),
     ...versions(...BOTH),
     ...parts('indexes', 'payloadCodec', 'certificates', 'staffActions'),
+    may('database/creds/worker', 'read'),
   ],
   codec: parts('payloadCodec'),
   ops: parts('payloadCodec'),

@@ -64,6 +64,8 @@ function deeds(vault: Vault): Readonly<Record<string, () => Promise<unknown>>> {
     { 'read policies': get('sys/policies/acl/worker') },
     { 'make a login': post('auth/approle/role/worker/secret-id') },
     { 'seal it': post('sys/seal') },
+    { 'log in as api': get('database/creds/api') },
+    { 'log in as worker': get('database/creds/worker') },
   );
 }
 
