@@ -64,6 +64,18 @@ function keyringSettings(parts: StackParts, role: VaultRole, file: string): Sett
     : { KEYRING_FILE: secretPath(stateFolder, file) };
 }
 
+/** With OpenBao there is no password to keep: it makes a login for each process, in a database that is ours. */
+const databaseSettings = (parts: StackParts, role: 'api' | 'worker'): Settings =>
+  parts.hasVault && isOurDatabase(parts)
+    ? {
+        DATABASE_CREDENTIALS: 'vault',
+        [`DATABASE_${role.toUpperCase()}_URL`]: `postgres://localhost:${parts.ports.postgres}/enrollment`,
+      }
+    : { [`DATABASE_${role.toUpperCase()}_URL_FILE`]: secretPath(parts.stateFolder, `url-${role}`) };
+
+export const isOurDatabase = ({ environment }: Pick<StackParts, 'environment'>): boolean =>
+  environment['DATABASE_URL'] === undefined;
+
 export const vaultUrl = ({ vault }: Pick<Ports, 'vault'>): string => `https://localhost:${vault}`;
 
 export function vaultSettings(at: {
@@ -96,7 +108,7 @@ const adapterSettings = ({ ports, ehr, stateFolder }: StackParts): Settings => (
 export const apiSettings = (parts: StackParts): Settings => ({
   ...adapterSettings(parts), // Pinned into each plan at acceptance.
   ...keyringSettings(parts, 'api', 'keyring.json'),
-  DATABASE_API_URL_FILE: secretPath(parts.stateFolder, 'url-api'),
+  ...databaseSettings(parts, 'api'),
   API_PORT: `${parts.ports.api}`,
   API_HOST: 'localhost',
   ...commonSettings(parts),
@@ -105,7 +117,7 @@ export const apiSettings = (parts: StackParts): Settings => ({
 export const workerSettings = (parts: StackParts): Settings => ({
   ...adapterSettings(parts),
   ...keyringSettings(parts, 'worker', 'keyring.json'),
-  DATABASE_WORKER_URL_FILE: secretPath(parts.stateFolder, 'url-worker'),
+  ...databaseSettings(parts, 'worker'),
   SMTP_URL: `smtp://127.0.0.1:${parts.ports.smtp}`,
   METRICS_PORT: `${parts.ports.metrics}`,
   ...commonSettings(parts),

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { readWholeKeyring } from '../crypto/keyring-file.js';
 import { type RunningOpenBao, startOpenBao } from './launch/openbao.js';
 import { OPENBAO_CLI } from './launch/openbao-cli.js';
+import { provisionDatabaseLogins } from './launch/openbao-database.js';
+import type { RunningPostgres } from './launch/postgres.js';
 import { provisionOpenBao } from './launch/provision-openbao.js';
+import { secretIn } from './launch/secret-file.js';
 import { wheelBinary } from './launch/wheel-binary.js';
 import { type StackParts, secretPath } from './settings.js';
 import type { StackOptions } from './stack-options.js';
@@ -23,4 +27,27 @@ export async function startVault(
     operator.close();
   }
   return openbao;
+}
+
+const LOGIN_SECONDS = 3_600;
+const LONGEST_TIMES = 3;
+
+/** Has OpenBao make the logins of a database that is ours. */
+export async function lendLogins(
+  { databaseLoginSeconds: seconds = LOGIN_SECONDS }: StackOptions,
+  { stateFolder, tls }: StackParts,
+  { openbao, postgres }: { readonly openbao: RunningOpenBao; readonly postgres: RunningPostgres },
+): Promise<void> {
+  const operator = openbao.operator();
+  try {
+    await provisionDatabaseLogins(operator, {
+      superuserUrl: postgres.superuserUrl,
+      caFile: tls.caFile,
+      ca: readFileSync(tls.caFile, 'utf8'),
+      password: secretIn(secretPath(stateFolder, 'database-vault')),
+      ...{ seconds, longestSeconds: seconds * LONGEST_TIMES },
+    });
+  } finally {
+    operator.close();
+  }
 }

@@ -12,7 +12,7 @@ import type { ProcessName } from './programs.js';
 import type { StackParts } from './settings.js';
 import { startDatabase } from './stack-database.js';
 import { type StackFile, writeStackFile } from './stack-file.js';
-import { startVault } from './stack-openbao.js';
+import { lendLogins, startVault } from './stack-openbao.js';
 import type { StackOptions } from './stack-options.js';
 import { forgetState, takeStateFolder } from './state-folder.js';
 
@@ -78,7 +78,11 @@ async function bringUp(
     watched('Temporal', startEngine(options, parts, undo)),
     vault,
   ]);
-  const ours = servers.then(() => settled([started('worker'), started('api')]));
+  const ours = servers.then(async ([{ embedded: postgres }, , openbao]) => {
+    if (openbao !== null && postgres !== null)
+      await lendLogins(options, parts, { openbao, postgres });
+    await settled([started('worker'), started('api')]);
+  });
   const codec = vault.then(() => started('codec'));
   const others = (['oidc', 'partners', 'mail'] as const).map(started);
   const [[database, temporal, openbao]] = await settled([servers, ours, codec, ...others]);

@@ -56,10 +56,13 @@ export type Arrange = (
   ports: Ports,
 ) => Promise<Readonly<Record<string, string>>>;
 
+/** Where a stack keeps its keys and takes its database logins from. */
+type KeptIn = Pick<StackOptions, 'vault' | 'databaseLoginSeconds'>;
+
 /** With settings of its own where a test needs others than the quick ones. */
 export async function startTestStack(
   own: Readonly<Record<string, string>> | Arrange = {},
-  options: Pick<StackOptions, 'vault'> = {},
+  options: KeptIn = {},
 ): Promise<TestStack> {
   const arrange = typeof own === 'function' ? own : async () => own;
   const parent = mkdtempSync(join(tmpdir(), 'enrollment-e2e-'));
@@ -102,7 +105,7 @@ export async function startTestStack(
 async function startArranged(
   stateFolder: string,
   arrange: Arrange,
-  options: Pick<StackOptions, 'vault'>,
+  options: KeptIn,
 ): Promise<Stack> {
   makeStateFolder(stateFolder);
   const portOffset = FIRST_OFFSET + Math.floor(Math.random() * OFFSETS);
