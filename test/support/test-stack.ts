@@ -8,7 +8,7 @@ import type { PortalClient } from '../../api/portal-client/portal-client.js';
 import type { StatusDocument } from '../../api/status-schema.js';
 import { localCodecKeys } from '../../infra/crypto/codec-keys.js';
 import type { Fault } from '../../infra/dev/partners/fault.js';
-import { type Person, people, samplePerson } from '../../infra/dev/partners/people.js';
+import type { Person } from '../../infra/dev/partners/people.js';
 import { choosePorts, type Ports } from '../../infra/dev/ports.js';
 import { secretPath } from '../../infra/dev/settings.js';
 import { type Stack, startStack } from '../../infra/dev/stack.js';
@@ -18,6 +18,7 @@ import { forgetState, makeStateFolder } from '../../infra/dev/state-folder.js';
 import { type Database, openDatabase } from '../../infra/postgres/database.js';
 import { temporalClient } from '../../infra/temporal/client.js';
 import { dataConverter } from '../../infra/temporal/data-converter.js';
+import { peopleInTurn } from './people-in-turn.js';
 import { portalOf } from './portal-of.js';
 
 /** The whole product on real parts, one test file's own, with everything a test may want to do to it. */
@@ -118,16 +119,6 @@ async function startArranged(
     environment: {},
     overrides: { ...QUICK, ...settings },
   });
-}
-
-/** Each with a mail address of their own: the portal gives nobody two accounts. */
-function peopleInTurn(): () => Person {
-  let taken = 0;
-  return () => {
-    taken += 1;
-    const person = people[taken] ?? samplePerson;
-    return { ...person, email: `person-${taken}.${crypto.randomUUID()}@example.com` };
-  };
 }
 
 async function until(
