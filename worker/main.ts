@@ -6,6 +6,7 @@ import { startHealthServer } from '../infra/observability/health-server.js';
 import { jsonLog } from '../infra/observability/log.js';
 import { sweepMetrics } from '../infra/observability/sweep-metrics.js';
 import { temporalLogger } from '../infra/observability/temporal-logger.js';
+import { withSecretSettings } from '../infra/vault/secret-settings.js';
 import { startWorker } from './compose.js';
 
 /** Runs workflows and activities until it is asked to stop; then finishes what it holds. */
@@ -20,7 +21,7 @@ try {
 }
 
 async function run(): Promise<void> {
-  const config = parseConfig(process.env);
+  const config = parseConfig(await withSecretSettings(process.env));
   const log = jsonLog('worker', config.logLevel);
   // Signals are ours to handle: the SDK's own handler would not close what we opened.
   Runtime.install({

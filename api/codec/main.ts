@@ -6,6 +6,7 @@ import { ConfigurationError } from '../../infra/config/environment.js';
 import { localCodecKeys } from '../../infra/crypto/codec-keys.js';
 import { openKeyParts } from '../../infra/crypto/open-keyring.js';
 import { sealingCodec } from '../../infra/temporal/payload-codec.js';
+import { withSecretSettings } from '../../infra/vault/secret-settings.js';
 import { buildCodecServer } from './server.js';
 
 /** The codec server, on the loopback interface only. It is given the payload codec's keys and no others. */
@@ -20,7 +21,7 @@ try {
 }
 
 async function start(): Promise<void> {
-  const config = parseConfig(process.env);
+  const config = parseConfig(await withSecretSettings(process.env));
   const { mode, api, codec, temporal } = config;
   const keys = localCodecKeys(await openKeyParts(config, 'payloadCodec'));
   const app = buildCodecServer({

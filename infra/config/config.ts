@@ -36,7 +36,7 @@ export function parseConfig(variables: Variables) {
     pace: pace(env, mode),
     sweepIntervalSeconds: env.integer('SWEEP_INTERVAL_SECONDS', 60, 1),
   } as const;
-  if (mode === 'production') refuseDevelopmentParts(env, config.keyring.kind, variables);
+  if (mode === 'production') refuseDevelopmentParts(env, config);
   env.finish();
   return Object.freeze(config);
 }
@@ -112,9 +112,19 @@ const pace = (env: Environment, mode: 'production' | 'development') => ({
   purgeAlertAfterSeconds: env.integer('PURGE_ALERT_AFTER_SECONDS', 300, 1),
 });
 
-function refuseDevelopmentParts(env: Environment, keyring: string, variables: Variables): void {
-  if (keyring === 'local')
+type Parts = Pick<Config, 'keyring' | 'adapters' | 'api'>;
+
+/** Looks at what was read, not at the environment: a URL may have come from a file. */
+function refuseDevelopmentParts(env: Environment, { keyring, adapters, api }: Parts): void {
+  if (keyring.kind === 'local')
     env.refuse('KEYRING=local is for development: it keeps keys in a plain file');
-  for (const name of ['IDENTITY_URL', 'EHR_URL', 'PORTAL_URL', 'PUBLIC_API_URL', 'OIDC_ISSUER'])
-    if (variables[name]?.startsWith('http:')) env.refuse(`${name} must be https in production`);
+  const urls = {
+    IDENTITY_URL: adapters.identity.url,
+    EHR_URL: adapters.ehr.url,
+    PORTAL_URL: adapters.portal.url,
+    PUBLIC_API_URL: api.publicUrl,
+    OIDC_ISSUER: api.oidcIssuer,
+  };
+  for (const [name, url] of Object.entries(urls))
+    if (url.startsWith('http:')) env.refuse(`${name} must be https in production`);
 }

@@ -8,6 +8,7 @@ export function vaultConfig(env: Environment, isNeeded: boolean) {
     caFile: env.optional('VAULT_CA_FILE'),
     roleId: env.text('VAULT_ROLE_ID', fallback),
     secretId: env.text('VAULT_SECRET_ID', fallback),
+    secrets: env.optional('VAULT_SECRETS'),
   };
 }
 

@@ -21,6 +21,9 @@ export interface StackParts {
 
 type Settings = Readonly<Record<string, string>>;
 
+/** Where the worker's secret settings are in OpenBao. */
+export const WORKER_SECRETS = 'secrets/worker';
+
 /** Where a secret lies; processes get paths, so that no secret stands in an environment listing. */
 export const secretPath = (stateFolder: string, name: string): string =>
   join(stateFolder, 'secrets', name);
@@ -94,16 +97,22 @@ export function vaultSettings(at: {
   };
 }
 
-const adapterSettings = ({ ports, ehr, stateFolder }: StackParts): Settings => ({
+const adapterSettings = ({ ports, ehr }: StackParts): Settings => ({
   IDENTITY_ADAPTER: 'http',
   IDENTITY_URL: `http://127.0.0.1:${ports.identity}`,
   IDENTITY_TENANT: 'simulated-bureau',
-  IDENTITY_TOKEN_FILE: secretPath(stateFolder, 'partner-token'),
   EHR_ADAPTER: ehr,
   EHR_URL: `http://127.0.0.1:${ports.ehr}`,
   EHR_TENANT: 'simulated-hospital',
-  EHR_TOKEN_FILE: secretPath(stateFolder, 'partner-token'),
 });
+
+/** What partners know us by, for the worker alone: it is the only one that calls them. */
+function partnerTokens({ hasVault, stateFolder }: StackParts): Settings {
+  const file = secretPath(stateFolder, 'partner-token');
+  return hasVault
+    ? { VAULT_SECRETS: WORKER_SECRETS }
+    : { IDENTITY_TOKEN_FILE: file, EHR_TOKEN_FILE: file };
+}
 
 export const apiSettings = (parts: StackParts): Settings => ({
   ...adapterSettings(parts), // Pinned into each plan at acceptance.
@@ -116,6 +125,7 @@ export const apiSettings = (parts: StackParts): Settings => ({
 
 export const workerSettings = (parts: StackParts): Settings => ({
   ...adapterSettings(parts),
+  ...partnerTokens(parts),
   ...keyringSettings(parts, 'worker', 'keyring.json'),
   ...databaseSettings(parts, 'worker'),
   SMTP_URL: `smtp://127.0.0.1:${parts.ports.smtp}`,

@@ -22,7 +22,9 @@ export async function startVault(
   const { wrapping: _local, ...parts } = readWholeKeyring(secretPath(stateFolder, 'keyring.json'));
   const operator = openbao.operator();
   try {
-    await provisionOpenBao(operator, { stateFolder, parts });
+    const token = secretIn(secretPath(stateFolder, 'partner-token'));
+    const settings = { worker: { IDENTITY_TOKEN: token, EHR_TOKEN: token } };
+    await provisionOpenBao(operator, { stateFolder, parts, settings });
   } finally {
     operator.close();
   }

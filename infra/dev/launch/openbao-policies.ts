@@ -28,6 +28,7 @@ export const VAULT_POLICIES: Readonly<Record<VaultRole, readonly string[]>> = {
     ...versions(...BOTH),
     ...parts('indexes', 'payloadCodec', 'certificates', 'staffActions'),
     may('database/creds/worker', 'read'),
+    may('secrets/data/worker', 'read'),
   ],
   codec: parts('payloadCodec'),
   ops: parts('payloadCodec'),

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { Failure } from '../../../activities/domain/failure.js';
 import { dataOf, type Vault } from '../../vault/vault.js';
+import { keepInKv } from './openbao-kv.js';
 import { VAULT_POLICIES, VAULT_ROLES, type VaultRole } from './openbao-policies.js';
 import { writeSecret } from './secret-file.js';
 
@@ -10,6 +9,8 @@ export interface Provisions {
   readonly stateFolder: string;
   /** Keys that processes use themselves, by the part of the keyring that they are. */
   readonly parts: Readonly<Record<string, unknown>>;
+  /** Secret settings of processes, by the setting's name. */
+  readonly settings?: Readonly<Partial<Record<VaultRole, Readonly<Record<string, string>>>>>;
   /** How long a login is good for. */
   readonly tokenSeconds?: number;
 }
@@ -29,8 +30,9 @@ export async function provisionOpenBao(vault: Vault, provisions: Provisions): Pr
   const post = (path: string, body: object) => vault.call({ method: 'POST', path, body });
   const mounts = dataOf(await vault.call({ method: 'GET', path: 'sys/mounts' }));
   if (!Object.hasOwn(mounts, 'transit/')) await post('sys/mounts/transit', { type: 'transit' });
-  if (!Object.hasOwn(mounts, 'keyring/'))
-    await post('sys/mounts/keyring', { type: 'kv', options: { version: '2' } });
+  for (const store of ['keyring', 'secrets'])
+    if (!Object.hasOwn(mounts, `${store}/`))
+      await post(`sys/mounts/${store}`, { type: 'kv', options: { version: '2' } });
   // Of a key that is there this changes nothing.
   for (const lineage of ['pending', 'records'])
     await post(`transit/keys/${lineage}`, {
@@ -39,40 +41,10 @@ export async function provisionOpenBao(vault: Vault, provisions: Provisions): Pr
       exportable: false,
     });
   for (const [part, content] of Object.entries(provisions.parts))
-    await keepPart(vault, part, content);
+    await keepInKv(vault, `keyring/data/${part}`, { part: content });
+  for (const [role, settings] of Object.entries(provisions.settings ?? {}))
+    await keepInKv(vault, `secrets/data/${role}`, settings);
   for (const role of VAULT_ROLES) await admit(vault, role, provisions);
-}
-
-const KV_PATIENCE_MS = 10_000;
-const KV_PAUSE_MS = 50;
-
-/** A part that is there stands (`cas: 0`). A fresh mount takes a moment until it can be written to. */
-async function keepPart(vault: Vault, part: string, content: unknown): Promise<void> {
-  const endsAt = performance.now() + KV_PATIENCE_MS;
-  for (;;) {
-    const isThere = await vault
-      .call({ method: 'GET', path: `keyring/data/${part}` }, 'CONFLICT')
-      .then(() => true, isRefusal);
-    if (isThere) return;
-    const isKept = await vault
-      .call(
-        {
-          method: 'POST',
-          path: `keyring/data/${part}`,
-          body: { data: { part: content }, options: { cas: 0 } },
-        },
-        'CONFLICT',
-      )
-      .then(() => true, isRefusal);
-    if (isKept) return;
-    if (performance.now() > endsAt) throw new Failure('UNAVAILABLE');
-    await delay(KV_PAUSE_MS);
-  }
-}
-
-function isRefusal(error: unknown): false {
-  if (error instanceof Failure && error.code === 'CONFLICT') return false;
-  throw error;
 }
 
 /** A role's policy follows this version of the product; its login is made once. */
