@@ -19,7 +19,9 @@ const AUDIENCE = 'urn:patient-enrollment:api';
 export async function prepare(options: StackOptions): Promise<StackParts> {
   const { stateFolder, vault: hasVault = false } = options;
   refuseOtherKeyring(stateFolder, hasVault);
-  for (const folder of ['secrets', 'logs', 'partners', 'mail'])
+  // Its folder comes before any key: it tells a later start where the keys are.
+  const vaultFolder = hasVault ? ['openbao'] : [];
+  for (const folder of [...vaultFolder, 'secrets', 'logs', 'partners', 'mail'])
     mkdirSync(join(stateFolder, folder), { recursive: true, mode: 0o700 });
   const keyring = secretPath(stateFolder, 'keyring.json');
   await createKeyringFile(keyring);
