@@ -1,7 +1,8 @@
 import type { DatabaseRole } from './launch/postgres-roles.js';
 import type { StackProcesses } from './processes.js';
-import { type StackParts, vaultUrl } from './settings.js';
+import type { StackParts } from './settings.js';
 import type { StackFile } from './stack-file.js';
+import { vaultUrl } from './vault-settings.js';
 
 /** What `.stack/stack.json` tells of a running stack. */
 export function stackFile(

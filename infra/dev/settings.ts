@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { VaultRole } from './launch/openbao-policies.js';
-import { vaultLoginFiles } from './launch/provision-openbao.js';
 import type { Ports } from './ports.js';
+import { vaultSettings, vaultUrl } from './vault-settings.js';
 
 export interface StackParts {
   readonly stateFolder: string;
@@ -78,24 +78,6 @@ const databaseSettings = (parts: StackParts, role: 'api' | 'worker'): Settings =
 
 export const isOurDatabase = ({ environment }: Pick<StackParts, 'environment'>): boolean =>
   environment['DATABASE_URL'] === undefined;
-
-export const vaultUrl = ({ vault }: Pick<Ports, 'vault'>): string => `https://localhost:${vault}`;
-
-export function vaultSettings(at: {
-  readonly stateFolder: string;
-  readonly role: VaultRole;
-  readonly url: string;
-  readonly caFile: string;
-}): Settings {
-  const { roleIdFile, secretIdFile } = vaultLoginFiles(at.stateFolder, at.role);
-  return {
-    KEYRING: 'transit',
-    VAULT_ADDR: at.url,
-    VAULT_CA_FILE: at.caFile,
-    VAULT_ROLE_ID_FILE: roleIdFile,
-    VAULT_SECRET_ID_FILE: secretIdFile,
-  };
-}
 
 const adapterSettings = ({ ports, ehr }: StackParts): Settings => ({
   IDENTITY_ADAPTER: 'http',

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Variables } from '../config/environment.js';
 import { type OpsConfig, parseOpsConfig } from '../config/ops-config.js';
-import { certificateKeyPath, secretPath, vaultSettings } from '../dev/settings.js';
+import { certificateKeyPath, secretPath } from '../dev/settings.js';
 import { readStackFile, type StackFile } from '../dev/stack-file.js';
+import { vaultSettings } from '../dev/vault-settings.js';
 
 /** The system that the verbs are about. */
 export interface Surroundings {

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { dataOf, type Vault } from '../../vault/vault.js';
+import type { Vault } from '../../vault/vault.js';
 
 export interface DatabaseLogins {
   readonly superuserUrl: string;
@@ -19,8 +19,6 @@ const ROLES = ['api', 'worker'] as const;
 export async function provisionDatabaseLogins(vault: Vault, logins: DatabaseLogins): Promise<void> {
   await admitMaker(logins);
   const post = (path: string, body: object) => vault.call({ method: 'POST', path, body });
-  const mounts = dataOf(await vault.call({ method: 'GET', path: 'sys/mounts' }));
-  if (!Object.hasOwn(mounts, 'database/')) await post('sys/mounts/database', { type: 'database' });
   const { host } = new URL(logins.superuserUrl);
   const trust = `sslmode=verify-full&sslrootcert=${encodeURIComponent(logins.caFile)}`;
   await post('database/config/enrollment', {

@@ -25,21 +25,23 @@ const TOKEN_SECONDS = 1_200;
 const LOGIN_DAYS = 1;
 const SECONDS_PER_DAY = 86_400;
 
+const ENGINES = {
+  transit: { type: 'transit' },
+  keyring: { type: 'kv', options: { version: '2' } },
+  secrets: { type: 'kv', options: { version: '2' } },
+  database: { type: 'database' },
+} as const;
+const LINEAGES = ['pending', 'records'] as const;
+
 /** Sets up what is not there yet: wrapping keys, parts, a login for each process. What is there keeps its keys. */
 export async function provisionOpenBao(vault: Vault, provisions: Provisions): Promise<void> {
   const post = (path: string, body: object) => vault.call({ method: 'POST', path, body });
   const mounts = dataOf(await vault.call({ method: 'GET', path: 'sys/mounts' }));
-  if (!Object.hasOwn(mounts, 'transit/')) await post('sys/mounts/transit', { type: 'transit' });
-  for (const store of ['keyring', 'secrets'])
-    if (!Object.hasOwn(mounts, `${store}/`))
-      await post(`sys/mounts/${store}`, { type: 'kv', options: { version: '2' } });
+  const missing = Object.entries(ENGINES).filter(([path]) => !Object.hasOwn(mounts, `${path}/`));
+  for (const [path, engine] of missing) await post(`sys/mounts/${path}`, engine);
+  const wrapping = { type: 'aes256-gcm96', derived: true, exportable: false };
   // Of a key that is there this changes nothing.
-  for (const lineage of ['pending', 'records'])
-    await post(`transit/keys/${lineage}`, {
-      type: 'aes256-gcm96',
-      derived: true,
-      exportable: false,
-    });
+  for (const lineage of LINEAGES) await post(`transit/keys/${lineage}`, wrapping);
   for (const [part, content] of Object.entries(provisions.parts))
     await keepInKv(vault, `keyring/data/${part}`, { part: content });
   for (const [role, settings] of Object.entries(provisions.settings ?? {}))
