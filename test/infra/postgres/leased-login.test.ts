@@ -21,8 +21,12 @@ before(async () => {
   [database, openbao] = await Promise.all([startTestDatabase(), startTestOpenBao()]);
   await provision(SECONDS, LONGEST_SECONDS);
 });
-const provision = async (seconds: number, longestSeconds: number): Promise<void> => {
-  const operator = openbao.server.operator();
+const provision = async (
+  seconds: number,
+  longestSeconds: number,
+  keyServer: TestOpenBao = openbao,
+): Promise<void> => {
+  const operator = keyServer.server.operator();
   await provisionDatabaseLogins(operator, {
     superuserUrl: database.superuserUrl,
     caFile: database.caFile,
@@ -40,14 +44,14 @@ after(async () => {
 });
 
 /** As a process opens it; the login that its URL names is of no use. */
-function poolFor(role: 'api' | 'worker', poolSize = MOST_AT_ONCE): Database {
+function poolFor(role: 'api' | 'worker', keyServer: TestOpenBao = openbao): Database {
   const { host } = new URL(database.urls[role]);
   const pool = openDatabase({
     url: `postgres://nobody:nothing@${host}/enrollment`,
     caFile: database.caFile,
-    poolSize,
+    poolSize: MOST_AT_ONCE,
     applicationName: role,
-    logins: leasedLogins(openbao.as(role), role),
+    logins: leasedLogins(keyServer.as(role), role),
   });
   pools.push(pool);
   return pool;
@@ -87,18 +91,20 @@ test('logins change under a pool in full use: no statement fails, no transaction
   await eventually(async () => ((await loginsThere()).length === 0 ? true : null));
 });
 
-test('a login in use is renewed before it is exchanged', async () => {
-  const pool = poolFor('api');
-  const first = await whoAmI(pool);
-  const until = performance.now() + (SECONDS + 1) * 1_000;
-  while (performance.now() < until) {
-    await delay(PAUSE_MS);
-    assert.equal(await whoAmI(pool), first);
-  }
-});
-
 test('after a pause longer than any login the next statement gets a new one', async () => {
   const pool = poolFor('api');
+  const first = await whoAmI(pool);
+  await eventually(async () =>
+    (await loginsThere()).some(({ rolname }) => rolname === first) ? null : true,
+  );
+  assert.notEqual(await whoAmI(pool), first);
+});
+
+test('a login dies with the token that asked for it: the next statement gets a new one of each', async (t) => {
+  const brief = await startTestOpenBao({ tokenSeconds: 2 });
+  t.after(() => brief.stop());
+  await provision(60, 60, brief);
+  const pool = poolFor('worker', brief);
   const first = await whoAmI(pool);
   await eventually(async () =>
     (await loginsThere()).some(({ rolname }) => rolname === first) ? null : true,
@@ -124,4 +130,16 @@ test('the key server is sealed while a renewal is due: the login serves on, and 
   await openbao.server.start();
   assert.equal(await whoAmI(pool), first);
   await eventually(async () => ((await whoAmI(pool)) === first ? null : true));
+});
+
+test('a login in use is renewed before it is exchanged', async () => {
+  const seconds = 9;
+  await provision(seconds, 3 * seconds);
+  const pool = poolFor('api');
+  const first = await whoAmI(pool);
+  const until = performance.now() + (seconds + 1) * 1_000;
+  while (performance.now() < until) {
+    await delay(PAUSE_MS);
+    assert.equal(await whoAmI(pool), first);
+  }
 });
