@@ -47,8 +47,11 @@ export function transitKeyring(vault: Vault): Keyring {
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 const contextOf = (id: EnrollmentId): string => base64(Buffer.from(id, 'utf8'));
 
-/** `vault:v3:<base64>`: the version goes beside the bytes, as with every keyring. */
-const textOf = ({ version, wrapped }: WrappedKey): string => `vault:v${version}:${base64(wrapped)}`;
+/** `vault:v3:<base64>`: the version goes beside the bytes, as with every keyring. The server takes 0 for 1. */
+function textOf({ version, wrapped }: WrappedKey): string {
+  if (version < 1) throw new Failure('UNEXPECTED');
+  return `vault:v${version}:${base64(wrapped)}`;
+}
 
 function wrappedIn(data: unknown): WrappedKey {
   if (!Value.Check(ciphertext, data)) throw new Failure('UNEXPECTED');
