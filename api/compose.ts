@@ -6,7 +6,8 @@ import type { Log } from '../activities/domain/log.js';
 import type { Config } from '../infra/config/config.js';
 import type { StaffOrder } from '../infra/crypto/staff-signer.js';
 import { pinPlan } from '../infra/pin-plan.js';
-import { type Database, openDatabase, row } from '../infra/postgres/database.js';
+import { configuredDatabase } from '../infra/postgres/configured-database.js';
+import { type Database, row } from '../infra/postgres/database.js';
 import type { IntakeCustody } from '../infra/postgres/intake-custody.js';
 import { temporalClient } from '../infra/temporal/client.js';
 import { cancelEnrollment, startEnrollment } from '../infra/temporal/sagas.js';
@@ -41,12 +42,7 @@ const MS_PER_SECOND = 1_000;
 
 /** Joins the parts of the intake as configured, and listens. */
 export async function startApi(config: Config, keys: Keys, log: Log): Promise<RunningApi> {
-  const db = openDatabase({
-    url: required(config.database.apiUrl, 'DATABASE_API_URL'),
-    ...(config.database.caFile === undefined ? {} : { caFile: config.database.caFile }),
-    poolSize: config.database.poolSize,
-    applicationName: 'api',
-  });
+  const db = configuredDatabase(config, 'api');
   const client = temporalClient(config.temporal, keys.dataConverter);
   const app = await buildServer(partsOf(config, keys, { db, client, log }));
   await app.listen({ host: config.api.host, port: config.api.port });

@@ -1,10 +1,11 @@
 import closeWithGrace from 'close-with-grace';
 import { cannotStart } from '../infra/config/cannot-start.js';
 import { parseConfig } from '../infra/config/config.js';
-import { ConfigurationError } from '../infra/config/environment.js';
+import { openKeyring } from '../infra/crypto/open-keyring.js';
 import { jsonLog } from '../infra/observability/log.js';
+import { withSecretSettings } from '../infra/vault/secret-settings.js';
 import { startApi } from './compose.js';
-import { localKeys } from './local-keys.js';
+import { KEYS_OF_API, keysOfApi } from './keys.js';
 
 /** The intake: reads its settings, listens, and answers what is under way before it stops. */
 const LONGEST_CLOSE_MS = 20_000;
@@ -18,16 +19,17 @@ try {
 }
 
 async function start(): Promise<void> {
-  const config = parseConfig(process.env);
-  const { keyring, logLevel, api, mode } = config;
+  const config = parseConfig(await withSecretSettings(process.env));
+  const { logLevel, api, mode } = config;
   const log = jsonLog('api', logLevel);
-  if (keyring.file === undefined) throw new ConfigurationError(['KEYRING_FILE is not set']);
-  const running = await startApi(config, localKeys(keyring.file, api.oidcAudience, { mode }), log);
+  const opened = await openKeyring(config, ...KEYS_OF_API);
+  const running = await startApi(config, keysOfApi(opened, api.oidcAudience, { mode }), log);
   log.info('process.started');
   closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false }, async ({ err }) => {
     if (err !== undefined) log.error('process.failed');
     log.info('process.stopping');
     await running.close();
+    opened.close();
     log.info('process.stopped');
   });
 }

@@ -5,6 +5,7 @@ import type { SupportDesk } from '../activities/ports/support-desk.js';
 import type { Config } from './config/config.js';
 import { localBlindIndexes } from './crypto/blind-index.js';
 import type { Keyring } from './crypto/keyring.js';
+import type { KeyringSource } from './crypto/keyring-file.js';
 import { fhirEhr } from './ehr/fhir-ehr.js';
 import { postgresEhr, type SealField } from './ehr/postgres-ehr.js';
 import { httpIdentity } from './identity/http-identity.js';
@@ -24,7 +25,7 @@ export interface AdapterParts {
   readonly config: Config;
   readonly db: Database;
   readonly keyring: Keyring;
-  readonly keyringFile: string;
+  readonly keyringParts: KeyringSource;
   readonly supportDesk: SupportDesk;
 }
 
@@ -83,7 +84,7 @@ const isSameSystem = (pinned: PinnedAdapter, configured: PinnedAdapter): boolean
   (pinned.adapter === configured.adapter && pinned.tenant === configured.tenant);
 
 function choicesFor(parts: AdapterParts): Choices {
-  const { config, db, keyring, keyringFile } = parts;
+  const { config, db, keyring } = parts;
   const { identity, ehr, portal } = config.adapters;
   const sealField: SealField = (tx, id, field, value) =>
     sealRecordField(tx, keyring, id, field, value);
@@ -109,7 +110,7 @@ function choicesFor(parts: AdapterParts): Choices {
         db,
         url: portal.url,
         sealField,
-        usernameIndex: localBlindIndexes(keyringFile).portalUsername,
+        usernameIndex: localBlindIndexes(parts.keyringParts).portalUsername,
         keepToken: (tx, id, token) => keepInDossier(tx, keyring, id, 'activationToken', token),
         openToken: (id) => openFromDossier(db, keyring, id, 'activationToken'),
       }),

@@ -10,13 +10,14 @@ import { type PortsByPlan, portsByPlan } from '../infra/adapters.js';
 import type { Config } from '../infra/config/config.js';
 import { localCertificateSigner } from '../infra/crypto/certificate-signer.js';
 import { localCodecKeys } from '../infra/crypto/codec-keys.js';
-import { localKeyring } from '../infra/crypto/local-keyring.js';
+import { type OpenedKeyring, openKeyring } from '../infra/crypto/open-keyring.js';
 import { localStaffVerifier } from '../infra/crypto/staff-signer.js';
 import { pinPlan } from '../infra/pin-plan.js';
 import { postgresAuditTrail } from '../infra/postgres/audit-trail.js';
 import { postgresCertificates } from '../infra/postgres/certificates.js';
 import { postgresClosedEnrollments } from '../infra/postgres/closed-enrollments.js';
-import { type Database, openDatabase } from '../infra/postgres/database.js';
+import { configuredDatabase } from '../infra/postgres/configured-database.js';
+import type { Database } from '../infra/postgres/database.js';
 import { postgresDossier } from '../infra/postgres/dossiers.js';
 import { postgresEnrollments } from '../infra/postgres/enrollments.js';
 import { postgresStaffActions } from '../infra/postgres/staff-actions.js';
@@ -36,6 +37,8 @@ export interface RunningWorker {
 }
 
 const SHUTDOWN_GRACE = '10s';
+/** The parts of a keyring that the worker works with, beside the wrapping keys. */
+const KEYS_OF_WORKER = ['indexes', 'payloadCodec', 'certificates', 'staffActions'] as const;
 
 /**
  * Sagas that are under way are finished before more are begun: what runs on one thread gets no faster by being begun
@@ -60,14 +63,9 @@ export async function startWorker(
   log: Log,
   hooks: WorkerHooks = {},
 ): Promise<RunningWorker> {
-  const { file: keyringFile = '' } = config.keyring;
-  const db = openDatabase({
-    url: config.database.workerUrl ?? '',
-    ...(config.database.caFile === undefined ? {} : { caFile: config.database.caFile }),
-    poolSize: config.database.poolSize,
-    applicationName: 'worker',
-  });
-  const converter = dataConverter(localCodecKeys(keyringFile), { mode: config.mode });
+  const keys = await openKeyring(config, ...KEYS_OF_WORKER);
+  const db = configuredDatabase(config, 'worker');
+  const converter = dataConverter(localCodecKeys(keys.parts), { mode: config.mode });
   const client = temporalClient(config.temporal, converter);
   const connection = await NativeConnection.connect({ address: config.temporal.address });
   const { namespace, taskQueue } = config.temporal;
@@ -77,7 +75,7 @@ export async function startWorker(
     taskQueue,
     workflowBundle: await bundleWorkflows(),
     dataConverter: converter,
-    activities: activitiesFor(config, keyringFile, { db, client, log, hooks }),
+    activities: activitiesFor(config, keys, { db, client, log, hooks }),
     shutdownGraceTime: SHUTDOWN_GRACE,
     // A worker that died must not hold its workflows up.
     stickyQueueScheduleToStartTimeout: '2s',
@@ -95,6 +93,7 @@ export async function startWorker(
       await client.connection.close();
       await connection.close();
       await db.destroy();
+      keys.close();
     }
   };
   const done = run();
@@ -108,19 +107,22 @@ interface Connections {
   readonly hooks: WorkerHooks;
 }
 
-function activitiesFor(config: Config, keyringFile: string, connections: Connections) {
+function activitiesFor(
+  config: Config,
+  { keyring, parts }: OpenedKeyring,
+  connections: Connections,
+) {
   const { db, client, log, hooks } = connections;
   const { adapt = (ports) => ports, onSweep: onResult = () => undefined } = hooks;
-  const keyring = localKeyring(keyringFile);
   const sagas = temporalSagas(client, config.temporal.taskQueue);
   const enrollments = postgresEnrollments(db, (workflowId) => sagas.currentRun(workflowId));
   const supportDesk = postgresSupportDesk({ db, config, log });
-  const signer = localCertificateSigner(keyringFile);
+  const signer = localCertificateSigner(parts);
   const certificates = postgresCertificates(db, (statement) => signer.sign(statement));
-  const staffActions = postgresStaffActions(db, localStaffVerifier(keyringFile));
+  const staffActions = postgresStaffActions(db, localStaffVerifier(parts));
   const names = enrollment.map(({ name }) => name);
   const common = {
-    portsFor: adapt(portsByPlan({ config, db, keyring, keyringFile, supportDesk })),
+    portsFor: adapt(portsByPlan({ config, db, keyring, keyringParts: parts, supportDesk })),
     auditTrail: postgresAuditTrail(db),
     ...{ enrollments, log },
   };

@@ -2,11 +2,11 @@ import { Runtime } from '@temporalio/worker';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { cannotStart } from '../infra/config/cannot-start.js';
 import { parseConfig } from '../infra/config/config.js';
-import { ConfigurationError } from '../infra/config/environment.js';
 import { startHealthServer } from '../infra/observability/health-server.js';
 import { jsonLog } from '../infra/observability/log.js';
 import { sweepMetrics } from '../infra/observability/sweep-metrics.js';
 import { temporalLogger } from '../infra/observability/temporal-logger.js';
+import { withSecretSettings } from '../infra/vault/secret-settings.js';
 import { startWorker } from './compose.js';
 
 /** Runs workflows and activities until it is asked to stop; then finishes what it holds. */
@@ -21,10 +21,7 @@ try {
 }
 
 async function run(): Promise<void> {
-  const config = parseConfig(process.env);
-  if (config.keyring.file === undefined) throw new ConfigurationError(['KEYRING_FILE is not set']);
-  if (config.database.workerUrl === undefined)
-    throw new ConfigurationError(['DATABASE_WORKER_URL is not set']);
+  const config = parseConfig(await withSecretSettings(process.env));
   const log = jsonLog('worker', config.logLevel);
   // Signals are ours to handle: the SDK's own handler would not close what we opened.
   Runtime.install({

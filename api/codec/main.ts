@@ -4,7 +4,9 @@ import { cannotStart } from '../../infra/config/cannot-start.js';
 import { parseConfig } from '../../infra/config/config.js';
 import { ConfigurationError } from '../../infra/config/environment.js';
 import { localCodecKeys } from '../../infra/crypto/codec-keys.js';
+import { openKeyParts } from '../../infra/crypto/open-keyring.js';
 import { sealingCodec } from '../../infra/temporal/payload-codec.js';
+import { withSecretSettings } from '../../infra/vault/secret-settings.js';
 import { buildCodecServer } from './server.js';
 
 /** The codec server, on the loopback interface only. It is given the payload codec's keys and no others. */
@@ -19,13 +21,15 @@ try {
 }
 
 async function start(): Promise<void> {
-  const { mode, api, codec, keyring, temporal } = parseConfig(process.env);
+  const config = parseConfig(await withSecretSettings(process.env));
+  const { mode, api, codec, temporal } = config;
+  const keys = localCodecKeys(await openKeyParts(config, 'payloadCodec'));
   const app = buildCodecServer({
     tls: {
       cert: readFileSync(required(api.tlsCertFile, 'TLS_CERT_FILE')),
       key: readFileSync(required(api.tlsKeyFile, 'TLS_KEY_FILE')),
     },
-    codec: sealingCodec(localCodecKeys(required(keyring.file, 'KEYRING_FILE')), { mode }),
+    codec: sealingCodec(keys, { mode }),
     namespace: temporal.namespace,
     allowedOrigin: codec.allowedOrigin,
   });

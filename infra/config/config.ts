@@ -1,4 +1,5 @@
 import { Environment, type Variables } from './environment.js';
+import { keyringConfig, vaultConfig } from './vault-config.js';
 
 /** Parsed once at the start of a process and frozen; nothing else reads the environment. */
 export type Config = ReturnType<typeof parseConfig>;
@@ -10,17 +11,20 @@ const PRODUCTION_PATIENCE_SECONDS = 900;
 export function parseConfig(variables: Variables) {
   const env = new Environment(variables);
   const mode = env.oneOf('MODE', ['production', 'development']);
+  const keyring = keyringConfig(env);
+  const logins = database(env);
   const config = {
     mode,
     logLevel: env.oneOf('LOG_LEVEL', ['info', 'warn', 'error', 'debug', 'silent'], 'info'),
-    database: database(env),
+    database: logins,
     temporal: {
       address: env.text('TEMPORAL_ADDRESS'),
       namespace: env.text('TEMPORAL_NAMESPACE', 'enrollment'),
       taskQueue: env.text('TEMPORAL_TASK_QUEUE', 'enrollment'),
       webUiUrl: env.url('WEB_UI_URL', HTTP, 'http://127.0.0.1:8233'),
     },
-    keyring: { kind: env.oneOf('KEYRING', ['local'], 'local'), file: env.optional('KEYRING_FILE') },
+    keyring,
+    vault: vaultConfig(env, keyring.kind === 'transit' || logins.credentials === 'vault'),
     api: api(env),
     codec: {
       port: env.integer('CODEC_PORT', 8444, 0, 65_535),
@@ -32,12 +36,13 @@ export function parseConfig(variables: Variables) {
     pace: pace(env, mode),
     sweepIntervalSeconds: env.integer('SWEEP_INTERVAL_SECONDS', 60, 1),
   } as const;
-  if (mode === 'production') refuseDevelopmentParts(env, config.keyring.kind, variables);
+  if (mode === 'production') refuseDevelopmentParts(env, config);
   env.finish();
   return Object.freeze(config);
 }
 
 const database = (env: Environment) => ({
+  credentials: env.oneOf('DATABASE_CREDENTIALS', ['url', 'vault'], 'url'),
   ownerUrl: env.optional('DATABASE_URL'),
   apiUrl: env.optional('DATABASE_API_URL'),
   workerUrl: env.optional('DATABASE_WORKER_URL'),
@@ -107,9 +112,19 @@ const pace = (env: Environment, mode: 'production' | 'development') => ({
   purgeAlertAfterSeconds: env.integer('PURGE_ALERT_AFTER_SECONDS', 300, 1),
 });
 
-function refuseDevelopmentParts(env: Environment, keyring: string, variables: Variables): void {
-  if (keyring === 'local')
+type Parts = Pick<Config, 'keyring' | 'adapters' | 'api'>;
+
+/** Looks at what was read, not at the environment: a URL may have come from a file. */
+function refuseDevelopmentParts(env: Environment, { keyring, adapters, api }: Parts): void {
+  if (keyring.kind === 'local')
     env.refuse('KEYRING=local is for development: it keeps keys in a plain file');
-  for (const name of ['IDENTITY_URL', 'EHR_URL', 'PORTAL_URL', 'PUBLIC_API_URL', 'OIDC_ISSUER'])
-    if (variables[name]?.startsWith('http:')) env.refuse(`${name} must be https in production`);
+  const urls = {
+    IDENTITY_URL: adapters.identity.url,
+    EHR_URL: adapters.ehr.url,
+    PORTAL_URL: adapters.portal.url,
+    PUBLIC_API_URL: api.publicUrl,
+    OIDC_ISSUER: api.oidcIssuer,
+  };
+  for (const [name, url] of Object.entries(urls))
+    if (url.startsWith('http:')) env.refuse(`${name} must be https in production`);
 }

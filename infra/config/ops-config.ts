@@ -1,4 +1,5 @@
 import { Environment, type Variables } from './environment.js';
+import { keyringConfig, vaultConfig } from './vault-config.js';
 
 /** What the engineers' command line works with. A verb asks only for what it needs, so most of it may be absent. */
 export type OpsConfig = ReturnType<typeof parseOpsConfig>;
@@ -8,6 +9,7 @@ const HTTP = ['https', 'http'] as const;
 export function parseOpsConfig(variables: Variables) {
   const env = new Environment(variables);
   const mode = env.oneOf('MODE', ['production', 'development']);
+  const keyring = keyringConfig(env);
   const config = {
     mode,
     databaseReaderUrl: env.optional('DATABASE_READER_URL'),
@@ -16,7 +18,8 @@ export function parseOpsConfig(variables: Variables) {
     namespace: env.text('TEMPORAL_NAMESPACE', 'enrollment'),
     webUiUrl: env.url('WEB_UI_URL', HTTP, 'http://127.0.0.1:8233'),
     apiUrl: env.url('PUBLIC_API_URL', HTTP, 'https://localhost:8443'),
-    keyringFile: env.optional('KEYRING_FILE'),
+    keyring,
+    vault: vaultConfig(env, keyring.kind === 'transit'),
     certificateKey: env.optional('CERTIFICATE_KEY'),
     token: env.optional('OPS_TOKEN'),
     sweepIntervalSeconds: env.integer('SWEEP_INTERVAL_SECONDS', 60, 1),

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Applicant } from '../../activities/domain/applicant.js';
-import { keyBytes, readKeyringParts } from './keyring-file.js';
+import { type KeyringSource, keyBytes, readKeyringParts } from './keyring-file.js';
 import { lengthPrefixed } from './length-prefixed.js';
 
 /**
@@ -17,8 +17,8 @@ export interface BlindIndexes {
   readonly attempt: (person: Pick<Applicant, 'lastName' | 'dateOfBirth'>) => Buffer;
 }
 
-export function localBlindIndexes(path: string): BlindIndexes {
-  const { indexes } = readKeyringParts(path, 'indexes');
+export function localBlindIndexes(source: KeyringSource): BlindIndexes {
+  const { indexes } = readKeyringParts(source, 'indexes');
   const portalUsername = keyBytes(indexes.portalUsername);
   const duplicate = keyBytes(indexes.duplicate);
   const attempt = keyBytes(indexes.attempt);

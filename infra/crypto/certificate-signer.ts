@@ -1,6 +1,6 @@
 import { CompactSign, importJWK } from 'jose';
 import { CERTIFICATE_TYPE, type Statement, verifyCertificate } from './certificate-verifier.js';
-import { readKeyringParts } from './keyring-file.js';
+import { type KeyringSource, readKeyringParts } from './keyring-file.js';
 
 /** Signs purge certificates and checks them: compact JWS (RFC 7515), ES256. */
 export interface CertificateSigner {
@@ -9,8 +9,8 @@ export interface CertificateSigner {
   verify(jws: string): Promise<Statement | null>;
 }
 
-export function localCertificateSigner(path: string): CertificateSigner {
-  const { certificates: jwk } = readKeyringParts(path, 'certificates');
+export function localCertificateSigner(source: KeyringSource): CertificateSigner {
+  const { certificates: jwk } = readKeyringParts(source, 'certificates');
   const { d: _private, ...publicJwk } = jwk;
   return {
     async sign(statement) {

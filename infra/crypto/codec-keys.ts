@@ -1,4 +1,4 @@
-import { KeyringError, keyBytes, readKeyringParts } from './keyring-file.js';
+import { KeyringError, type KeyringSource, keyBytes, readKeyringParts } from './keyring-file.js';
 
 /** The payload codec's keys, and nothing else of a keyring. */
 export interface CodecKeys {
@@ -8,8 +8,8 @@ export interface CodecKeys {
   readonly keys: ReadonlyMap<string, Buffer>;
 }
 
-export function localCodecKeys(path: string): CodecKeys {
-  const { current, keys } = readKeyringParts(path, 'payloadCodec').payloadCodec;
+export function localCodecKeys(source: KeyringSource): CodecKeys {
+  const { current, keys } = readKeyringParts(source, 'payloadCodec').payloadCodec;
   // A missing default key must stop the start: an encode that fails later can take the worker down.
   if (!Object.hasOwn(keys, current))
     throw new KeyringError(

@@ -6,7 +6,7 @@ import {
   SEALING_ENCRYPTION,
   type SealedFieldHeader,
 } from '../../activities/domain/sealed-field.js';
-import { type KeyringFile, readKeyringParts } from './keyring-file.js';
+import { type KeyringFile, type KeyringSource, readKeyringParts } from './keyring-file.js';
 
 /** What a sealed field must have been sealed for. */
 export interface SealedFor {
@@ -26,8 +26,8 @@ export interface InboundJwe {
 
 type PrivateJwk = KeyringFile['intake'][number] & JWK;
 
-export const localInboundJwe = (path: string): InboundJwe =>
-  inboundJwe(readKeyringParts(path, 'intake').intake);
+export const localInboundJwe = (source: KeyringSource): InboundJwe =>
+  inboundJwe(readKeyringParts(source, 'intake').intake);
 
 export function inboundJwe(privateKeys: readonly PrivateJwk[]): InboundJwe {
   const byKid = new Map(

@@ -19,7 +19,7 @@ const privateJwk = <P extends TProperties>(more: P) =>
     ...more,
   });
 
-/** The parts of a keyring file. Each process reads only the parts that its work needs. */
+/** The parts of a keyring. Each process reads only the parts that its work needs. */
 const parts = {
   wrapping: Type.Object({ pending: versions, records: versions }),
   indexes: Type.Object({ portalUsername: key, duplicate: key, attempt: key }),
@@ -38,8 +38,16 @@ const parts = {
   ),
 } as const;
 
-type KeyringPart = keyof typeof parts;
+export type KeyringPart = keyof typeof parts;
 export type KeyringFile = { readonly [P in KeyringPart]: Static<(typeof parts)[P]> };
+
+/** Parts of a keyring that were fetched from a key server, not yet checked. */
+export interface KeyParts {
+  part(name: KeyringPart): unknown;
+}
+
+/** Where a reader takes its parts from: the keyring file at this path, or what was fetched. */
+export type KeyringSource = string | KeyParts;
 
 /** What is wrong with a keyring and what to do about it; never a value from it. */
 export class KeyringError extends Error {
@@ -49,21 +57,26 @@ export class KeyringError extends Error {
 /** Every part there is, as far as the file at `path` has it: what an older version did not know is missing. */
 export const readWholeKeyring = (path: string): Partial<KeyringFile> => parsed(readPrivately(path));
 
-/** Reads the named parts of a keyring file and drops the others. Refuses a file that other users may read. */
+/** Reads the named parts of a keyring and drops the others. Refuses a file that other users may read. */
 export function readKeyringParts<P extends KeyringPart>(
-  path: string,
+  source: KeyringSource,
   ...names: readonly P[]
 ): Pick<KeyringFile, P> {
-  const content = parsed(readPrivately(path));
+  const content = typeof source === 'string' ? partsInFile(source) : source;
   const picked = names.map((name) => {
-    const part = content[name];
+    const part = content.part(name);
     if (!Value.Check(parts[name], part))
       throw new KeyringError(
-        `The keyring file has no sound part "${name}". Restore it from its backup.`,
+        `The keyring has no sound part "${name}". Restore it from its backup.`,
       );
     return [name, part] as const;
   });
   return Object.fromEntries(picked) as Pick<KeyringFile, P>;
+}
+
+function partsInFile(path: string): KeyParts {
+  const content = parsed(readPrivately(path));
+  return { part: (name) => content[name] };
 }
 
 const OTHERS_MODE_BITS = 0o077;

@@ -8,7 +8,7 @@ import {
   STAFF_ACTIONS,
   type StaffAction,
 } from '../../activities/domain/staff-action.js';
-import { readKeyringParts } from './keyring-file.js';
+import { type KeyringSource, readKeyringParts } from './keyring-file.js';
 
 /** An action and who asks for it: what the intake signs and the worker verifies (RFC 7519). */
 export interface StaffOrder extends StaffAction {
@@ -38,8 +38,8 @@ const claims = Type.Object({
 });
 
 /** Signs orders; only the intake, which verified who asks, has this. */
-export function localStaffSigner(path: string): (order: StaffOrder) => Promise<string> {
-  const { staffActions: jwk } = readKeyringParts(path, 'staffActions');
+export function localStaffSigner(source: KeyringSource): (order: StaffOrder) => Promise<string> {
+  const { staffActions: jwk } = readKeyringParts(source, 'staffActions');
   return async ({ sub, jti, ...action }) =>
     new SignJWT({ ...action })
       .setProtectedHeader({ alg: jwk.alg, kid: jwk.kid, typ: TYPE })
@@ -53,8 +53,8 @@ export function localStaffSigner(path: string): (order: StaffOrder) => Promise<s
 /** The order in a signed action; or null when it is not ours, too old, or not well formed. */
 export type VerifyStaffOrder = (signed: string) => Promise<StaffOrder | null>;
 
-export function localStaffVerifier(path: string): VerifyStaffOrder {
-  const { staffActions: jwk } = readKeyringParts(path, 'staffActions');
+export function localStaffVerifier(source: KeyringSource): VerifyStaffOrder {
+  const { staffActions: jwk } = readKeyringParts(source, 'staffActions');
   const { d: _private, ...publicJwk } = jwk;
   return async (signed) => {
     try {

@@ -1,5 +1,5 @@
 import { blindIndex } from './blind-index.js';
-import { keyBytes, readKeyringParts } from './keyring-file.js';
+import { type KeyringSource, keyBytes, readKeyringParts } from './keyring-file.js';
 
 /** Who submitted, and the Idempotency-Key it was submitted with (protocol.md 9). */
 export interface SubmissionKey {
@@ -10,8 +10,8 @@ export interface SubmissionKey {
 /** The keyed hash under which the answer to a submission is found again. */
 export type SubmissionIndex = (key: SubmissionKey) => Buffer;
 
-export function localSubmissionIndex(path: string): SubmissionIndex {
-  const key = keyBytes(readKeyringParts(path, 'idempotency').idempotency);
+export function localSubmissionIndex(source: KeyringSource): SubmissionIndex {
+  const key = keyBytes(readKeyringParts(source, 'idempotency').idempotency);
   return ({ owner: { iss, clientId, sub }, idempotencyKey }) =>
     blindIndex(key, iss, clientId, sub, idempotencyKey);
 }

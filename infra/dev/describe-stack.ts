@@ -2,10 +2,11 @@ import type { DatabaseRole } from './launch/postgres-roles.js';
 import type { StackProcesses } from './processes.js';
 import type { StackParts } from './settings.js';
 import type { StackFile } from './stack-file.js';
+import { vaultUrl } from './vault-settings.js';
 
 /** What `.stack/stack.json` tells of a running stack. */
 export function stackFile(
-  { ports, namespace, audience, tls, databaseCaFile }: StackParts,
+  { ports, namespace, audience, tls, databaseCaFile, hasVault }: StackParts,
   databaseUrls: Readonly<Record<DatabaseRole, string>>,
   processes: StackProcesses,
 ): StackFile {
@@ -26,6 +27,7 @@ export function stackFile(
       ehr: `http://127.0.0.1:${ports.ehr}`,
     },
     caFile: tls.caFile,
+    vaultUrl: hasVault ? vaultUrl(ports) : null,
     databaseUrls,
     databaseCaFile: databaseCaFile ?? null,
     pids: processes.pids(),

@@ -16,6 +16,7 @@ const PREFERRED = {
   metrics: 9464,
   identity: 9081,
   ehr: 9082,
+  vault: 8200,
 } as const;
 
 export type Ports = Readonly<Record<keyof typeof PREFERRED, number>>;

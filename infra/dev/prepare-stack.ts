@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   createCertificateKeyFile,
@@ -9,6 +9,7 @@ import { localCertificates } from './launch/certificates.js';
 import { secretIn } from './launch/secret-file.js';
 import { choosePorts } from './ports.js';
 import { certificateKeyPath, type StackParts, secretPath } from './settings.js';
+import { StackError } from './stack-error.js';
 import type { StackOptions } from './stack-options.js';
 
 const NAMESPACE = 'enrollment';
@@ -16,8 +17,11 @@ const AUDIENCE = 'urn:patient-enrollment:api';
 
 /** What has to be there before anything starts: folders, keys, certificates, ports. */
 export async function prepare(options: StackOptions): Promise<StackParts> {
-  const { stateFolder } = options;
-  for (const folder of ['secrets', 'logs', 'partners', 'mail'])
+  const { stateFolder, vault: hasVault = false } = options;
+  refuseOtherKeyring(stateFolder, hasVault);
+  // Its folder comes before any key: it tells a later start where the keys are.
+  const vaultFolder = hasVault ? ['openbao'] : [];
+  for (const folder of [...vaultFolder, 'secrets', 'logs', 'partners', 'mail'])
     mkdirSync(join(stateFolder, folder), { recursive: true, mode: 0o700 });
   const keyring = secretPath(stateFolder, 'keyring.json');
   await createKeyringFile(keyring);
@@ -35,7 +39,20 @@ export async function prepare(options: StackOptions): Promise<StackParts> {
     databaseCaFile:
       environment['DATABASE_URL'] === undefined ? tls.caFile : environment['DATABASE_CA_FILE'],
     ehr: options.ehr ?? 'fhir',
+    hasVault,
     environment,
     overrides: options.overrides ?? {},
   };
+}
+
+/** What one keyring sealed, the other cannot open. */
+function refuseOtherKeyring(stateFolder: string, hasVault: boolean): void {
+  const isOld = existsSync(secretPath(stateFolder, 'keyring.json'));
+  if (!isOld || hasVault === existsSync(join(stateFolder, 'openbao'))) return;
+  throw new StackError(
+    hasVault
+      ? 'The keys of this stack are in a file, not in OpenBao.'
+      : 'The keys of this stack are in OpenBao: start it with --vault.',
+    `To forget it and start anew: npm start -- --fresh${hasVault ? ' --vault' : ''}`,
+  );
 }

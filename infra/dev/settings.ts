@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import type { VaultRole } from './launch/openbao-policies.js';
 import type { Ports } from './ports.js';
+import { vaultSettings, vaultUrl } from './vault-settings.js';
 
 export interface StackParts {
   readonly stateFolder: string;
@@ -10,12 +12,17 @@ export interface StackParts {
   /** Whose authority signed the database's certificate; undefined for the system's authorities. */
   readonly databaseCaFile: string | undefined;
   readonly ehr: 'fhir' | 'postgres';
+  /** Whether keys are in OpenBao instead of a file. */
+  readonly hasVault: boolean;
   /** Our own environment, of which children get a few harmless words. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly overrides: Readonly<Record<string, string>>;
 }
 
 type Settings = Readonly<Record<string, string>>;
+
+/** Where the worker's secret settings are in OpenBao. */
+export const WORKER_SECRETS = 'secrets/worker';
 
 /** Where a secret lies; processes get paths, so that no secret stands in an environment listing. */
 export const secretPath = (stateFolder: string, name: string): string =>
@@ -52,21 +59,47 @@ export function commonSettings({
   };
 }
 
-const adapterSettings = ({ ports, ehr, stateFolder }: StackParts): Settings => ({
+/** Where a process finds its keys: in a file, or in OpenBao, where it logs in with a role of its own. */
+function keyringSettings(parts: StackParts, role: VaultRole, file: string): Settings {
+  const { stateFolder, hasVault, ports, tls } = parts;
+  return hasVault
+    ? vaultSettings({ stateFolder, role, url: vaultUrl(ports), caFile: tls.caFile })
+    : { KEYRING_FILE: secretPath(stateFolder, file) };
+}
+
+/** With OpenBao there is no password to keep: it makes a login for each process, in a database that is ours. */
+const databaseSettings = (parts: StackParts, role: 'api' | 'worker'): Settings =>
+  parts.hasVault && isOurDatabase(parts)
+    ? {
+        DATABASE_CREDENTIALS: 'vault',
+        [`DATABASE_${role.toUpperCase()}_URL`]: `postgres://localhost:${parts.ports.postgres}/enrollment`,
+      }
+    : { [`DATABASE_${role.toUpperCase()}_URL_FILE`]: secretPath(parts.stateFolder, `url-${role}`) };
+
+export const isOurDatabase = ({ environment }: Pick<StackParts, 'environment'>): boolean =>
+  environment['DATABASE_URL'] === undefined;
+
+const adapterSettings = ({ ports, ehr }: StackParts): Settings => ({
   IDENTITY_ADAPTER: 'http',
   IDENTITY_URL: `http://127.0.0.1:${ports.identity}`,
   IDENTITY_TENANT: 'simulated-bureau',
-  IDENTITY_TOKEN_FILE: secretPath(stateFolder, 'partner-token'),
   EHR_ADAPTER: ehr,
   EHR_URL: `http://127.0.0.1:${ports.ehr}`,
   EHR_TENANT: 'simulated-hospital',
-  EHR_TOKEN_FILE: secretPath(stateFolder, 'partner-token'),
 });
+
+/** What partners know us by, for the worker alone: it is the only one that calls them. */
+function partnerTokens({ hasVault, stateFolder }: StackParts): Settings {
+  const file = secretPath(stateFolder, 'partner-token');
+  return hasVault
+    ? { VAULT_SECRETS: WORKER_SECRETS }
+    : { IDENTITY_TOKEN_FILE: file, EHR_TOKEN_FILE: file };
+}
 
 export const apiSettings = (parts: StackParts): Settings => ({
   ...adapterSettings(parts), // Pinned into each plan at acceptance.
-  KEYRING_FILE: secretPath(parts.stateFolder, 'keyring.json'),
-  DATABASE_API_URL_FILE: secretPath(parts.stateFolder, 'url-api'),
+  ...keyringSettings(parts, 'api', 'keyring.json'),
+  ...databaseSettings(parts, 'api'),
   API_PORT: `${parts.ports.api}`,
   API_HOST: 'localhost',
   ...commonSettings(parts),
@@ -74,15 +107,16 @@ export const apiSettings = (parts: StackParts): Settings => ({
 
 export const workerSettings = (parts: StackParts): Settings => ({
   ...adapterSettings(parts),
-  KEYRING_FILE: secretPath(parts.stateFolder, 'keyring.json'),
-  DATABASE_WORKER_URL_FILE: secretPath(parts.stateFolder, 'url-worker'),
+  ...partnerTokens(parts),
+  ...keyringSettings(parts, 'worker', 'keyring.json'),
+  ...databaseSettings(parts, 'worker'),
   SMTP_URL: `smtp://127.0.0.1:${parts.ports.smtp}`,
   METRICS_PORT: `${parts.ports.metrics}`,
   ...commonSettings(parts),
 });
 
 export const codecSettings = (parts: StackParts): Settings => ({
-  KEYRING_FILE: secretPath(parts.stateFolder, 'codec-keyring.json'),
+  ...keyringSettings(parts, 'codec', 'codec-keyring.json'),
   CODEC_PORT: `${parts.ports.codec}`,
   CODEC_ALLOWED_ORIGIN: `http://localhost:${parts.ports.ui}`,
   ...commonSettings(parts),

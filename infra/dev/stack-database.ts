@@ -3,7 +3,7 @@ import { seedDirectory } from './directory/seed-directory.js';
 import { type RunningPostgres, startPostgres } from './launch/postgres.js';
 import { DATABASE_ROLES, type DatabaseRole } from './launch/postgres-roles.js';
 import { writeSecret } from './launch/secret-file.js';
-import { type StackParts, secretPath } from './settings.js';
+import { isOurDatabase, type StackParts, secretPath } from './settings.js';
 import { StackError } from './stack-error.js';
 
 /** The database that a stack works on: its own, or one that `DATABASE_URL` names. */
@@ -19,8 +19,9 @@ export async function startDatabase(
   onStarted: (postgres: RunningPostgres) => void,
 ): Promise<StackDatabase> {
   const { stateFolder, tls, ports, environment, databaseCaFile } = parts;
-  const isOurs = environment['DATABASE_URL'] === undefined;
-  const embedded = isOurs ? await startPostgres({ stateFolder, port: ports.postgres, tls }) : null;
+  const embedded = isOurDatabase(parts)
+    ? await startPostgres({ stateFolder, port: ports.postgres, tls })
+    : null;
   if (embedded !== null) onStarted(embedded);
   const urls = embedded?.urls ?? namedUrls(environment);
   for (const [role, url] of Object.entries(urls))

@@ -18,6 +18,8 @@ export interface StackFile {
   readonly metricsUrl: string;
   readonly partners: { readonly identity: string; readonly ehr: string };
   readonly caFile: string;
+  /** Where OpenBao is; null when keys are in a file. */
+  readonly vaultUrl: string | null;
   readonly databaseUrls: Readonly<
     Record<'owner' | 'api' | 'worker' | 'auditor' | 'reader', string>
   >;

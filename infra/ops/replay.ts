@@ -4,6 +4,7 @@ import { isEnrollmentId } from '../../activities/domain/ids.js';
 import type { NamedHistory, Replayed } from '../../worker/replay-histories.js';
 import * as workflows from '../../workflows/index.js';
 import { localCodecKeys } from '../crypto/codec-keys.js';
+import { openKeyParts } from '../crypto/open-keyring.js';
 import { temporalClient } from '../temporal/client.js';
 import { dataConverter, failureConverterPath } from '../temporal/data-converter.js';
 import { assertReadable } from './assert-readable.js';
@@ -46,7 +47,7 @@ async function replayOne(asked: Asked, word: string | undefined, since: unknown)
     throw usage('Name one enrollment or one file; or say --failed --since 24h.');
   if (!isEnrollmentId(word)) {
     const history = historyInFile(word);
-    return tallied(asked, [history], converterFor(asked.at, 'development'));
+    return tallied(asked, [history], await converterFor(asked.at, 'development'));
   }
   const answer = await onServer(asked, (client) => historiesOf(client, word));
   if ((answer.json as Tally).replayed > 0) return answer;
@@ -60,7 +61,7 @@ async function onServer(
   const { temporalAddress: address, namespace, mode } = asked.at.config;
   if (address === undefined)
     throw away('No stack is running here, and TEMPORAL_ADDRESS is not set.');
-  const converter = converterFor(asked.at, mode);
+  const converter = await converterFor(asked.at, mode);
   const client = temporalClient({ address, namespace }, converter);
   try {
     return await tallied(asked, histories(client), converter);
@@ -70,12 +71,13 @@ async function onServer(
 }
 
 /** A file may hold payloads in the clear, as exports through the codec server do; a server in production may not. */
-function converterFor(
-  { config: { keyringFile } }: Surroundings,
+async function converterFor(
+  { config }: Surroundings,
   mode: 'production' | 'development',
-): DataConverter {
-  if (keyringFile === undefined) return { failureConverterPath };
-  return dataConverter(localCodecKeys(keyringFile), { mode });
+): Promise<DataConverter> {
+  const { kind, file } = config.keyring;
+  if (kind === 'local' && file === undefined) return { failureConverterPath };
+  return dataConverter(localCodecKeys(await openKeyParts(config, 'payloadCodec')), { mode });
 }
 
 async function tallied(

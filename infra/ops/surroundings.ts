@@ -4,6 +4,7 @@ import type { Variables } from '../config/environment.js';
 import { type OpsConfig, parseOpsConfig } from '../config/ops-config.js';
 import { certificateKeyPath, secretPath } from '../dev/settings.js';
 import { readStackFile, type StackFile } from '../dev/stack-file.js';
+import { vaultSettings } from '../dev/vault-settings.js';
 
 /** The system that the verbs are about. */
 export interface Surroundings {
@@ -42,7 +43,9 @@ const settingsOf = (file: StackFile, stateFolder: string): Record<string, string
   WEB_UI_URL: file.uiUrl,
   PUBLIC_API_URL: file.apiUrl,
   // Of all keys only those that open payloads: histories are replayed, dossiers are not read.
-  KEYRING_FILE: secretPath(stateFolder, 'codec-keyring.json'),
+  ...(file.vaultUrl === null
+    ? { KEYRING_FILE: secretPath(stateFolder, 'codec-keyring.json') }
+    : vaultSettings({ stateFolder, role: 'ops', url: file.vaultUrl, caFile: file.caFile })),
   CERTIFICATE_KEY_FILE: certificateKeyPath(stateFolder),
 });
 

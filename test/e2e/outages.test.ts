@@ -65,9 +65,11 @@ for (const [how, away] of Object.entries(AWAY))
 test('the database goes in mid-insert of a patient: told once, and healed by the next attempt', async () => {
   for (const ready of await readyMany(bench, EACH)) {
     const lock = await bench.owner.transaction();
-    await lock.raw('LOCK TABLE patients IN SHARE MODE');
+    await lock.raw('LOCK TABLE patients_unsettled IN SHARE MODE');
     const id = await accepted(ready);
-    await eventually(async () => ((await countWaiting(bench, 'patients')) > 0 ? true : null));
+    await eventually(async () =>
+      (await countWaiting(bench, 'patients_unsettled')) > 0 ? true : null,
+    );
     await database().kill();
     await lock.rollback().catch(() => undefined); // It went with the server.
     await database().start();

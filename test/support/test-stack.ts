@@ -8,15 +8,17 @@ import type { PortalClient } from '../../api/portal-client/portal-client.js';
 import type { StatusDocument } from '../../api/status-schema.js';
 import { localCodecKeys } from '../../infra/crypto/codec-keys.js';
 import type { Fault } from '../../infra/dev/partners/fault.js';
-import { type Person, people, samplePerson } from '../../infra/dev/partners/people.js';
+import type { Person } from '../../infra/dev/partners/people.js';
 import { choosePorts, type Ports } from '../../infra/dev/ports.js';
 import { secretPath } from '../../infra/dev/settings.js';
 import { type Stack, startStack } from '../../infra/dev/stack.js';
+import type { StackOptions } from '../../infra/dev/stack-options.js';
 import { type Proof, prove } from '../../infra/dev/start/proof.js';
 import { forgetState, makeStateFolder } from '../../infra/dev/state-folder.js';
 import { type Database, openDatabase } from '../../infra/postgres/database.js';
 import { temporalClient } from '../../infra/temporal/client.js';
 import { dataConverter } from '../../infra/temporal/data-converter.js';
+import { peopleInTurn } from './people-in-turn.js';
 import { portalOf } from './portal-of.js';
 
 /** The whole product on real parts, one test file's own, with everything a test may want to do to it. */
@@ -55,14 +57,18 @@ export type Arrange = (
   ports: Ports,
 ) => Promise<Readonly<Record<string, string>>>;
 
+/** Where a stack keeps its keys and takes its database logins from. */
+type KeptIn = Pick<StackOptions, 'vault' | 'databaseLoginSeconds'>;
+
 /** With settings of its own where a test needs others than the quick ones. */
 export async function startTestStack(
   own: Readonly<Record<string, string>> | Arrange = {},
+  options: KeptIn = {},
 ): Promise<TestStack> {
   const arrange = typeof own === 'function' ? own : async () => own;
   const parent = mkdtempSync(join(tmpdir(), 'enrollment-e2e-'));
   const stateFolder = join(parent, 'state');
-  const stack = await startArranged(stateFolder, arrange).catch((error: unknown) => {
+  const stack = await startArranged(stateFolder, arrange, options).catch((error: unknown) => {
     rmSync(parent, { recursive: true, force: true });
     throw error;
   });
@@ -97,27 +103,22 @@ export async function startTestStack(
   };
 }
 
-async function startArranged(stateFolder: string, arrange: Arrange): Promise<Stack> {
+async function startArranged(
+  stateFolder: string,
+  arrange: Arrange,
+  options: KeptIn,
+): Promise<Stack> {
   makeStateFolder(stateFolder);
   const portOffset = FIRST_OFFSET + Math.floor(Math.random() * OFFSETS);
   // The stack takes the ports that it finds written down.
   const settings = await arrange(stateFolder, await choosePorts(stateFolder, portOffset));
   return startStack({
+    ...options,
     stateFolder,
     cacheFolder: fileURLToPath(new URL('../../.cache', import.meta.url)),
     environment: {},
     overrides: { ...QUICK, ...settings },
   });
-}
-
-/** Each with a mail address of their own: the portal gives nobody two accounts. */
-function peopleInTurn(): () => Person {
-  let taken = 0;
-  return () => {
-    taken += 1;
-    const person = people[taken] ?? samplePerson;
-    return { ...person, email: `person-${taken}.${crypto.randomUUID()}@example.com` };
-  };
 }
 
 async function until(

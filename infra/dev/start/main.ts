@@ -7,7 +7,7 @@ import { forgetState, makeStateFolder } from '../state-folder.js';
 import { run } from './run.js';
 
 /** `npm start`: everything up, both scenarios through the public API, proofs; stays up unless `--once`. */
-const USAGE = 'usage: npm start [-- --once] [--fresh] [--ehr fhir|postgres]';
+const USAGE = 'usage: npm start [-- --once] [--fresh] [--ehr fhir|postgres] [--vault]';
 const EXIT_CANNOT_START = 2;
 const { PROJECT_ROOT: root = process.cwd(), NODE_EXTRA_CA_CERTS: trusted } = process.env;
 const stateFolder = process.env['STATE_FOLDER'] ?? join(root, '.stack');
@@ -30,16 +30,19 @@ async function main(): Promise<number> {
   }
 }
 
-function start({ once, ehr }: { readonly once: boolean; readonly ehr: string }): Promise<number> {
+function start({ once, ehr, vault }: Given): Promise<number> {
   return run({
     stateFolder,
     cacheFolder: join(root, '.cache'),
     environment: process.env,
     isOnce: once,
     ehr: ehr === 'postgres' ? 'postgres' : 'fhir',
+    vault,
     write: (text) => void process.stdout.write(text),
   });
 }
+
+type Given = NonNullable<ReturnType<typeof optionsGiven>>;
 
 /** One line that says what to do; never a stack trace. */
 function reasonOf(error: unknown): string {
@@ -55,6 +58,7 @@ function optionsGiven() {
         once: { type: 'boolean', default: false },
         fresh: { type: 'boolean', default: false },
         ehr: { type: 'string', default: 'fhir' },
+        vault: { type: 'boolean', default: false },
       },
     });
     return ['fhir', 'postgres'].includes(values.ehr) ? values : null;

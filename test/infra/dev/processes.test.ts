@@ -22,6 +22,7 @@ async function startMail(t: TestContext) {
     {
       ...{ stateFolder, ports, tls, namespace: '', audience: '', ehr: 'fhir' as const },
       databaseCaFile: undefined,
+      hasVault: false,
       environment: {},
       overrides: {},
     },

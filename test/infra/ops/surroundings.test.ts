@@ -13,6 +13,7 @@ const STACK: Partial<StackFile> = {
   namespace: 'enrollment',
   databaseUrls: { owner: '', api: '', worker: '', auditor: '', reader: 'postgres://here/e' },
   databaseCaFile: null,
+  vaultUrl: null,
 };
 
 function folderWithStack(t: TestContext): string {

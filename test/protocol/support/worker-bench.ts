@@ -87,9 +87,9 @@ function configured(
     EHR_TOKEN: PARTNER_TOKEN,
     ...settings,
   });
-  const { keyring, path: keyringFile } = keys;
+  const { keyring, path: keyringParts } = keys;
   const supportDesk = { notify: async () => undefined };
-  const ports = portsByPlan({ config, db: database.worker, keyring, keyringFile, supportDesk });
+  const ports = portsByPlan({ config, db: database.worker, keyring, keyringParts, supportDesk });
   const activities: Activities = {
     ...bindSteps(enrollment, {
       portsFor: adapt(ports),

@@ -76,5 +76,5 @@ function portsOf(bureauUrl: string, db: Database, { keyring, path }: TestKeyring
     EHR_ADAPTER: 'postgres',
   });
   const supportDesk = { notify: async () => undefined };
-  return portsByPlan({ config, db, keyring, keyringFile: path, supportDesk })(pinPlan(config, []));
+  return portsByPlan({ config, db, keyring, keyringParts: path, supportDesk })(pinPlan(config, []));
 }

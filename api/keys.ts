@@ -1,6 +1,6 @@
 import { localCodecKeys } from '../infra/crypto/codec-keys.js';
 import { localInboundJwe } from '../infra/crypto/inbound-jwe.js';
-import { localKeyring } from '../infra/crypto/local-keyring.js';
+import type { OpenedKeyring } from '../infra/crypto/open-keyring.js';
 import { localStaffSigner } from '../infra/crypto/staff-signer.js';
 import { localSubmissionIndex } from '../infra/crypto/submission-index.js';
 import { intakeCustody } from '../infra/postgres/intake-custody.js';
@@ -8,16 +8,22 @@ import { dataConverter } from '../infra/temporal/data-converter.js';
 import type { PayloadPolicy } from '../infra/temporal/payload-codec.js';
 import type { Keys } from './compose.js';
 
-/** What the API takes from a local keyring file. */
-export function localKeys(path: string, audience: string, policy: PayloadPolicy): Keys {
-  const keyring = localKeyring(path);
-  const jwe = localInboundJwe(path);
-  const submissionIndex = localSubmissionIndex(path);
+/** The parts of a keyring that the API works with, beside the wrapping keys. */
+export const KEYS_OF_API = ['idempotency', 'payloadCodec', 'staffActions', 'intake'] as const;
+
+/** What the API takes from its keyring. */
+export function keysOfApi(
+  { keyring, parts }: Pick<OpenedKeyring, 'keyring' | 'parts'>,
+  audience: string,
+  policy: PayloadPolicy,
+): Keys {
+  const jwe = localInboundJwe(parts);
+  const submissionIndex = localSubmissionIndex(parts);
   return {
     custody: intakeCustody({ keyring, jwe, submissionIndex, audience }),
-    dataConverter: dataConverter(localCodecKeys(path), policy),
+    dataConverter: dataConverter(localCodecKeys(parts), policy),
     fieldKeys: async () => jwe.publicJwks(),
-    signStaffOrder: localStaffSigner(path),
+    signStaffOrder: localStaffSigner(parts),
     isKeyringSound: async () => (await keyring.currentVersion('pending')) > 0,
   };
 }

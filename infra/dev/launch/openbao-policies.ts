@@ -1,0 +1,42 @@
+/** Every process that logs in at OpenBao, each with a role of its own. */
+export const VAULT_ROLES = ['api', 'worker', 'codec', 'ops', 'rotation'] as const;
+export type VaultRole = (typeof VAULT_ROLES)[number];
+
+type Capability = 'read' | 'update';
+const may = (path: string, capability: Capability): string =>
+  `path "${path}" { capabilities = ["${capability}"] }`;
+const parts = (...names: readonly string[]): readonly string[] =>
+  names.map((name) => may(`keyring/data/${name}`, 'read'));
+const transit = (verb: string, ...lineages: readonly string[]): readonly string[] =>
+  lineages.map((lineage) => may(`transit/${verb}/${lineage}`, 'update'));
+const versions = (...lineages: readonly string[]): readonly string[] =>
+  lineages.map((lineage) => may(`transit/keys/${lineage}`, 'read'));
+const BOTH = ['pending', 'records'] as const;
+
+/** The least that each needs (protocol.md 27, 30); what is not named is denied. */
+export const VAULT_POLICIES: Readonly<Record<VaultRole, readonly string[]>> = {
+  // It may unwrap a dossier key to compare a repeated submission with, and has no right to read the dossier.
+  api: [
+    ...transit('encrypt', 'pending'),
+    ...transit('decrypt', 'pending'),
+    ...versions('pending'),
+    ...parts('idempotency', 'payloadCodec', 'staffActions', 'intake'),
+    may('database/creds/api', 'read'),
+  ],
+  worker: [
+    ...['encrypt', 'decrypt', 'rewrap'].flatMap((verb) => transit(verb, ...BOTH)),
+    ...versions(...BOTH),
+    ...parts('indexes', 'payloadCodec', 'certificates', 'staffActions'),
+    may('database/creds/worker', 'read'),
+    may('secrets/data/worker', 'read'),
+  ],
+  codec: parts('payloadCodec'),
+  ops: parts('payloadCodec'),
+  rotation: [
+    ...transit('rewrap', ...BOTH),
+    ...versions(...BOTH),
+    ...BOTH.flatMap((lineage) =>
+      ['rotate', 'config', 'trim'].map((verb) => may(`transit/keys/${lineage}/${verb}`, 'update')),
+    ),
+  ],
+};
