@@ -25,6 +25,16 @@ export function parseConfig(variables: Variables) {
     codec: {
       port: env.integer('CODEC_PORT', 8444, 0, 65_535),
       allowedOrigin: env.optional('CODEC_ALLOWED_ORIGIN'),
+      publicUrl: env.url('PUBLIC_CODEC_URL', HTTP, 'https://localhost:8444'),
+      audience: env.text('CODEC_AUDIENCE', 'urn:patient-enrollment:codec'),
+      clientId: env.text('CODEC_CLIENT_ID', 'codec'),
+      clientKey: env.optional('CODEC_CLIENT_KEY'),
+      sessionSeconds: env.integer('CODEC_SESSION_MINUTES', 60, 1, 720) * 60,
+    },
+    breakGlass: {
+      port: env.integer('BREAK_GLASS_PORT', 8446, 0, 65_535),
+      audience: env.text('BREAK_GLASS_AUDIENCE', 'urn:patient-enrollment:break-glass'),
+      acr: env.text('BREAK_GLASS_ACR', 'phr'),
     },
     adapters: adapters(env),
     mail: mail(env),
@@ -43,6 +53,8 @@ const database = (env: Environment) => ({
   workerUrl: env.optional('DATABASE_WORKER_URL'),
   auditorUrl: env.optional('DATABASE_AUDITOR_URL'),
   readerUrl: env.optional('DATABASE_READER_URL'),
+  codecUrl: env.optional('DATABASE_CODEC_URL'),
+  breakGlassUrl: env.optional('DATABASE_BREAK_GLASS_URL'),
   caFile: env.optional('DATABASE_CA_FILE'),
   poolSize: env.integer('DATABASE_POOL_SIZE', 20, 1, 200),
 });
@@ -110,6 +122,13 @@ const pace = (env: Environment, mode: 'production' | 'development') => ({
 function refuseDevelopmentParts(env: Environment, keyring: string, variables: Variables): void {
   if (keyring === 'local')
     env.refuse('KEYRING=local is for development: it keeps keys in a plain file');
-  for (const name of ['IDENTITY_URL', 'EHR_URL', 'PORTAL_URL', 'PUBLIC_API_URL', 'OIDC_ISSUER'])
+  for (const name of [
+    'IDENTITY_URL',
+    'EHR_URL',
+    'PORTAL_URL',
+    'PUBLIC_API_URL',
+    'OIDC_ISSUER',
+    'PUBLIC_CODEC_URL',
+  ])
     if (variables[name]?.startsWith('http:')) env.refuse(`${name} must be https in production`);
 }

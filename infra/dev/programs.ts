@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   apiSettings,
+  breakGlassSettings,
   codecSettings,
   oidcSettings,
   partnerSettings,
@@ -9,7 +10,7 @@ import {
   workerSettings,
 } from './settings.js';
 
-export type ProcessName = 'oidc' | 'partners' | 'mail' | 'codec' | 'worker' | 'api';
+export type ProcessName = 'oidc' | 'partners' | 'mail' | 'codec' | 'break-glass' | 'worker' | 'api';
 
 /** How one process of the stack is started with our own Node, and how one sees that it is there. */
 export interface Program {
@@ -58,6 +59,12 @@ export function programOf(name: ProcessName, parts: StackParts): Program {
         parameters: ourCode('api/codec/main.ts'),
         settings: codecSettings(parts),
         readyUrl: `https://localhost:${ports.codec}/livez`,
+      };
+    case 'break-glass':
+      return {
+        parameters: ourCode('api/break-glass/main.ts'),
+        settings: breakGlassSettings(parts),
+        readyUrl: `https://localhost:${ports.breakGlass}/livez`,
       };
     case 'worker':
       return {

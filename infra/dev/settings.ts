@@ -15,6 +15,10 @@ export interface StackParts {
   readonly overrides: Readonly<Record<string, string>>;
 }
 
+/** Each server of staff has an audience of its own: a token for one is worth nothing at another. */
+export const CODEC_AUDIENCE = 'urn:patient-enrollment:codec';
+export const BREAK_GLASS_AUDIENCE = 'urn:patient-enrollment:break-glass';
+
 type Settings = Readonly<Record<string, string>>;
 
 /** Where a secret lies; processes get paths, so that no secret stands in an environment listing. */
@@ -47,6 +51,9 @@ export function commonSettings({
     OIDC_ISSUER: `https://localhost:${ports.oidc}`,
     OIDC_AUDIENCE: audience,
     PUBLIC_API_URL: `https://localhost:${ports.api}`,
+    PUBLIC_CODEC_URL: `https://localhost:${ports.codec}`,
+    CODEC_AUDIENCE,
+    BREAK_GLASS_AUDIENCE,
     PORTAL_URL: `https://localhost:${ports.portal}`,
     ...overrides,
   };
@@ -82,9 +89,18 @@ export const workerSettings = (parts: StackParts): Settings => ({
 });
 
 export const codecSettings = (parts: StackParts): Settings => ({
+  DATABASE_CODEC_URL_FILE: secretPath(parts.stateFolder, 'url-codec'),
+  CODEC_CLIENT_KEY_FILE: secretPath(parts.stateFolder, 'client-codec.jwk'),
   KEYRING_FILE: secretPath(parts.stateFolder, 'codec-keyring.json'),
   CODEC_PORT: `${parts.ports.codec}`,
   CODEC_ALLOWED_ORIGIN: `http://localhost:${parts.ports.ui}`,
+  ...commonSettings(parts),
+});
+
+export const breakGlassSettings = (parts: StackParts): Settings => ({
+  KEYRING_FILE: secretPath(parts.stateFolder, 'keyring.json'),
+  DATABASE_BREAK_GLASS_URL_FILE: secretPath(parts.stateFolder, 'url-break_glass'),
+  BREAK_GLASS_PORT: `${parts.ports.breakGlass}`,
   ...commonSettings(parts),
 });
 

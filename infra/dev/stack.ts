@@ -58,7 +58,7 @@ async function bringUp(
   const processes = new StackProcesses(parts, () => tellPids());
   undo.push(() => processes.stopAll());
   const started = (name: ProcessName) => watched(name, processes.start(name));
-  // All side by side; our own two wait for the servers that they cannot begin without.
+  // All side by side; our own wait for the servers that they cannot begin without.
   const servers = settled([
     watched(
       'PostgreSQL',
@@ -66,8 +66,10 @@ async function bringUp(
     ),
     watched('Temporal', startEngine(options, parts, undo)),
   ]);
-  const ours = servers.then(() => settled([started('worker'), started('api')]));
-  const others = (['oidc', 'partners', 'mail', 'codec'] as const).map(started);
+  const ours = servers.then(() =>
+    settled((['worker', 'api', 'codec', 'break-glass'] as const).map(started)),
+  );
+  const others = (['oidc', 'partners', 'mail'] as const).map(started);
   const [[database, temporal]] = await settled([servers, ours, ...others]);
   const file = stackFile(parts, database.urls, processes);
   writeStackFile(parts.stateFolder, file);

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import closeWithGrace from 'close-with-grace';
+import { cannotStart } from '../../infra/config/cannot-start.js';
+import { parseConfig } from '../../infra/config/config.js';
+import { required } from '../../infra/config/required.js';
+import { localKeyring } from '../../infra/crypto/local-keyring.js';
+import { jsonLog } from '../../infra/observability/log.js';
+import { openDatabase } from '../../infra/postgres/database.js';
+import { tokenVerifier } from '../auth.js';
+import { buildBreakGlassServer } from './server.js';
+
+/** The break-glass server, on the loopback interface only: the one way for people to a dossier. */
+const LONGEST_CLOSE_MS = 5_000;
+const EXIT_CANNOT_START = 2;
+const POOL_SIZE = 2;
+
+try {
+  await start();
+} catch (error) {
+  process.stderr.write(`${cannotStart('break-glass server', 'BREAK_GLASS_PORT', error)}\n`);
+  process.exit(EXIT_CANNOT_START);
+}
+
+async function start(): Promise<void> {
+  const { api, breakGlass, database, keyring, logLevel } = parseConfig(process.env);
+  const keyringFile = required(keyring.file, 'KEYRING_FILE');
+  localKeyring(keyringFile); // A keyring that is not sound stops the start, not the first emergency.
+  const db = openDatabase({
+    url: required(database.breakGlassUrl, 'DATABASE_BREAK_GLASS_URL'),
+    ...(database.caFile === undefined ? {} : { caFile: database.caFile }),
+    poolSize: POOL_SIZE,
+    applicationName: 'break-glass',
+  });
+  const app = await buildBreakGlassServer({
+    tls: {
+      cert: readFileSync(required(api.tlsCertFile, 'TLS_CERT_FILE')),
+      key: readFileSync(required(api.tlsKeyFile, 'TLS_KEY_FILE')),
+    },
+    log: jsonLog('break-glass', logLevel),
+    db,
+    keyring: () => localKeyring(keyringFile),
+    verifier: tokenVerifier({ issuer: api.oidcIssuer, audience: breakGlass.audience }),
+    acr: breakGlass.acr,
+  });
+  await app.listen({ host: '127.0.0.1', port: breakGlass.port });
+  closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false }, async () => {
+    await app.close();
+    await db.destroy();
+  });
+}
