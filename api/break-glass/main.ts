@@ -13,6 +13,7 @@ import { buildBreakGlassServer } from './server.js';
 const LONGEST_CLOSE_MS = 5_000;
 const EXIT_CANNOT_START = 2;
 const POOL_SIZE = 2;
+const CALLS_PER_MINUTE = 60;
 
 try {
   await start();
@@ -41,6 +42,7 @@ async function start(): Promise<void> {
     keyring: () => localKeyring(keyringFile),
     verifier: tokenVerifier({ issuer: api.oidcIssuer, audience: breakGlass.audience }),
     acr: breakGlass.acr,
+    callsPerMinute: CALLS_PER_MINUTE,
   });
   await app.listen({ host: '127.0.0.1', port: breakGlass.port });
   closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false }, async () => {

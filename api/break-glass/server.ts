@@ -26,10 +26,11 @@ export interface BreakGlassParts extends Omit<StaffListener, 'bodyLimitBytes'> {
   readonly verifier: TokenVerifier;
   /** How strong a sign-in must be. */
   readonly acr: string;
+  /** How often an address, and a client, may call. */
+  readonly callsPerMinute: number;
 }
 
 const BODY_LIMIT_BYTES = 4_096;
-const LIMITS = { perAddressPerMinute: 60, perClientPerMinute: 60 };
 const CREATED = 201;
 const SECURE = { config: { scopes: ['enrollment:break-glass'] } } as const;
 
@@ -50,7 +51,9 @@ export async function buildBreakGlassServer(parts: BreakGlassParts): Promise<Fas
   app.addHook('onRequest', async ({ headers }) => {
     if (headers.origin !== undefined) throw new Refusal('origin-not-served');
   });
-  await guardRequests(app, { verifier: parts.verifier, limits: LIMITS });
+  const { verifier, callsPerMinute: most } = parts;
+  const limits = { perAddressPerMinute: most, perClientPerMinute: most };
+  await guardRequests(app, { verifier, limits });
   app.addHook('onRequest', async (request) => {
     if (request.caller !== null) requireStepUp(request.caller, parts.acr);
   });

@@ -17,7 +17,7 @@ export const STAFF: readonly Person[] = [
   },
   { id: 'officer-1', role: 'privacy-officer', scopes: ['enrollment:break-glass'] },
   { id: 'officer-2', role: 'privacy-officer', scopes: ['enrollment:break-glass'] },
-  { id: 'clerk-1', role: 'clerk', scopes: [] },
+  { id: 'clerk-1', role: 'clerk', scopes: ['enrollment:read'] },
 ];
 
 /** What all of them sign in with here; made at the first start. */

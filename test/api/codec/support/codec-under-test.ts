@@ -19,7 +19,7 @@ export interface CodecUnderTest extends AsyncDisposable {
   readonly issuer: TokenIssuer;
   /** What it told the trail. */
   readonly told: AuditEntry[];
-  call: typeof fetch;
+  readonly call: (path: string, init?: RequestInit) => Promise<Response>;
   post(path: string, body: unknown, headers: Headers): Promise<Response>;
   /** What the CLI sends along, for somebody with these scopes; a claim set to undefined is left out. */
   headers(scope: string, claims?: Readonly<Record<string, unknown>>): Promise<Headers>;
@@ -55,7 +55,7 @@ export async function startCodec(
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const url = `https://localhost:${(app.server.address() as AddressInfo).port}`;
-  const call: typeof fetch = (path, init) => fetchHere(`${url}${String(path)}`, init);
+  const call: CodecUnderTest['call'] = (path, init) => fetchHere(`${url}${path}`, init);
   return {
     ...{ url, issuer, told, call },
     post: (path, body, headers) =>
