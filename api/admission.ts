@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { requireScope, type Scope, type TokenCaller, type TokenVerifier } from './auth.js';
+import type { TokenCaller, TokenVerifier } from './auth.js';
+import { requireScope, type Scope } from './caller.js';
 import { comeBackLater } from './problem.js';
 
 declare module 'fastify' {

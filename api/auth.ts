@@ -1,25 +1,6 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from 'jose';
-import type { Actor } from '../activities/domain/audit.js';
+import type { Caller } from './caller.js';
 import { comeBackLater, Refusal } from './problem.js';
-
-export type Scope =
-  | 'enrollment:submit'
-  | 'enrollment:read'
-  | 'enrollment:cancel'
-  | 'enrollment:support'
-  | 'enrollment:operate'
-  | 'enrollment:break-glass';
-
-/** Who owns what a token submits (protocol.md 9). */
-export interface Owner {
-  readonly iss: string;
-  readonly clientId: string;
-  readonly sub: string;
-}
-
-export interface Caller extends Owner {
-  readonly scopes: ReadonlySet<string>;
-}
 
 /** What a verified token tells beside who calls. */
 export interface TokenCaller extends Caller {
@@ -113,47 +94,27 @@ const MOST_CLAIM_CHARACTERS = 200;
 const isName = (claim: unknown): claim is string =>
   typeof claim === 'string' && claim.length > 0 && claim.length <= MOST_CLAIM_CHARACTERS;
 
-function callerOf({
-  iss,
-  sub,
-  client_id,
-  scope,
-  iat,
-  jti,
-  exp = 0,
-  ...more
-}: JWTPayload): TokenCaller {
-  const isFromTheFuture =
-    iat === undefined || iat > Date.now() / MS_PER_SECOND + CLOCK_TOLERANCE_SECONDS;
-  if (!isName(iss) || !isName(sub) || !isName(client_id) || !isName(jti) || isFromTheFuture)
+function callerOf(claims: JWTPayload): TokenCaller {
+  const { iss, sub, jti, iat = Infinity, client_id: clientId, scope } = claims;
+  const isFromTheFuture = iat > Date.now() / MS_PER_SECOND + CLOCK_TOLERANCE_SECONDS;
+  if (!isName(iss) || !isName(sub) || !isName(clientId) || !isName(jti))
     throw unauthenticated(true);
-  if (typeof scope !== 'string') throw unauthenticated(true);
-  const { auth_time: signedIn, acr } = more;
+  if (isFromTheFuture || typeof scope !== 'string') throw unauthenticated(true);
   return {
-    ...{ iss, sub, jti, clientId: client_id },
+    ...{ iss, sub, jti, clientId },
     scopes: new Set(scope.split(' ')),
-    expiresAt: new Date(exp * MS_PER_SECOND),
-    signedInAt: typeof signedIn === 'number' ? new Date(signedIn * MS_PER_SECOND) : null,
-    acr: typeof acr === 'string' ? acr : null,
+    ...timesOf(claims),
   };
 }
+
+const timesOf = ({ exp = 0, auth_time: at, acr }: JWTPayload) => ({
+  expiresAt: new Date(exp * MS_PER_SECOND),
+  signedInAt: typeof at === 'number' ? new Date(at * MS_PER_SECOND) : null,
+  acr: typeof acr === 'string' ? acr : null,
+});
 
 /** RFC 6750: no token at all names the scheme only; a bad one is told so, never why. */
 const unauthenticated = (isBad: boolean): Refusal =>
   new Refusal('unauthenticated', {
     headers: { 'www-authenticate': isBad ? 'Bearer error="invalid_token"' : 'Bearer' },
   });
-
-export const hasScope = ({ scopes }: Pick<Caller, 'scopes'>, any: readonly Scope[]): boolean =>
-  any.some((scope) => scopes.has(scope));
-
-/** Throws the 403 unless the caller has one of the scopes. */
-export function requireScope(caller: Pick<Caller, 'scopes'>, scopes: readonly Scope[]): void {
-  if (hasScope(caller, scopes)) return;
-  const challenge = `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"`;
-  throw new Refusal('forbidden', { headers: { 'www-authenticate': challenge } });
-}
-
-/** A portal by its client id; staff by their subject. A patient's subject stays out of the trail. */
-export const actorOf = (caller: Caller, isOwner: boolean): Actor =>
-  isOwner ? `client:${caller.clientId}` : `staff:${caller.sub}`;

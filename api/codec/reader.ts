@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEntry } from '../../activities/domain/audit.js';
 import { correlationId, SYSTEM_TRAIL } from '../../activities/domain/ids.js';
-import { type Caller, hasScope, requireScope, type Scope } from '../auth.js';
+import { type Caller, hasScope, requireScope, type Scope } from '../caller.js';
 
 /** Who reads payloads: a member of staff, by a sign-in or by a token. */
 export type Reader = Pick<Caller, 'sub' | 'scopes'>;

@@ -70,20 +70,31 @@ export function signInRoutes(
 async function readerOf(
   { client, verifier }: SignInParts,
   begun: PendingSignIn,
-  { state, iss, code }: Readonly<Record<string, unknown>>,
+  query: Readonly<Record<string, unknown>>,
 ): Promise<Reader | null> {
-  // `iss` tells an answer of another issuer apart (RFC 9207); not every issuer sends it.
-  const isOurs = state === begun.state && (iss === undefined || iss === client.issuer);
-  if (!isOurs || typeof code !== 'string' || !CODE.test(code)) return null;
+  const code = codeIn(query, begun, client.issuer);
+  if (code === null) return null;
   try {
     const caller = await verifier.verify(`Bearer ${await finishSignIn(client, begun, code)}`);
     return caller.clientId === client.clientId ? caller : null;
   } catch (error) {
-    if (error instanceof SignInFailed) return null;
-    if (error instanceof Refusal && error.kind === 'unauthenticated') return null;
+    if (isNo(error)) return null;
     throw error;
   }
 }
+
+/** Of an answer that is meant for us: `iss` tells one of another issuer apart (RFC 9207; not every issuer sends it). */
+function codeIn(
+  { state, iss = null, code }: Readonly<Record<string, unknown>>,
+  begun: PendingSignIn,
+  issuer: string,
+): string | null {
+  const isOurs = state === begun.state && (iss === null || iss === issuer);
+  return isOurs && typeof code === 'string' && CODE.test(code) ? code : null;
+}
+
+const isNo = (error: unknown): boolean =>
+  error instanceof SignInFailed || (error instanceof Refusal && error.kind === 'unauthenticated');
 
 function issuerAway(): never {
   throw comeBackLater('unavailable', RETRY_AFTER_SECONDS);

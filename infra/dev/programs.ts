@@ -24,16 +24,20 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 const ourCode = (entry: string): readonly string[] => ['--import', 'tsx', join(ROOT, entry)];
 
+const ours = (entry: string, settings: Program['settings'], readyUrl: string): Program => ({
+  ...{ parameters: ourCode(entry), settings, readyUrl },
+});
+
 /** The program behind a name, with the settings of this stack. */
 export function programOf(name: ProcessName, parts: StackParts): Program {
   const { ports } = parts;
   switch (name) {
     case 'oidc':
-      return {
-        parameters: ourCode('infra/dev/oidc/main.ts'),
-        settings: oidcSettings(parts),
-        readyUrl: `https://localhost:${ports.oidc}/.well-known/openid-configuration`,
-      };
+      return ours(
+        'infra/dev/oidc/main.ts',
+        oidcSettings(parts),
+        `https://localhost:${ports.oidc}/.well-known/openid-configuration`,
+      );
     case 'partners':
       return {
         parameters: ourCode('infra/dev/partners/main.ts'),
@@ -55,29 +59,25 @@ export function programOf(name: ProcessName, parts: StackParts): Program {
         readyUrl: `http://127.0.0.1:${ports.inbox}/api/email`,
       };
     case 'codec':
-      return {
-        parameters: ourCode('api/codec/main.ts'),
-        settings: codecSettings(parts),
-        readyUrl: `https://localhost:${ports.codec}/livez`,
-      };
+      return ours(
+        'api/codec/main.ts',
+        codecSettings(parts),
+        `https://localhost:${ports.codec}/livez`,
+      );
     case 'break-glass':
-      return {
-        parameters: ourCode('api/break-glass/main.ts'),
-        settings: breakGlassSettings(parts),
-        readyUrl: `https://localhost:${ports.breakGlass}/livez`,
-      };
+      return ours(
+        'api/break-glass/main.ts',
+        breakGlassSettings(parts),
+        `https://localhost:${ports.breakGlass}/livez`,
+      );
     case 'worker':
-      return {
-        parameters: ourCode('worker/main.ts'),
-        settings: workerSettings(parts),
-        readyUrl: `http://127.0.0.1:${ports.metrics}/readyz`,
-      };
+      return ours(
+        'worker/main.ts',
+        workerSettings(parts),
+        `http://127.0.0.1:${ports.metrics}/readyz`,
+      );
     case 'api':
-      return {
-        parameters: ourCode('api/main.ts'),
-        settings: apiSettings(parts),
-        readyUrl: `https://localhost:${ports.api}/readyz`,
-      };
+      return ours('api/main.ts', apiSettings(parts), `https://localhost:${ports.api}/readyz`);
   }
 }
 

@@ -43,7 +43,7 @@ export async function beginSignIn(
   const pending = { state: random(), verifier: random() };
   const { authorization_endpoint: endpoint } = await endpointsOf(client);
   const url = new URL(endpoint);
-  url.search = `${new URLSearchParams({
+  url.search = new URLSearchParams({
     response_type: 'code',
     client_id: client.clientId,
     redirect_uri: client.redirectUri,
@@ -53,7 +53,7 @@ export async function beginSignIn(
     code_challenge: createHash('sha256').update(pending.verifier).digest('base64url'),
     code_challenge_method: 'S256',
     ...more,
-  })}`;
+  }).toString();
   return { url: url.href, pending };
 }
 

@@ -55,27 +55,31 @@ export async function issuerConfiguration(settings: IssuerSettings): Promise<Con
       const { authTime, acr } = oidc.entities.AuthorizationCode ?? {};
       return { ...(authTime ? { auth_time: authTime } : {}), ...(acr ? { acr } : {}) };
     },
-    features: {
-      devInteractions: { enabled: false },
-      clientCredentials: { enabled: true },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: () => audiences[0],
-        useGrantedResource: () => true,
-        getResourceServerInfo: (_context, resource) => {
-          if (!audiences.includes(resource)) throw new errors.InvalidTarget();
-          return {
-            scope: scopes.join(' '),
-            audience: resource,
-            accessTokenFormat: 'jwt' as const,
-            accessTokenTTL: TOKEN_SECONDS,
-            jwt: { sign: { alg: 'ES256' as const } },
-          };
-        },
-      },
-    },
+    features: featuresOf(audiences),
   };
 }
+
+const featuresOf = (
+  audiences: IssuerSettings['audiences'],
+): NonNullable<Configuration['features']> => ({
+  devInteractions: { enabled: false },
+  clientCredentials: { enabled: true },
+  resourceIndicators: {
+    enabled: true,
+    defaultResource: () => audiences[0],
+    useGrantedResource: () => true,
+    getResourceServerInfo: (_context, resource) => {
+      if (!audiences.includes(resource)) throw new errors.InvalidTarget();
+      return {
+        scope: scopes.join(' '),
+        audience: resource,
+        accessTokenFormat: 'jwt' as const,
+        accessTokenTTL: TOKEN_SECONDS,
+        jwt: { sign: { alg: 'ES256' as const } },
+      };
+    },
+  },
+});
 
 async function clientsOf({ stateFolder, codecUrl }: IssuerSettings): Promise<ClientMetadata[]> {
   const keyed = async (clientId: string): Promise<ClientMetadata> => ({

@@ -24,12 +24,12 @@ export async function signInPage(
   const person = STAFF.find(({ id }) => id === form.get('person'));
   if (person === undefined || !isSame(form.get('password') ?? '', password))
     return ask(response, UNAUTHORIZED);
-  const wanted = `${String(params['acr_values'] ?? '')}`.split(' ');
+  const { acr_values: wanted } = params;
   await provider.interactionFinished(
     request,
     response,
     // A real issuer would ask for a security key here.
-    { login: { accountId: person.id, ...(wanted.includes('phr') ? { acr: 'phr' } : {}) } },
+    { login: { accountId: person.id, ...(wanted === 'phr' ? { acr: 'phr' } : {}) } },
     { mergeWithLastSubmission: false },
   );
 }

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { row, rows } from '../../../infra/postgres/database.js';
-import { AUDIENCE } from '../support/issuer.js';
-import { type BreakGlassWorld, FIELDS, secondsAgo, startBreakGlass } from './support/officers.js';
+import { rows } from '../../../infra/postgres/database.js';
+import {
+  assertRefused,
+  type BreakGlassWorld,
+  FIELDS,
+  startBreakGlass,
+} from './support/officers.js';
 
 let world: BreakGlassWorld;
 before(async () => {
@@ -24,14 +27,6 @@ const noticesOf = (enrollment: string) =>
     'SELECT kind, facts FROM support_notice WHERE enrollment_id = ? ORDER BY id',
     [enrollment],
   );
-
-/** Refused in fixed words, and nobody learned a value. */
-async function assertRefused(response: Response, status: number): Promise<void> {
-  const text = await response.text();
-  assert.equal(response.status, status, text);
-  assert.match(response.headers.get('content-type') ?? '', /^application\/problem\+json/);
-  assert.doesNotMatch(text, /Zq|Alice|202555/);
-}
 
 test('one officer asks, another approves, the first reads the named fields and no others', async () => {
   const enrollment = await world.dossier();
@@ -152,99 +147,4 @@ test('a dossier that was shredded opens for nobody, whatever the row says', asyn
   for (const table of ['dossier', 'dossier_key'])
     await rows(world.database.owner, `DELETE FROM ${table} WHERE enrollment_id = ?`, [enrollment]);
   await assertRefused(await reveal(id), 409);
-});
-
-const WRONG: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'a reason that is not in the list': { reasonCode: 'CURIOSITY' },
-  'no reason': { reasonCode: undefined },
-  'a ticket with words': { ticket: 'INC-1 for Alice' },
-  'a ticket of another form': { ticket: 'inc-1' },
-  'no field': { fields: [] },
-  'a field that there is not': { fields: ['activationToken'] },
-  'a field twice': { fields: ['phone', 'phone'] },
-  'a word of their own': { note: 'for Alice' },
-  'no enrollment id': { enrollmentId: 'Alice' },
-};
-for (const [what, change] of Object.entries(WRONG))
-  test(`${what} is refused`, async () => {
-    const wish = world.wish(randomUUID(), change);
-    await assertRefused(await world.as('officer-1', '/v1/break-glass', wish), 400);
-  });
-
-const WEAK: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'six minutes old': { auth_time: secondsAgo(360) },
-  'of the future': { auth_time: secondsAgo(-600) },
-  'without a time': { auth_time: undefined },
-  'with a password only': { acr: 'pwd' },
-  'that does not say how': { acr: undefined },
-};
-for (const [what, claims] of Object.entries(WEAK))
-  test(`a sign-in ${what} is asked to step up, at each of the three doors`, async () => {
-    const enrollment = await world.dossier();
-    const [asked, approved] = [await world.asked(enrollment), await world.approved(enrollment)];
-    for (const response of [
-      await world.as('officer-1', '/v1/break-glass', world.wish(enrollment), claims),
-      await world.as('officer-2', `/v1/break-glass/${asked}/approval`, undefined, claims),
-      await world.as('officer-1', `/v1/break-glass/${approved}/reveal`, undefined, claims),
-    ]) {
-      const challenge = response.headers.get('www-authenticate') ?? '';
-      assert.match(challenge, /insufficient_user_authentication.*acr_values="phr", max_age="300"/);
-      await assertRefused(response, 401);
-    }
-  });
-
-test('no token, a token of another server, and any other role are refused', async () => {
-  const wish = world.wish(await world.dossier());
-  const init = { method: 'POST', headers: { 'content-type': 'application/json' } };
-  await assertRefused(
-    await world.call('/v1/break-glass', { ...init, body: JSON.stringify(wish) }),
-    401,
-  );
-  for (const aud of [AUDIENCE, 'urn:patient-enrollment:codec'])
-    await assertRefused(await world.as('officer-1', '/v1/break-glass', wish, { aud }), 401);
-  for (const scope of ['enrollment:support enrollment:operate', 'enrollment:read'])
-    await assertRefused(await world.as('officer-1', '/v1/break-glass', wish, { scope }), 403);
-});
-
-test('no browser is served, whatever page it shows', async () => {
-  const response = await world.call('/v1/break-glass', {
-    method: 'POST',
-    headers: { origin: 'http://localhost:8233', 'content-type': 'application/json' },
-    body: '{}',
-  });
-  await assertRefused(response, 403);
-});
-
-test('an enrollment or a request that there is not is not found', async () => {
-  const id = randomUUID();
-  await assertRefused(await world.as('officer-1', '/v1/break-glass', world.wish(id)), 404);
-  await assertRefused(await approve(id), 404);
-  await assertRefused(await reveal(id), 404);
-  await assertRefused(await approve('x'), 404);
-});
-
-test('the database itself keeps the rules, whatever its client does', async () => {
-  const role = world.database.break_glass;
-  const enrollment = await world.dossier();
-  const id = await world.asked(enrollment);
-  const self = `UPDATE break_glass_request SET approved_by = 'officer-1' WHERE id = ?`;
-  await assert.rejects(rows(role, self, [id]), { code: '23514' });
-  const reading = async () => {
-    const stored = randomUUID();
-    await rows(role, 'INSERT INTO break_glass_reveal (id, request_id) VALUES (?, ?)', [stored, id]);
-    return row(role, 'SELECT field FROM break_glass_open(?)', [stored]);
-  };
-  assert.equal(await reading(), null, 'not approved');
-  await approve(id);
-  assert.notEqual(await reading(), null);
-  await assert.rejects(
-    rows(role, `UPDATE break_glass_request SET approved_by = 'officer-3' WHERE id = ?`, [id]),
-    { code: '23000' },
-  );
-  const uncommitted = await role.transaction(async (tx) => {
-    const stored = randomUUID();
-    await rows(tx, 'INSERT INTO break_glass_reveal (id, request_id) VALUES (?, ?)', [stored, id]);
-    return row(tx, 'SELECT field FROM break_glass_open(?)', [stored]);
-  });
-  assert.equal(uncommitted, null, 'not committed yet');
 });
