@@ -39,11 +39,7 @@ export function programOf(name: ProcessName, parts: StackParts): Program {
         `https://localhost:${ports.oidc}/.well-known/openid-configuration`,
       );
     case 'partners':
-      return {
-        parameters: ourCode('infra/dev/partners/main.ts'),
-        settings: partnerSettings(parts),
-        readyUrl: `http://127.0.0.1:${ports.ehr}/__records`,
-      };
+      return ours('infra/dev/partners/main.ts', partnerSettings(parts), `http://127.0.0.1:${ports.ehr}/__records`);
     case 'mail':
       return {
         parameters: [
