@@ -39,21 +39,13 @@ export function programOf(name: ProcessName, parts: StackParts): Program {
         `https://localhost:${ports.oidc}/.well-known/openid-configuration`,
       );
     case 'partners':
-      return ours('infra/dev/partners/main.ts', partnerSettings(parts), `http://127.0.0.1:${ports.ehr}/__records`);
+      return ours(
+        'infra/dev/partners/main.ts',
+        partnerSettings(parts),
+        `http://127.0.0.1:${ports.ehr}/__records`,
+      );
     case 'mail':
-      return {
-        parameters: [
-          mailProgram(),
-          `--web=${ports.inbox}`,
-          `--smtp=${ports.smtp}`,
-          `--mail-directory=${join(parts.stateFolder, 'mail')}`,
-          '--ip=127.0.0.1',
-          '--web-ip=127.0.0.1',
-          '--silent', // Subjects and addresses are for the inbox, not for a log.
-        ],
-        settings: {},
-        readyUrl: `http://127.0.0.1:${ports.inbox}/api/email`,
-      };
+      return mailServer(parts);
     case 'codec':
       return ours(
         'api/codec/main.ts',
@@ -76,6 +68,20 @@ export function programOf(name: ProcessName, parts: StackParts): Program {
       return ours('api/main.ts', apiSettings(parts), `https://localhost:${ports.api}/readyz`);
   }
 }
+
+const mailServer = ({ ports, stateFolder }: StackParts): Program => ({
+  parameters: [
+    mailProgram(),
+    `--web=${ports.inbox}`,
+    `--smtp=${ports.smtp}`,
+    `--mail-directory=${join(stateFolder, 'mail')}`,
+    '--ip=127.0.0.1',
+    '--web-ip=127.0.0.1',
+    '--silent', // Subjects and addresses are for the inbox, not for a log.
+  ],
+  settings: {},
+  readyUrl: `http://127.0.0.1:${ports.inbox}/api/email`,
+});
 
 /** maildev's command, run by our own Node so that no shell or PATH is in between. */
 function mailProgram(): string {

@@ -33,7 +33,7 @@ export async function signedInToken(wanted: StaffSignIn): Promise<string> {
 }
 
 /** Follows no redirect by itself and gives back each cookie that it was given. */
-function cookieKeeper(send: typeof fetch) {
+export function cookieKeeper(send: typeof fetch) {
   const jar = new Map<string, string>();
   return async (url: string, form?: URLSearchParams): Promise<Response> => {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');

@@ -54,6 +54,11 @@ function unpacked(): string {
     const { status } = spawnSync('tar', ['-x', '-C', draft], { input: part(name) });
     if (status !== 0) throw new Error(`${name} cannot be unpacked.`);
   }
+  // The carried fonts, and no others: a machine may have none.
+  writeFileSync(
+    join(draft, 'fonts.conf'),
+    `<fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>`,
+  );
   try {
     renameSync(draft, folder);
   } catch {

@@ -29,6 +29,7 @@ export interface CodecUnderTest extends AsyncDisposable {
 export async function startCodec(
   more: Partial<CodecServerParts> = {},
   tell: (entry: AuditEntry) => void = () => undefined,
+  port = 0,
 ): Promise<CodecUnderTest> {
   const tls = await localCertificate();
   const issuer = await startIssuer(tls);
@@ -53,7 +54,7 @@ export async function startCodec(
     signIn: null,
     ...more,
   });
-  await app.listen({ host: '127.0.0.1', port: 0 });
+  await app.listen({ host: '127.0.0.1', port });
   const url = `https://localhost:${(app.server.address() as AddressInfo).port}`;
   const call: CodecUnderTest['call'] = (path, init) => fetchHere(`${url}${path}`, init);
   return {
