@@ -80,19 +80,21 @@ for (const person of ['clerk-1', 'officer-1'])
   });
 
 test('an answer that belongs to another sign-in, or to none, lets nobody in', async () => {
-  const [mine, theirs] = [world.browsers(), world.browsers()];
+  const [mine, theirs, other] = [world.browsers(), world.browsers(), world.browsers()];
   const forThem = await world.backFromIssuer(theirs, 'engineer-1');
+  const forOther = await world.backFromIssuer(other, 'engineer-1');
   await mine.atCodec('/sign-in');
   for (const enter of [
     () => mine.atCodec(forThem), // Somebody slips in an answer that they got.
     () => codec.call(forThem),
+    () => other.atCodec(forOther.replace(/state=[^&]*/, 'state=guessed')),
     () => theirs.atCodec(forThem.replace(/iss=[^&]*/, 'iss=https%3A%2F%2Fissuer.evil.test')),
     () => theirs.atCodec(forThem), // Its one try is over.
   ])
     assert.equal((await enter()).status, 403);
   assert.deepEqual(
     told().map(({ event, actor }) => `${event} by ${actor}`),
-    Array.from({ length: 4 }, () => 'codec.refused by service:codec'),
+    Array.from({ length: 5 }, () => 'codec.refused by service:codec'),
   );
 });
 
