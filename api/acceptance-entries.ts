@@ -5,7 +5,7 @@ import {
 } from '../activities/domain/applicant.js';
 import type { AuditEntry, AuditEvent, AuditFacts } from '../activities/domain/audit.js';
 import type { NewEnrollment } from '../infra/postgres/intake.js';
-import { actorOf, type Caller } from './auth.js';
+import { actorOf, type Caller } from './caller.js';
 import type { Submission } from './schemas.js';
 
 /** What the trail tells of an acceptance: what came in, which fields were opened, and that a row stands. */

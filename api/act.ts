@@ -4,7 +4,7 @@ import { enrollmentWorkflowId, type StepName } from '../activities/domain/ids.js
 import type { StaffActionName } from '../activities/domain/staff-action.js';
 import type { StaffOrder } from '../infra/crypto/staff-signer.js';
 import type { EnrollmentView } from '../infra/postgres/enrollment-view.js';
-import type { Caller } from './auth.js';
+import type { Caller } from './caller.js';
 import { comeBackLater, Refusal } from './problem.js';
 import type { Action } from './schemas.js';
 

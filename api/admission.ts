@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Caller, requireScope, type Scope, type TokenVerifier } from './auth.js';
+import type { TokenCaller, TokenVerifier } from './auth.js';
+import { requireScope, type Scope } from './caller.js';
 import { comeBackLater } from './problem.js';
 
 declare module 'fastify' {
@@ -9,7 +10,7 @@ declare module 'fastify' {
     scopes?: readonly Scope[];
   }
   interface FastifyRequest {
-    caller: Caller | null;
+    caller: TokenCaller | null;
   }
 }
 
@@ -27,11 +28,7 @@ export async function guardRequests(
   parts: { readonly verifier: TokenVerifier; readonly limits: RateLimits },
 ): Promise<void> {
   await app.register(rateLimit, { global: false });
-  const perAddress = app.createRateLimit({
-    max: parts.limits.perAddressPerMinute,
-    timeWindow: MINUTE_MS,
-    keyGenerator: ({ ip }) => `address ${ip}`,
-  });
+  const withinAddress = perAddress(app, parts.limits.perAddressPerMinute);
   const perClient = app.createRateLimit({
     max: parts.limits.perClientPerMinute,
     timeWindow: MINUTE_MS,
@@ -43,13 +40,26 @@ export async function guardRequests(
     const isSound = typeof callersOwn === 'string' && CALLERS_OWN_ID.test(callersOwn);
     void reply.header('x-correlation-id', isSound ? callersOwn : request.id);
     void reply.header('cache-control', 'no-store');
-    await within(perAddress, request);
+    await withinAddress(request);
     const { scopes } = request.routeOptions.config;
     if (scopes === undefined) return;
     request.caller = await parts.verifier.verify(request.headers.authorization);
     await within(perClient, request);
     requireScope(request.caller, scopes);
   });
+}
+
+/** Refuses an address that asks too often. The limiter must be registered. */
+export function perAddress(
+  app: FastifyInstance,
+  most: number,
+): (request: FastifyRequest) => Promise<void> {
+  const limit = app.createRateLimit({
+    max: most,
+    timeWindow: MINUTE_MS,
+    keyGenerator: ({ ip }) => `address ${ip}`,
+  });
+  return (request) => within(limit, request);
 }
 
 async function within(
@@ -62,7 +72,7 @@ async function within(
 }
 
 /** The verified caller of a route that needs a token. */
-export function callerOf({ caller }: FastifyRequest): Caller {
+export function callerOf({ caller }: FastifyRequest): TokenCaller {
   if (caller === null)
     throw new Error('The route names no scope, so nobody was asked for a token.');
   return caller;

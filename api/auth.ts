@@ -1,28 +1,20 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from 'jose';
-import type { Actor } from '../activities/domain/audit.js';
+import type { Caller } from './caller.js';
 import { comeBackLater, Refusal } from './problem.js';
 
-export type Scope =
-  | 'enrollment:submit'
-  | 'enrollment:read'
-  | 'enrollment:cancel'
-  | 'enrollment:support'
-  | 'enrollment:operate';
-
-/** Who owns what a token submits (protocol.md 9). */
-export interface Owner {
-  readonly iss: string;
-  readonly clientId: string;
-  readonly sub: string;
-}
-
-export interface Caller extends Owner {
-  readonly scopes: ReadonlySet<string>;
+/** What a verified token tells beside who calls. */
+export interface TokenCaller extends Caller {
+  /** The token's own id, and until when it is good. */
+  readonly jti: string;
+  readonly expiresAt: Date;
+  /** When a person signed in for it, in what way (RFC 9068, 2.2.1); null for machines. */
+  readonly signedInAt: Date | null;
+  readonly acr: string | null;
 }
 
 export interface TokenVerifier {
   /** Verifies an `Authorization` header. Throws the 401; or the 503 when the issuer's keys cannot be had. */
-  verify(authorization: string | undefined): Promise<Caller>;
+  verify(authorization: string | undefined): Promise<TokenCaller>;
   /** Whether the issuer's keys are at hand. */
   ready(): Promise<boolean>;
 }
@@ -36,6 +28,7 @@ export interface Issuer {
 const ALGORITHMS = ['ES256', 'ES384', 'PS256', 'PS384', 'EdDSA', 'Ed25519'];
 const REQUIRED_CLAIMS = ['exp', 'iat', 'jti', 'client_id', 'scope', 'sub'];
 const CLOCK_TOLERANCE_SECONDS = 5;
+const MS_PER_SECOND = 1_000;
 const COOLDOWN_MS = 30_000;
 const CACHE_MS = 600_000;
 const FETCH_TIMEOUT_MS = 3_000;
@@ -101,27 +94,27 @@ const MOST_CLAIM_CHARACTERS = 200;
 const isName = (claim: unknown): claim is string =>
   typeof claim === 'string' && claim.length > 0 && claim.length <= MOST_CLAIM_CHARACTERS;
 
-function callerOf({ iss, sub, client_id, scope, iat, jti }: JWTPayload): Caller {
-  const isFromTheFuture = iat === undefined || iat > Date.now() / 1_000 + CLOCK_TOLERANCE_SECONDS;
-  if (!isName(iss) || !isName(sub) || !isName(client_id) || !isName(jti) || isFromTheFuture)
+function callerOf(claims: JWTPayload): TokenCaller {
+  const { iss, sub, jti, iat = Infinity, client_id: clientId, scope } = claims;
+  const isFromTheFuture = iat > Date.now() / MS_PER_SECOND + CLOCK_TOLERANCE_SECONDS;
+  if (!isName(iss) || !isName(sub) || !isName(clientId) || !isName(jti))
     throw unauthenticated(true);
-  if (typeof scope !== 'string') throw unauthenticated(true);
-  return { iss, sub, clientId: client_id, scopes: new Set(scope.split(' ')) };
+  if (isFromTheFuture || typeof scope !== 'string') throw unauthenticated(true);
+  return {
+    ...{ iss, sub, jti, clientId },
+    scopes: new Set(scope.split(' ')),
+    ...timesOf(claims),
+  };
 }
+
+const timesOf = ({ exp = 0, auth_time: at, acr }: JWTPayload) => ({
+  expiresAt: new Date(exp * MS_PER_SECOND),
+  signedInAt: typeof at === 'number' ? new Date(at * MS_PER_SECOND) : null,
+  acr: typeof acr === 'string' ? acr : null,
+});
 
 /** RFC 6750: no token at all names the scheme only; a bad one is told so, never why. */
 const unauthenticated = (isBad: boolean): Refusal =>
   new Refusal('unauthenticated', {
     headers: { 'www-authenticate': isBad ? 'Bearer error="invalid_token"' : 'Bearer' },
   });
-
-/** Throws the 403 unless the caller has one of the scopes. */
-export function requireScope(caller: Caller, scopes: readonly Scope[]): void {
-  if (scopes.some((scope) => caller.scopes.has(scope))) return;
-  const challenge = `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"`;
-  throw new Refusal('forbidden', { headers: { 'www-authenticate': challenge } });
-}
-
-/** A portal by its client id; staff by their subject. A patient's subject stays out of the trail. */
-export const actorOf = (caller: Caller, isOwner: boolean): Actor =>
-  isOwner ? `client:${caller.clientId}` : `staff:${caller.sub}`;

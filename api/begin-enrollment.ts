@@ -13,7 +13,7 @@ import { guarded } from '../infra/postgres/failure.js';
 import { insertEnrollment, type NewEnrollment, reserve } from '../infra/postgres/intake.js';
 import type { IntakeCustody } from '../infra/postgres/intake-custody.js';
 import { acceptanceEntries } from './acceptance-entries.js';
-import type { Caller } from './auth.js';
+import type { Caller } from './caller.js';
 import { comeBackLater, Refusal } from './problem.js';
 import type { Accepted, Submission } from './schemas.js';
 

@@ -6,7 +6,7 @@ import {
   readTrail,
   viewEnrollment,
 } from '../infra/postgres/enrollment-view.js';
-import { actorOf, type Caller } from './auth.js';
+import { actorOf, type Caller } from './caller.js';
 import { Refusal } from './problem.js';
 import { statusOf } from './status.js';
 import type { StatusDocument } from './status-schema.js';

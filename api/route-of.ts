@@ -9,6 +9,13 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/openapi.json': '/openapi.json',
   '/docs': '/docs',
   '/docs/': '/docs',
+  '/decode': '/decode',
+  '/encode': '/encode',
+  '/sign-in': '/sign-in',
+  '/callback': '/callback',
+  '/v1/break-glass': '/v1/break-glass',
+  '/v1/break-glass/:id/approval': '/v1/break-glass/{id}/approval',
+  '/v1/break-glass/:id/reveal': '/v1/break-glass/{id}/reveal',
   '/livez': '/livez',
   '/readyz': '/readyz',
 };

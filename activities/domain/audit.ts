@@ -1,4 +1,5 @@
 import type { ApplicantField } from './applicant.js';
+import type { BreakGlassReason, TicketNumber } from './break-glass.js';
 import type { FailureCode } from './failure.js';
 import type { CorrelationId, EnrollmentId, StepName } from './ids.js';
 import type { OutcomeKind } from './outcome.js';
@@ -35,12 +36,17 @@ export type AuditEvent =
   | 'late-effect.undone'
   | 'staff.acted'
   | 'staff.refused'
+  | 'codec.opened'
+  | 'codec.refused'
+  | 'break-glass.requested'
+  | 'break-glass.approved'
+  | 'break-glass.refused'
   | 'sweep.completed'
   | 'support.notified';
 
 /** Who acted: one of our own processes, or the verified subject of a token (an opaque id, not a name). */
 export type Actor =
-  | `service:${'api' | 'worker' | 'relay' | 'sweep'}`
+  | `service:${'api' | 'worker' | 'relay' | 'sweep' | 'codec'}`
   | `client:${string}`
   | `staff:${string}`;
 
@@ -67,13 +73,16 @@ export interface AuditFacts {
   readonly reason?: ResidueReason | ManualReason;
   readonly recipient?: PortName;
   readonly system?: PinnedAdapter;
-  readonly purpose?: 'treatment' | 'operations';
+  readonly purpose?: 'treatment' | 'operations' | 'break-glass';
   readonly fields?: readonly ApplicantField[];
   readonly rules?: readonly string[];
   readonly wait?: WaitKind;
   readonly action?: StaffActionName;
   readonly decision?: ReviewDecision;
-  readonly reasonCode?: ResolutionReason;
+  readonly reasonCode?: ResolutionReason | BreakGlassReason;
+  readonly ticket?: TicketNumber;
+  /** How somebody came to read payloads: signed in with a browser, or with an access token. */
+  readonly access?: 'browser' | 'token';
   /** Of a sweep: what it found and did. */
   readonly counts?: Readonly<Record<string, number>>;
 }

@@ -40,6 +40,11 @@ export type Route =
   | '/readyz'
   | '/decode'
   | '/encode'
+  | '/sign-in'
+  | '/callback'
+  | '/v1/break-glass'
+  | '/v1/break-glass/{id}/approval'
+  | '/v1/break-glass/{id}/reveal'
   | 'other';
 
 /** Of a failed insert: the values that identify nobody, and the names of the fields beside them. */

@@ -1,17 +1,25 @@
 import { readFileSync } from 'node:fs';
 import closeWithGrace from 'close-with-grace';
+import type { JWK } from 'jose';
 import { cannotStart } from '../../infra/config/cannot-start.js';
-import { parseConfig } from '../../infra/config/config.js';
-import { ConfigurationError } from '../../infra/config/environment.js';
+import { type Config, parseConfig } from '../../infra/config/config.js';
+import { required } from '../../infra/config/required.js';
 import { localCodecKeys } from '../../infra/crypto/codec-keys.js';
 import { openKeyParts } from '../../infra/crypto/open-keyring.js';
+import { jsonLog } from '../../infra/observability/log.js';
+import { postgresAuditTrail } from '../../infra/postgres/audit-trail.js';
+import { openDatabase } from '../../infra/postgres/database.js';
 import { sealingCodec } from '../../infra/temporal/payload-codec.js';
 import { withSecretSettings } from '../../infra/vault/secret-settings.js';
-import { buildCodecServer } from './server.js';
+import { tokenVerifier } from '../auth.js';
+import { buildCodecServer, type CodecServerParts } from './server.js';
 
 /** The codec server, on the loopback interface only. It is given the payload codec's keys and no others. */
 const LONGEST_CLOSE_MS = 5_000;
 const EXIT_CANNOT_START = 2;
+const POOL_SIZE = 2;
+/** The first is what all staff have: so that a refused one too has a name in the trail. */
+const SCOPE = 'enrollment:read enrollment:support enrollment:operate';
 
 try {
   await start();
@@ -22,22 +30,47 @@ try {
 
 async function start(): Promise<void> {
   const config = parseConfig(await withSecretSettings(process.env));
-  const { mode, api, codec, temporal } = config;
+  const { mode, api, codec, temporal, logLevel, database } = config;
   const keys = localCodecKeys(await openKeyParts(config, 'payloadCodec'));
-  const app = buildCodecServer({
+  const db = openDatabase({
+    url: required(database.codecUrl, 'DATABASE_CODEC_URL'),
+    ...(database.caFile === undefined ? {} : { caFile: database.caFile }),
+    poolSize: POOL_SIZE,
+    applicationName: 'codec',
+  });
+  const app = await buildCodecServer({
     tls: {
       cert: readFileSync(required(api.tlsCertFile, 'TLS_CERT_FILE')),
       key: readFileSync(required(api.tlsKeyFile, 'TLS_KEY_FILE')),
     },
+    log: jsonLog('codec', logLevel),
     codec: sealingCodec(keys, { mode }),
     namespace: temporal.namespace,
     allowedOrigin: codec.allowedOrigin,
+    verifier: tokenVerifier({ issuer: api.oidcIssuer, audience: codec.audience }),
+    trail: postgresAuditTrail(db),
+    signIn: signInOf(config),
   });
   await app.listen({ host: '127.0.0.1', port: codec.port });
-  closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false }, () => app.close());
+  closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false }, async () => {
+    await app.close();
+    await db.destroy();
+  });
 }
 
-function required(value: string | undefined, name: string): string {
-  if (value === undefined) throw new ConfigurationError([`${name} is not set`]);
-  return value;
+/** Browsers need a page that they read from, and a client key at the issuer. */
+function signInOf({ api, codec }: Config): CodecServerParts['signIn'] {
+  if (codec.clientKey === undefined || codec.allowedOrigin === undefined) return null;
+  return {
+    client: {
+      issuer: api.oidcIssuer,
+      clientId: codec.clientId,
+      key: JSON.parse(codec.clientKey) as JWK,
+      redirectUri: new URL('/callback', codec.publicUrl).href,
+      resource: codec.audience,
+      scope: SCOPE,
+    },
+    sessionSeconds: codec.sessionSeconds,
+    home: codec.allowedOrigin,
+  };
 }

@@ -1,58 +1,83 @@
+import rateLimit from '@fastify/rate-limit';
 import type { PayloadCodec } from '@temporalio/common';
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { AuditTrail } from '../../activities/ports/audit-trail.js';
 import { PayloadRefused } from '../../infra/temporal/payload-codec.js';
+import { perAddress } from '../admission.js';
+import type { TokenVerifier } from '../auth.js';
+import { Refusal } from '../problem.js';
+import { type StaffListener, staffListener } from '../staff-listener.js';
 import { fromJson, type PayloadsBody, payloadsBody, toJson } from './payload-json.js';
+import { type Direction, type Reader, requireDirection } from './reader.js';
+import { type BrowserSignIn, signInRoutes } from './sign-in.js';
+import { tokenAccess } from './token-access.js';
 
-export interface CodecServerParts {
-  readonly tls: { readonly cert: string | Buffer; readonly key: string | Buffer };
+export interface CodecServerParts extends Omit<StaffListener, 'bodyLimitBytes'> {
   readonly codec: PayloadCodec;
   /** The only Temporal namespace it works for. */
   readonly namespace: string;
   /** The exact origin of the Web UI, port included; without one no browser is served. */
   readonly allowedOrigin: string | undefined;
+  /** Of tokens for this server. */
+  readonly verifier: TokenVerifier;
+  readonly trail: AuditTrail;
+  /** Null: only bearer tokens are taken. */
+  readonly signIn: BrowserSignIn | null;
 }
 
 /** A history's page holds many payloads; Temporal itself takes at most 4 MB a call. */
 const BODY_LIMIT_BYTES = 8_388_608;
-const REQUEST_TIMEOUT_MS = 15_000;
 const PREFLIGHT_SECONDS = 600;
-const BAD_REQUEST = 400;
-const FORBIDDEN = 403;
 const NO_CONTENT = 204;
-const SERVER_ERROR = 500;
+const MOST_CALLS_PER_MINUTE = 1_200;
 
 /** Lets the Web UI and the CLI read and write payloads (https://docs.temporal.io/codec-server). Opens no PHI: none is there. */
-export function buildCodecServer(parts: CodecServerParts): FastifyInstance {
-  const app: FastifyInstance = Fastify({
-    https: { ...parts.tls, minVersion: 'TLSv1.3' },
-    logger: false,
-    bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
-  }) as never;
-  answerErrors(app);
+export async function buildCodecServer(parts: CodecServerParts): Promise<FastifyInstance> {
+  const app = staffListener({ ...parts, bodyLimitBytes: BODY_LIMIT_BYTES });
+  await app.register(rateLimit, { global: false });
+  app.addHook('onRequest', perAddress(app, MOST_CALLS_PER_MINUTE));
   allowOrigin(app, parts.allowedOrigin);
-  app.get('/livez', async () => ({ status: 'live' }));
+  const bySession = parts.signIn === null ? null : signInRoutes(app, { ...parts, ...parts.signIn });
+  const byToken = tokenAccess(parts.verifier, parts.trail);
   for (const direction of ['decode', 'encode'] as const)
     app.post<{ Body: PayloadsBody }>(
       `/${direction}`,
-      { schema: { body: payloadsBody }, preValidation: requireNamespace(parts.namespace) },
-      async ({ body }) => {
-        const payloads = (body.payloads ?? []).map(fromJson);
-        return { payloads: (await parts.codec[direction](payloads)).map(toJson) };
+      {
+        schema: { body: payloadsBody },
+        // Before the body is read: whoever may not, sends nothing that we would parse.
+        onRequest: async (request) => {
+          requireNamespace(request, parts.namespace);
+          requireDirection(await readerOf(request, byToken, bySession), direction);
+        },
       },
+      async ({ body }) => ({ payloads: await turned(parts.codec, direction, body) }),
     );
   return app;
+}
+
+/**
+ * A token speaks for itself. A cookie comes along with whatever a page makes a browser send: it counts only for a
+ * request whose origin is known, and that the hook of every request then holds to be the Web UI's.
+ */
+async function readerOf(
+  { headers }: FastifyRequest,
+  byToken: (authorization: string) => Promise<Reader>,
+  bySession: ((cookies: string | undefined) => Reader | null) | null,
+): Promise<Reader> {
+  if (headers.authorization !== undefined) return byToken(headers.authorization);
+  const reader = headers.origin === undefined ? null : (bySession?.(headers.cookie) ?? null);
+  if (reader === null)
+    throw new Refusal('unauthenticated', { headers: { 'www-authenticate': 'Bearer' } });
+  return reader;
 }
 
 /** A browser may read the answer only from the one page that it is for; other pages get none at all. */
 function allowOrigin(app: FastifyInstance, allowed: string | undefined): void {
   app.addHook('onRequest', async (request, reply) => {
-    void reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     void reply.header('vary', 'Origin');
     const { origin } = request.headers;
     if (origin === undefined) return;
-    if (origin !== allowed) throw new Refused(FORBIDDEN, 'This origin is not served.');
+    if (origin !== allowed) throw new Refusal('origin-not-served');
     void reply.headers({
       'access-control-allow-origin': allowed,
       'access-control-allow-credentials': 'true',
@@ -70,28 +95,15 @@ function allowOrigin(app: FastifyInstance, allowed: string | undefined): void {
   );
 }
 
-const requireNamespace =
-  (namespace: string) => async (request: { headers: Readonly<Record<string, unknown>> }) => {
-    if (request.headers['x-namespace'] !== namespace)
-      throw new Refused(FORBIDDEN, 'This namespace is not served.');
-  };
-
-/** An answer that says no, in words of ours. */
-class Refused extends Error {
-  readonly statusCode: number;
-  constructor(statusCode: number, says: string) {
-    super(says);
-    this.statusCode = statusCode;
-  }
+function requireNamespace({ headers }: FastifyRequest, namespace: string): void {
+  if (headers['x-namespace'] !== namespace) throw new Refusal('namespace-not-served');
 }
 
-/** Problem documents (RFC 9457) with fixed texts: an error of a library could quote what was sent. */
-function answerErrors(app: FastifyInstance): void {
-  app.setErrorHandler<FastifyError>((error, _request, reply) => {
-    const isRefusal = error instanceof Refused || error instanceof PayloadRefused;
-    const status =
-      error instanceof PayloadRefused ? BAD_REQUEST : (error.statusCode ?? SERVER_ERROR);
-    const title = isRefusal ? error.message : 'The request cannot be answered.';
-    return reply.code(status).type('application/problem+json').send({ title, status });
-  });
+async function turned(codec: PayloadCodec, direction: Direction, body: PayloadsBody) {
+  try {
+    return (await codec[direction]((body.payloads ?? []).map(fromJson))).map(toJson);
+  } catch (error) {
+    if (!(error instanceof PayloadRefused)) throw error;
+    throw new Refusal('invalid-request', { violations: [{ field: 'payloads', rule: 'sealed' }] });
+  }
 }

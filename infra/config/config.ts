@@ -29,6 +29,16 @@ export function parseConfig(variables: Variables) {
     codec: {
       port: env.integer('CODEC_PORT', 8444, 0, 65_535),
       allowedOrigin: env.optional('CODEC_ALLOWED_ORIGIN'),
+      publicUrl: env.url('PUBLIC_CODEC_URL', HTTP, 'https://localhost:8444'),
+      audience: env.text('CODEC_AUDIENCE', 'urn:patient-enrollment:codec'),
+      clientId: env.text('CODEC_CLIENT_ID', 'codec'),
+      clientKey: env.optional('CODEC_CLIENT_KEY'),
+      sessionSeconds: env.integer('CODEC_SESSION_MINUTES', 60, 1, 720) * 60,
+    },
+    breakGlass: {
+      port: env.integer('BREAK_GLASS_PORT', 8446, 0, 65_535),
+      audience: env.text('BREAK_GLASS_AUDIENCE', 'urn:patient-enrollment:break-glass'),
+      acr: env.text('BREAK_GLASS_ACR', 'phr'),
     },
     adapters: adapters(env),
     mail: mail(env),
@@ -48,6 +58,8 @@ const database = (env: Environment) => ({
   workerUrl: env.optional('DATABASE_WORKER_URL'),
   auditorUrl: env.optional('DATABASE_AUDITOR_URL'),
   readerUrl: env.optional('DATABASE_READER_URL'),
+  codecUrl: env.optional('DATABASE_CODEC_URL'),
+  breakGlassUrl: env.optional('DATABASE_BREAK_GLASS_URL'),
   caFile: env.optional('DATABASE_CA_FILE'),
   poolSize: env.integer('DATABASE_POOL_SIZE', 20, 1, 200),
 });
@@ -112,10 +124,10 @@ const pace = (env: Environment, mode: 'production' | 'development') => ({
   purgeAlertAfterSeconds: env.integer('PURGE_ALERT_AFTER_SECONDS', 300, 1),
 });
 
-type Parts = Pick<Config, 'keyring' | 'adapters' | 'api'>;
+type Parts = Pick<Config, 'keyring' | 'adapters' | 'api' | 'codec'>;
 
 /** Looks at what was read, not at the environment: a URL may have come from a file. */
-function refuseDevelopmentParts(env: Environment, { keyring, adapters, api }: Parts): void {
+function refuseDevelopmentParts(env: Environment, { keyring, adapters, api, codec }: Parts): void {
   if (keyring.kind === 'local')
     env.refuse('KEYRING=local is for development: it keeps keys in a plain file');
   const urls = {
@@ -124,6 +136,7 @@ function refuseDevelopmentParts(env: Environment, { keyring, adapters, api }: Pa
     PORTAL_URL: adapters.portal.url,
     PUBLIC_API_URL: api.publicUrl,
     OIDC_ISSUER: api.oidcIssuer,
+    PUBLIC_CODEC_URL: codec.publicUrl,
   };
   for (const [name, url] of Object.entries(urls))
     if (url.startsWith('http:')) env.refuse(`${name} must be https in production`);

@@ -1,4 +1,5 @@
-import { importJWK, type JWK, SignJWT } from 'jose';
+import type { JWK } from 'jose';
+import { clientAssertion } from '../oidc/client-assertion.js';
 
 export interface TokenRequest {
   readonly issuer: string;
@@ -9,30 +10,19 @@ export interface TokenRequest {
   readonly fetch?: typeof fetch;
 }
 
-const ASSERTION_SECONDS = 60;
 const CALL_TIMEOUT_MS = 5_000;
 
 /** Gets an access token by client credentials with a signed assertion (RFC 7523). */
 export async function accessToken(request: TokenRequest): Promise<string> {
   const { issuer, audience, clientId, key, scope } = request;
-  const assertion = await new SignJWT({})
-    .setProtectedHeader({ alg: 'ES256', kid: key.kid ?? '' })
-    .setIssuer(clientId)
-    .setSubject(clientId)
-    .setAudience(issuer)
-    .setJti(crypto.randomUUID())
-    .setIssuedAt()
-    .setExpirationTime(`${ASSERTION_SECONDS}s`)
-    .sign(await importJWK(key, 'ES256'));
   const response = await (request.fetch ?? fetch)(`${issuer}/token`, {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'client_credentials',
-      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-      client_assertion: assertion,
       client_id: clientId,
       resource: audience,
       scope,
+      ...(await clientAssertion({ issuer, clientId, key })),
     }),
     signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
   });

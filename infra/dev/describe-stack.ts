@@ -15,6 +15,7 @@ export function stackFile(
     portalUrl: `https://localhost:${ports.portal}`,
     uiUrl: `http://localhost:${ports.ui}`,
     codecUrl: `https://localhost:${ports.codec}`,
+    breakGlassUrl: `https://localhost:${ports.breakGlass}`,
     temporalAddress: `127.0.0.1:${ports.temporal}`,
     namespace,
     oidcIssuer: `https://localhost:${ports.oidc}`,

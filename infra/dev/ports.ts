@@ -7,6 +7,7 @@ const PREFERRED = {
   api: 8443,
   codec: 8444,
   portal: 8445,
+  breakGlass: 8446,
   ui: 8233,
   temporal: 7233,
   oidc: 9443,

@@ -6,7 +6,9 @@ import {
   createKeyringFile,
 } from '../crypto/create-keyring-file.js';
 import { localCertificates } from './launch/certificates.js';
+import { clientKey } from './launch/clients.js';
 import { secretIn } from './launch/secret-file.js';
+import { staffPassword } from './launch/staff.js';
 import { choosePorts } from './ports.js';
 import { certificateKeyPath, type StackParts, secretPath } from './settings.js';
 import { StackError } from './stack-error.js';
@@ -28,6 +30,8 @@ export async function prepare(options: StackOptions): Promise<StackParts> {
   await createCodecKeyringFile(keyring, secretPath(stateFolder, 'codec-keyring.json'));
   await createCertificateKeyFile(keyring, certificateKeyPath(stateFolder));
   secretIn(secretPath(stateFolder, 'partner-token'));
+  await clientKey(stateFolder, 'codec');
+  staffPassword(stateFolder);
   const tls = await localCertificates(join(stateFolder, 'tls'));
   const { environment } = options;
   return {

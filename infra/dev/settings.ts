@@ -19,6 +19,10 @@ export interface StackParts {
   readonly overrides: Readonly<Record<string, string>>;
 }
 
+/** Each server of staff has an audience of its own: a token for one is worth nothing at another. */
+export const CODEC_AUDIENCE = 'urn:patient-enrollment:codec';
+export const BREAK_GLASS_AUDIENCE = 'urn:patient-enrollment:break-glass';
+
 type Settings = Readonly<Record<string, string>>;
 
 /** Where the worker's secret settings are in OpenBao. */
@@ -54,6 +58,9 @@ export function commonSettings({
     OIDC_ISSUER: `https://localhost:${ports.oidc}`,
     OIDC_AUDIENCE: audience,
     PUBLIC_API_URL: `https://localhost:${ports.api}`,
+    PUBLIC_CODEC_URL: `https://localhost:${ports.codec}`,
+    CODEC_AUDIENCE,
+    BREAK_GLASS_AUDIENCE,
     PORTAL_URL: `https://localhost:${ports.portal}`,
     ...overrides,
   };
@@ -116,9 +123,18 @@ export const workerSettings = (parts: StackParts): Settings => ({
 });
 
 export const codecSettings = (parts: StackParts): Settings => ({
+  DATABASE_CODEC_URL_FILE: secretPath(parts.stateFolder, 'url-codec'),
+  CODEC_CLIENT_KEY_FILE: secretPath(parts.stateFolder, 'client-codec.jwk'),
   ...keyringSettings(parts, 'codec', 'codec-keyring.json'),
   CODEC_PORT: `${parts.ports.codec}`,
   CODEC_ALLOWED_ORIGIN: `http://localhost:${parts.ports.ui}`,
+  ...commonSettings(parts),
+});
+
+export const breakGlassSettings = (parts: StackParts): Settings => ({
+  ...keyringSettings(parts, 'break-glass', 'keyring.json'),
+  DATABASE_BREAK_GLASS_URL_FILE: secretPath(parts.stateFolder, 'url-break_glass'),
+  BREAK_GLASS_PORT: `${parts.ports.breakGlass}`,
   ...commonSettings(parts),
 });
 

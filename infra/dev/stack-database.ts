@@ -35,7 +35,7 @@ export async function startDatabase(
   return { urls, embedded };
 }
 
-/** A server of the user's own must have the five login roles: each process connects with the least rights. */
+/** A server of the user's own must have the login roles: each process connects with the least rights. */
 function namedUrls(environment: StackParts['environment']): Readonly<Record<DatabaseRole, string>> {
   const found = DATABASE_ROLES.map((role) => {
     const name = role === 'owner' ? 'DATABASE_URL' : `DATABASE_${role.toUpperCase()}_URL`;
@@ -45,7 +45,7 @@ function namedUrls(environment: StackParts['environment']): Readonly<Record<Data
   if (missing.length > 0)
     throw new StackError(
       `DATABASE_URL names a server of yours, but ${missing.join(', ')} is not set.`,
-      'Create the roles enrollment_owner, _api, _worker, _auditor and _reader there, and set a URL for each.',
+      'Create the roles enrollment_owner, _api, _worker, _auditor, _reader, _codec and _break_glass there, and set a URL for each.',
     );
   return Object.fromEntries(found.map(({ role, url }) => [role, url])) as Record<
     DatabaseRole,

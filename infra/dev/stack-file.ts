@@ -9,6 +9,7 @@ export interface StackFile {
   readonly portalUrl: string;
   readonly uiUrl: string;
   readonly codecUrl: string;
+  readonly breakGlassUrl: string;
   readonly temporalAddress: string;
   readonly namespace: string;
   readonly oidcIssuer: string;
@@ -21,7 +22,7 @@ export interface StackFile {
   /** Where OpenBao is; null when keys are in a file. */
   readonly vaultUrl: string | null;
   readonly databaseUrls: Readonly<
-    Record<'owner' | 'api' | 'worker' | 'auditor' | 'reader', string>
+    Record<'owner' | 'api' | 'worker' | 'auditor' | 'reader' | 'codec' | 'break_glass', string>
   >;
   /** Authority of the database's certificate; null for the system's authorities. */
   readonly databaseCaFile: string | null;

@@ -81,11 +81,10 @@ async function bringUp(
   const ours = servers.then(async ([{ embedded: postgres }, , openbao]) => {
     if (openbao !== null && postgres !== null)
       await lendLogins(options, parts, { openbao, postgres });
-    await settled([started('worker'), started('api')]);
+    await settled((['worker', 'api', 'codec', 'break-glass'] as const).map(started));
   });
-  const codec = vault.then(() => started('codec'));
   const others = (['oidc', 'partners', 'mail'] as const).map(started);
-  const [[database, temporal, openbao]] = await settled([servers, ours, codec, ...others]);
+  const [[database, temporal, openbao]] = await settled([servers, ours, ...others]);
   const file = stackFile(parts, database.urls, processes);
   writeStackFile(parts.stateFolder, file);
   tellPids = () => writeStackFile(parts.stateFolder, stackFile(parts, database.urls, processes));

@@ -141,5 +141,6 @@ function sealField(key: Buffer, id: EnrollmentId, field: string, value: unknown)
   return seal(key, underDossier(id, field), padded);
 }
 
-const openField = (key: Buffer, id: EnrollmentId, field: string, sealed: Buffer): unknown =>
+/** Opens one field of a dossier with its data key. */
+export const openField = (key: Buffer, id: EnrollmentId, field: string, sealed: Buffer): unknown =>
   JSON.parse(open(key, underDossier(id, field), sealed).toString('utf8'));

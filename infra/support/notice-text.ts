@@ -14,11 +14,16 @@ const HAPPENED: Readonly<Record<SupportNotice['kind'], string>> = {
   'needs-attention': 'an enrollment needs attention',
   'awaiting-repair': 'an enrollment waits for a system to be mended',
   'patients-insert-failed': 'a patient record could not be inserted',
+  'break-glass': 'fields of a live dossier were opened under break-glass',
 };
-const MAIL_CODES = {
+const OTHER_CODES = {
   WELCOME_NOT_SENT: 'The patient is enrolled, but the mail server refused the welcome letter.',
   WELCOME_UNCONFIRMED:
     'The patient is enrolled, but nobody can say whether the welcome letter went out.',
+  EMERGENCY_CARE: 'Needed for emergency care.',
+  PATIENT_REQUEST: 'The patient asked for it.',
+  LEGAL_OBLIGATION: 'The law demands it.',
+  INCIDENT_INVESTIGATION: 'An incident is being looked into.',
 } as const;
 const LONGEST_VALUE = 120;
 const LABEL_WIDTH = 16;
@@ -41,6 +46,8 @@ export function details({ notice, at }: Told, ui: WebUi): string {
     ['Attempts', `${notice.attempts}`],
     ['Time', at.toISOString()],
     ...refusal(notice),
+    ['Ticket', notice.ticket],
+    ['Opened', notice.fields?.join(', ')],
     ['Saga', workflowUrl(ui, enrollmentWorkflowId(notice.enrollmentId))],
     ['Purge, if any', workflowUrl(ui, purgeWorkflowId(notice.enrollmentId))],
   ];
@@ -67,7 +74,7 @@ const line = (label: string, value: string): string =>
   `${`${label}:`.padEnd(LABEL_WIDTH)} ${inLine(value)}\n`;
 
 const reasonOf = (code: SupportNotice['code']): string =>
-  isFailureCode(code) ? failureText(code) : MAIL_CODES[code];
+  isFailureCode(code) ? failureText(code) : OTHER_CODES[code];
 
 /** Where the Web UI shows one workflow. */
 export const workflowUrl = ({ webUiUrl, namespace }: WebUi, workflowId: string): string =>

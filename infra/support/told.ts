@@ -6,6 +6,6 @@ export interface Told {
   readonly at: Date;
 }
 
-/** One notice of a kind per enrollment and step. */
-export const noticeKey = ({ enrollmentId, kind, step }: SupportNotice): string =>
-  `${enrollmentId}.${kind}.${step ?? 'enrollment'}`;
+/** One notice of a kind per enrollment and step, or per break-glass request. */
+export const noticeKey = ({ enrollmentId, kind, step, requestId }: SupportNotice): string =>
+  `${enrollmentId}.${kind}.${step ?? requestId ?? 'enrollment'}`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
-import type { Caller } from '../../api/auth.js';
+import type { Caller } from '../../api/caller.js';
 import { type Enquiry, enquiry } from '../../api/enquiry.js';
 import { Refusal } from '../../api/problem.js';
 import { rows } from '../../infra/postgres/database.js';

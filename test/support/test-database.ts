@@ -15,6 +15,8 @@ export interface TestDatabase {
   readonly worker: Database;
   readonly auditor: Database;
   readonly reader: Database;
+  readonly codec: Database;
+  readonly break_glass: Database;
   readonly urls: Readonly<Record<DatabaseRole, string>>;
   readonly caFile: string;
   /** The server itself: its files, and whoever may do everything with it. */

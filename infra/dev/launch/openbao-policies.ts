@@ -1,5 +1,5 @@
 /** Every process that logs in at OpenBao, each with a role of its own. */
-export const VAULT_ROLES = ['api', 'worker', 'codec', 'ops', 'rotation'] as const;
+export const VAULT_ROLES = ['api', 'worker', 'codec', 'break-glass', 'ops', 'rotation'] as const;
 export type VaultRole = (typeof VAULT_ROLES)[number];
 
 type Capability = 'read' | 'update';
@@ -31,6 +31,7 @@ export const VAULT_POLICIES: Readonly<Record<VaultRole, readonly string[]>> = {
     may('secrets/data/worker', 'read'),
   ],
   codec: parts('payloadCodec'),
+  'break-glass': transit('decrypt', 'pending'),
   ops: parts('payloadCodec'),
   rotation: [
     ...transit('rewrap', ...BOTH),

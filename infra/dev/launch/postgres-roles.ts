@@ -2,7 +2,15 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { secretIn } from './secret-file.js';
 
-export const DATABASE_ROLES = ['owner', 'api', 'worker', 'auditor', 'reader'] as const;
+export const DATABASE_ROLES = [
+  'owner',
+  'api',
+  'worker',
+  'auditor',
+  'reader',
+  'codec',
+  'break_glass',
+] as const;
 export type DatabaseRole = (typeof DATABASE_ROLES)[number];
 
 /** Each role's password, made at the first start. */

@@ -1,59 +1,38 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
-import { join } from 'node:path';
-import Provider, { type Configuration, errors } from 'oidc-provider';
-import { clientKey, keyIn, OIDC_CLIENTS, publicHalf } from '../launch/clients.js';
+import Provider from 'oidc-provider';
+import { staffPassword } from '../launch/staff.js';
+import { issuerConfiguration } from './configuration.js';
+import { signInPage } from './sign-in-page.js';
 
-/** The development issuer: client credentials by private_key_jwt, access tokens as RFC 9068 `at+jwt`, ES256. */
+/** The development issuer: tokens for the machines of the stack, a sign-in page for its staff. */
 const {
   OIDC_ISSUER: issuer = '',
-  OIDC_AUDIENCE: audience = '',
+  OIDC_AUDIENCE: api = '',
+  CODEC_AUDIENCE: codec = '',
+  BREAK_GLASS_AUDIENCE: breakGlass = '',
+  PUBLIC_CODEC_URL: codecUrl = '',
   STATE_FOLDER: stateFolder = '',
 } = process.env;
 const { TLS_CERT_FILE: certFile = '', TLS_KEY_FILE: keyFile = '' } = process.env;
-const TOKEN_SECONDS = 600;
+const FAILED = 400;
 
-const clients = await Promise.all(
-  OIDC_CLIENTS.map(async ({ clientId, scope }) => ({
-    client_id: clientId,
-    scope,
-    grant_types: ['client_credentials'],
-    response_types: [],
-    redirect_uris: [],
-    token_endpoint_auth_method: 'private_key_jwt' as const,
-    token_endpoint_auth_signing_alg: 'ES256' as const,
-    id_token_signed_response_alg: 'ES256' as const,
-    jwks: { keys: [publicHalf(await clientKey(stateFolder, clientId))] },
-  })),
-);
-const scopes = [...new Set(OIDC_CLIENTS.flatMap(({ scope }) => scope.split(' ')))];
-const configuration: Configuration = {
-  clients: clients as NonNullable<Configuration['clients']>,
-  jwks: { keys: [(await keyIn(join(stateFolder, 'secrets', 'issuer.jwk'))) as never] },
-  scopes,
-  features: {
-    devInteractions: { enabled: false },
-    clientCredentials: { enabled: true },
-    resourceIndicators: {
-      enabled: true,
-      defaultResource: () => audience,
-      useGrantedResource: () => true,
-      getResourceServerInfo: (_context, resource) => {
-        if (resource !== audience) throw new errors.InvalidTarget();
-        return {
-          scope: scopes.join(' '),
-          audience,
-          accessTokenFormat: 'jwt' as const,
-          accessTokenTTL: TOKEN_SECONDS,
-          jwt: { sign: { alg: 'ES256' as const } },
-        };
-      },
-    },
-  },
-};
+const configuration = await issuerConfiguration({
+  stateFolder,
+  audiences: [api, codec, breakGlass],
+  codecUrl,
+});
 const provider = new Provider(issuer, configuration);
 const handle = provider.callback();
+const password = staffPassword(stateFolder);
 createServer(
   { cert: readFileSync(certFile), key: readFileSync(keyFile), minVersion: 'TLSv1.3' },
-  (request, response) => void handle(request, response),
+  (request, response) => {
+    if (/^\/interaction\/[\w-]+$/.test(request.url ?? ''))
+      // An interaction that is over, or somebody else's.
+      signInPage(provider, password, { request, response }).catch(() =>
+        response.writeHead(FAILED).end(),
+      );
+    else void handle(request, response);
+  },
 ).listen(Number(new URL(issuer).port), 'localhost');

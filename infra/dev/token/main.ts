@@ -3,12 +3,15 @@ import { parseArgs } from 'node:util';
 import { accessToken } from '../access-token.js';
 import { againTrusting } from '../again-trusting.js';
 import { clientKey } from '../launch/clients.js';
+import { staffPassword } from '../launch/staff.js';
+import { BREAK_GLASS_AUDIENCE, CODEC_AUDIENCE } from '../settings.js';
+import { signedInToken } from '../sign-in.js';
 import { StackError } from '../stack-error.js';
 import { readStackFile } from '../stack-file.js';
 
-/** `npm run -s token -- --scope "..." [--client NAME]`: prints an access token of the running stack. */
+/** `npm run -s token -- --scope "..."`: prints an access token of the running stack, for a machine or a person. */
 const USAGE =
-  'usage: npm run -s token -- --scope "enrollment:submit enrollment:read" [--client NAME]';
+  'usage: npm run -s token -- --scope "enrollment:submit enrollment:read" [--client NAME | --person NAME] [--for api|codec|break-glass]';
 const EXIT_USAGE = 2;
 const { PROJECT_ROOT: root = process.cwd(), NODE_EXTRA_CA_CERTS: trusted } = process.env;
 const stateFolder = process.env['STATE_FOLDER'] ?? join(root, '.stack');
@@ -19,27 +22,58 @@ async function main(): Promise<number> {
   const options = optionsGiven();
   if (options === null) return fail(USAGE);
   try {
-    const { oidcIssuer: issuer, oidcAudience: audience, caFile } = readStackFile(stateFolder);
+    const { oidcIssuer: issuer, oidcAudience, caFile } = readStackFile(stateFolder);
     if (trusted !== caFile) return await againTrusting(caFile, process.env);
-    const { scope, client: clientId } = options;
-    const key = await clientKey(stateFolder, clientId);
-    process.stdout.write(`${await accessToken({ issuer, audience, clientId, key, scope })}\n`);
+    const audience = audiencesBeside(oidcAudience)[options.for];
+    process.stdout.write(`${await tokenOf({ ...options, issuer, audience })}\n`);
     return 0;
   } catch (error) {
     return fail(
       error instanceof StackError
         ? error.message
-        : 'The issuer gave no token. Are client and scope known to it?',
+        : 'The issuer gave no token. Are client or person, and scope, known to it?',
     );
   }
 }
 
-function optionsGiven(): { scope: string; client: string } | null {
+const audiencesBeside = (api: string) => ({
+  ...{ api, codec: CODEC_AUDIENCE, 'break-glass': BREAK_GLASS_AUDIENCE },
+});
+type Server = keyof ReturnType<typeof audiencesBeside>;
+
+interface Options {
+  readonly scope: string;
+  readonly client: string;
+  readonly person: string | undefined;
+  readonly for: Server;
+}
+
+async function tokenOf(
+  wanted: Options & { readonly issuer: string; readonly audience: string },
+): Promise<string> {
+  const { issuer, audience, scope, client: clientId, person } = wanted;
+  if (person === undefined) {
+    const key = await clientKey(stateFolder, clientId);
+    return accessToken({ issuer, audience, clientId, key, scope });
+  }
+  const password = staffPassword(stateFolder);
+  const acr = wanted.for === 'break-glass' ? { acr: 'phr' } : {};
+  return signedInToken({ issuer, audience, scope, person, password, ...acr });
+}
+
+function optionsGiven(): Options | null {
   try {
     const { values } = parseArgs({
-      options: { scope: { type: 'string' }, client: { type: 'string', default: 'portal' } },
+      options: {
+        scope: { type: 'string' },
+        client: { type: 'string', default: 'portal' },
+        person: { type: 'string' },
+        for: { type: 'string', default: 'api' },
+      },
     });
-    return values.scope === undefined ? null : { scope: values.scope, client: values.client };
+    const { scope, client, person, for: server } = values;
+    if (scope === undefined || !Object.hasOwn(audiencesBeside(''), server)) return null;
+    return { scope, client, person, for: server as Server };
   } catch {
     return null; // An option that does not exist.
   }

@@ -16,6 +16,7 @@ import { waits } from './0033-waits.js';
 import { lateEffects } from './0034-late-effects.js';
 import { holdEnrollment } from './0035-hold-enrollment.js';
 import { unsettledPatients } from './0036-unsettled-patients.js';
+import { breakGlass } from './0044-break-glass.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   lateEffects,
   holdEnrollment,
   unsettledPatients,
+  breakGlass,
 ];

@@ -39,6 +39,7 @@ const start = (change: Readonly<Record<string, string>> = {}): ChildProcess =>
       TLS_CERT_FILE: at('cert.pem'),
       TLS_KEY_FILE: at('key.pem'),
       KEYRING_FILE: at('codec.json'),
+      DATABASE_CODEC_URL: 'postgres://enrollment_codec:x@localhost:1/enrollment',
       CODEC_ALLOWED_ORIGIN: 'http://localhost:8233',
       ...change,
     },

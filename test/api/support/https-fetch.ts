@@ -14,10 +14,11 @@ export const httpsFetch =
     const outgoing = request(url, { ca, method, headers, agent: false, ...limit });
     outgoing.end(typeof init.body === 'string' ? init.body : undefined);
     const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
-    const given = Object.entries(incoming.headers).map(
-      ([name, value]) => [name, [value].flat().join(', ')] as [string, string],
+    const given = Object.entries(incoming.headers).flatMap(([name, value]) =>
+      [value ?? []].flat().map((each) => [name, each] as [string, string]),
     );
-    return new Response(new Uint8Array(await buffer(incoming)), {
+    const body = await buffer(incoming);
+    return new Response(body.length === 0 ? null : new Uint8Array(body), {
       status: incoming.statusCode ?? 0,
       headers: given,
     });

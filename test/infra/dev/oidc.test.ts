@@ -1,67 +1,18 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
-import { request } from 'node:https';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JSONWebKeySet, jwtVerify } from 'jose';
-import { accessToken, type TokenRequest } from '../../../infra/dev/access-token.js';
-import { answers } from '../../../infra/dev/launch/answers.js';
-import { localCertificates } from '../../../infra/dev/launch/certificates.js';
-import { startChild } from '../../../infra/dev/launch/child.js';
 import { clientKey, OIDC_CLIENTS } from '../../../infra/dev/launch/clients.js';
-import { freePort } from '../../../infra/dev/launch/free-port.js';
-import { untilReady } from '../../../infra/dev/launch/until-ready.js';
-import { ROOT } from './support/program.js';
-import { somePort, temporaryFolder } from './support/temporary-folder.js';
-
-const AUDIENCE = 'urn:patient-enrollment:api';
-
-/** `fetch` with an authority of the test's own: the real one learns of authorities only when Node starts. */
-const trusting =
-  (ca: string): typeof fetch =>
-  (url, init) =>
-    new Promise((resolve, reject) => {
-      const { body, method = 'GET' } = init ?? {};
-      const headers =
-        body instanceof URLSearchParams
-          ? { 'content-type': 'application/x-www-form-urlencoded' }
-          : {};
-      const call = request(url as string, { ca, method, headers, agent: false }, (answer) => {
-        const status = answer.statusCode ?? 500;
-        text(answer).then((body) => resolve(new Response(body, { status })), reject);
-      });
-      call.on('error', reject).end(body instanceof URLSearchParams ? body.toString() : undefined);
-    });
+import { STAFF } from '../../../infra/dev/launch/staff.js';
+import { BREAK_GLASS_AUDIENCE, CODEC_AUDIENCE } from '../../../infra/dev/settings.js';
+import { AUDIENCE, startDevIssuer } from '../../support/dev-issuer.js';
+import { temporaryFolder } from './support/temporary-folder.js';
 
 async function startIssuer(t: TestContext) {
-  const stateFolder = temporaryFolder(t);
-  const tls = await localCertificates(join(stateFolder, 'tls'));
-  const ca = readFileSync(tls.caFile, 'utf8');
-  const issuer = `https://localhost:${await freePort(somePort(), new Set())}`;
-  const logFile = join(stateFolder, 'oidc.log');
-  const child = startChild(process.execPath, ['--import', 'tsx', 'infra/dev/oidc/main.ts'], {
-    logFile,
-    cwd: ROOT,
-    env: {
-      OIDC_ISSUER: issuer,
-      OIDC_AUDIENCE: AUDIENCE,
-      STATE_FOLDER: stateFolder,
-      TLS_CERT_FILE: tls.certFile,
-      TLS_KEY_FILE: tls.keyFile,
-    },
-  });
-  t.after(() => child.stop());
-  const readyUrl = `${issuer}/.well-known/openid-configuration`;
-  await untilReady('issuer', () => answers(readyUrl, ca), { child, seconds: 30, logFile });
-  const fetch = trusting(ca);
-  const ask = async (clientId: string, scope: string, changes?: Partial<TokenRequest>) =>
-    accessToken({
-      ...{ issuer, audience: AUDIENCE, clientId, scope, fetch },
-      key: await clientKey(stateFolder, clientId),
-      ...changes,
-    });
-  return { stateFolder, issuer, fetch, ask };
+  const issuer = await startDevIssuer(temporaryFolder(t), 'https://localhost:1');
+  t.after(() => issuer.stop());
+  return issuer;
 }
 
 test('the issuer gives each client RFC 9068 tokens for its own scopes, and no others', async (t) => {
@@ -97,4 +48,24 @@ test('the issuer gives each client RFC 9068 tokens for its own scopes, and no ot
 
   for (const name of ['client-portal.jwk', 'issuer.jwk'])
     assert.equal(statSync(join(stateFolder, 'secrets', name)).mode & 0o077, 0);
+});
+
+test('a person who signs in gets what their role allows, and how and when they did is in the token', async (t) => {
+  const { issuer, fetch, signIn } = await startIssuer(t);
+  const keys = createLocalJWKSet((await (await fetch(`${issuer}/jwks`)).json()) as JSONWebKeySet);
+  const scope =
+    'openid enrollment:read enrollment:support enrollment:operate enrollment:break-glass';
+  for (const { id, scopes } of STAFF) {
+    const token = await signIn({ audience: CODEC_AUDIENCE, person: id, scope });
+    const { payload } = await jwtVerify(token, keys, {
+      ...{ issuer, audience: CODEC_AUDIENCE, typ: 'at+jwt', subject: id },
+    });
+    assert.deepEqual(new Set(String(payload['scope']).split(' ')), new Set(scopes));
+    assert.equal(payload['acr'], undefined);
+    assert.ok(Math.abs(Number(payload['auth_time']) - Date.now() / 1_000) < 60);
+  }
+  const officer = { audience: BREAK_GLASS_AUDIENCE, person: 'officer-1', acr: 'phr', scope };
+  assert.equal((await jwtVerify(await signIn(officer), keys)).payload['acr'], 'phr');
+  await assert.rejects(signIn({ ...officer, password: 'guessed' }), /could not sign in/);
+  await assert.rejects(signIn({ ...officer, person: 'nobody-1' }), /could not sign in/);
 });

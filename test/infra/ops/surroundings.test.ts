@@ -11,7 +11,15 @@ const STACK: Partial<StackFile> = {
   uiUrl: 'http://localhost:1002',
   temporalAddress: '127.0.0.1:1003',
   namespace: 'enrollment',
-  databaseUrls: { owner: '', api: '', worker: '', auditor: '', reader: 'postgres://here/e' },
+  databaseUrls: {
+    owner: '',
+    api: '',
+    worker: '',
+    auditor: '',
+    codec: '',
+    break_glass: '',
+    reader: 'postgres://here/e',
+  },
   databaseCaFile: null,
   vaultUrl: null,
 };

@@ -90,6 +90,7 @@ const ALLOWED: Readonly<Record<VaultRole, readonly string[]>> = {
     ...['read settings of worker', 'log in as worker'],
   ],
   codec: ['read payloadCodec'],
+  'break-glass': ['unwrap pending'],
   ops: ['read payloadCodec'],
   rotation: each(['rewrap', 'version', 'destroy', 'rotate']),
 };

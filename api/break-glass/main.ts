@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import closeWithGrace from 'close-with-grace';
+import { cannotStart } from '../../infra/config/cannot-start.js';
+import { parseConfig } from '../../infra/config/config.js';
+import { required } from '../../infra/config/required.js';
+import { openKeyring } from '../../infra/crypto/open-keyring.js';
+import { jsonLog } from '../../infra/observability/log.js';
+import { openDatabase } from '../../infra/postgres/database.js';
+import { withSecretSettings } from '../../infra/vault/secret-settings.js';
+import { tokenVerifier } from '../auth.js';
+import { buildBreakGlassServer } from './server.js';
+
+/** The break-glass server, on the loopback interface only: the one way for people to a dossier. */
+const LONGEST_CLOSE_MS = 5_000;
+const EXIT_CANNOT_START = 2;
+const POOL_SIZE = 2;
+const CALLS_PER_MINUTE = 60;
+
+try {
+  await start();
+} catch (error) {
+  process.stderr.write(`${cannotStart('break-glass server', 'BREAK_GLASS_PORT', error)}\n`);
+  process.exit(EXIT_CANNOT_START);
+}
+
+async function start(): Promise<void> {
+  const config = parseConfig(await withSecretSettings(process.env));
+  const { api, breakGlass, database, logLevel } = config;
+  // A keyring that is not sound stops the start, not the first emergency.
+  const { keyring, close } = await openKeyring(config);
+  const db = openDatabase({
+    url: required(database.breakGlassUrl, 'DATABASE_BREAK_GLASS_URL'),
+    ...(database.caFile === undefined ? {} : { caFile: database.caFile }),
+    poolSize: POOL_SIZE,
+    applicationName: 'break-glass',
+  });
+  const app = await buildBreakGlassServer({
+    tls: {
+      cert: readFileSync(required(api.tlsCertFile, 'TLS_CERT_FILE')),
+      key: readFileSync(required(api.tlsKeyFile, 'TLS_KEY_FILE')),
+    },
+    log: jsonLog('break-glass', logLevel),
+    db,
+    keyring,
+    verifier: tokenVerifier({ issuer: api.oidcIssuer, audience: breakGlass.audience }),
+    acr: breakGlass.acr,
+    callsPerMinute: CALLS_PER_MINUTE,
+  });
+  await app.listen({ host: '127.0.0.1', port: breakGlass.port });
+  closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false }, async () => {
+    await app.close();
+    await db.destroy();
+    close();
+  });
+}

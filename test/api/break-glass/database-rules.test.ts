@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { row, rows } from '../../../infra/postgres/database.js';
+import { type BreakGlassWorld, startBreakGlass } from './support/officers.js';
+
+let world: BreakGlassWorld;
+before(async () => {
+  world = await startBreakGlass();
+});
+after(() => world[Symbol.asyncDispose]());
+
+test('the database itself keeps the rules, whatever its client does', async () => {
+  const role = world.database.break_glass;
+  const enrollment = await world.dossier();
+  const id = await world.asked(enrollment);
+  const self = `UPDATE break_glass_request SET approved_by = 'officer-1' WHERE id = ?`;
+  await assert.rejects(rows(role, self, [id]), { code: '23514' });
+  const reading = async () => {
+    const stored = randomUUID();
+    await rows(role, 'INSERT INTO break_glass_reveal (id, request_id) VALUES (?, ?)', [stored, id]);
+    return row(role, 'SELECT field FROM break_glass_open(?)', [stored]);
+  };
+  assert.equal(await reading(), null, 'not approved');
+  await world.as('officer-2', `/v1/break-glass/${id}/approval`);
+  assert.notEqual(await reading(), null);
+  await assert.rejects(
+    rows(role, `UPDATE break_glass_request SET approved_by = 'officer-3' WHERE id = ?`, [id]),
+    { code: '23000' },
+  );
+  const uncommitted = await role.transaction(async (tx) => {
+    const stored = randomUUID();
+    await rows(tx, 'INSERT INTO break_glass_reveal (id, request_id) VALUES (?, ?)', [stored, id]);
+    return row(tx, 'SELECT field FROM break_glass_open(?)', [stored]);
+  });
+  assert.equal(uncommitted, null, 'not committed yet');
+});
