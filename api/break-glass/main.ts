@@ -27,7 +27,7 @@ async function start(): Promise<void> {
   const config = parseConfig(await withSecretSettings(process.env));
   const { api, breakGlass, database, logLevel } = config;
   // A keyring that is not sound stops the start, not the first emergency.
-  const { keyring, close } = await openKeyring(config);
+  const opened = await openKeyring(config);
   const db = openDatabase({
     url: required(database.breakGlassUrl, 'DATABASE_BREAK_GLASS_URL'),
     ...(database.caFile === undefined ? {} : { caFile: database.caFile }),
@@ -41,7 +41,7 @@ async function start(): Promise<void> {
     },
     log: jsonLog('break-glass', logLevel),
     db,
-    keyring,
+    keyring: opened.keyring,
     verifier: tokenVerifier({ issuer: api.oidcIssuer, audience: breakGlass.audience }),
     acr: breakGlass.acr,
     callsPerMinute: CALLS_PER_MINUTE,
@@ -50,6 +50,6 @@ async function start(): Promise<void> {
   closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false }, async () => {
     await app.close();
     await db.destroy();
-    close();
+    opened.close();
   });
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { VaultRole } from './launch/openbao-policies.js';
 import type { Ports } from './ports.js';
-import { vaultSettings, vaultUrl } from './vault-settings.js';
+import { vaultSettings, vaultUrl, WORKER_SECRETS } from './vault-settings.js';
 
 export interface StackParts {
   readonly stateFolder: string;
@@ -24,9 +24,6 @@ export const CODEC_AUDIENCE = 'urn:patient-enrollment:codec';
 export const BREAK_GLASS_AUDIENCE = 'urn:patient-enrollment:break-glass';
 
 type Settings = Readonly<Record<string, string>>;
-
-/** Where the worker's secret settings are in OpenBao. */
-export const WORKER_SECRETS = 'secrets/worker';
 
 /** Where a secret lies; processes get paths, so that no secret stands in an environment listing. */
 export const secretPath = (stateFolder: string, name: string): string =>

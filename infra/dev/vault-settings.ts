@@ -2,6 +2,9 @@ import type { VaultRole } from './launch/openbao-policies.js';
 import { vaultLoginFiles } from './launch/provision-openbao.js';
 import type { Ports } from './ports.js';
 
+/** Where the worker's secret settings are in OpenBao. */
+export const WORKER_SECRETS = 'secrets/worker';
+
 export const vaultUrl = ({ vault }: Pick<Ports, 'vault'>): string => `https://localhost:${vault}`;
 
 /** With what a process finds its keys in OpenBao: where it is, and the files of its own login. */

@@ -1,7 +1,12 @@
 import { Failure } from '../../activities/domain/failure.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { Phase, Verb } from '../../activities/domain/phase.js';
-import type { Enrollments, OpenEnrollment } from '../../activities/ports/enrollments.js';
+import type {
+  Enrollments,
+  OpenEnrollment,
+  Run,
+  Standing,
+} from '../../activities/ports/enrollments.js';
 import { type Database, row, rows, type Transaction } from './database.js';
 import { endEnrollment, recordedOutcome } from './end-enrollment.js';
 import {
@@ -43,24 +48,7 @@ export const postgresEnrollments = (db: Database, currentRun: CurrentRun): Enrol
         : { phase: 'running', mine: true };
     }),
 
-  commit: (id, run) =>
-    guarded(async () => {
-      const held = await standFor(db, currentRun, id, run);
-      if (!held.mine || held.phase !== 'running') return standing(held);
-      const moved = await move(db, {
-        event: 'enrollment.committed',
-        sql: `UPDATE enrollment SET phase = 'committed', fence = fence + 1
-              WHERE id = ? AND phase = 'running' AND owner_run = ? AND cancel_requested_at IS NULL RETURNING ${ROW}`,
-        bindings: [id, run.runId],
-        along: async (tx) => {
-          await rows(tx, 'SELECT settle_patient(?)', [id]);
-        },
-      });
-      return moved === null
-        ? standing(await standFor(db, currentRun, id, run))
-        : { phase: 'committed', mine: true };
-    }),
-
+  commit: (id, run) => guarded(() => commit(db, currentRun, id, run)),
   startPurge: (id, run, cause) => guarded(() => startPurge(db, currentRun, id, run, cause)),
   shred: (id, run) => guarded(() => shred(db, id, run)),
   end: (id, run, outcome) => guarded(() => endEnrollment(db, currentRun, id, run, outcome)),
@@ -91,6 +79,29 @@ const move = (db: Database, { event, sql, bindings, along }: Move): Promise<Enro
     await along?.(tx);
     return moved;
   });
+
+/** The pivot: from here on the patient stays, and the row of `patients` lies where nothing is rewritten. */
+async function commit(
+  db: Database,
+  currentRun: CurrentRun,
+  id: EnrollmentId,
+  run: Run,
+): Promise<Standing> {
+  const held = await standFor(db, currentRun, id, run);
+  if (!held.mine || held.phase !== 'running') return standing(held);
+  const moved = await move(db, {
+    event: 'enrollment.committed',
+    sql: `UPDATE enrollment SET phase = 'committed', fence = fence + 1
+          WHERE id = ? AND phase = 'running' AND owner_run = ? AND cancel_requested_at IS NULL RETURNING ${ROW}`,
+    bindings: [id, run.runId],
+    along: async (tx) => {
+      await rows(tx, 'SELECT settle_patient(?)', [id]);
+    },
+  });
+  return moved === null
+    ? standing(await standFor(db, currentRun, id, run))
+    : { phase: 'committed', mine: true };
+}
 
 /** A run that works ends its wait at once when the time is over. */
 const OVERDUE = "interval '1 minute'";

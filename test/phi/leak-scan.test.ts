@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ProblemError } from '../../api/portal-client/call.js';
 import type { SealedApplication } from '../../api/portal-client/seal.js';
-import { dataFolderFor } from '../../infra/dev/launch/postgres-data.js';
-import type { Person } from '../../infra/dev/partners/people.js';
 import { ENROLLED, NOTHING } from '../../infra/dev/start/proof.js';
-import { rows } from '../../infra/postgres/database.js';
 import { canaryPerson, leaksIn } from '../support/canaries.js';
 import { eventually } from '../support/eventually.js';
-import { type ServerFiles, serverFiles } from '../support/server-files.js';
+import { type StackLeaks, stackLeaks } from '../support/stack-leaks.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
 
 const enrolled = canaryPerson(3);
@@ -30,20 +27,11 @@ const BUREAU_REGISTRY = join('partners', 'identity-people');
 const OF_RECORD = [join('partners', 'ehr'), 'mail'];
 
 let bench: TestStack;
-let files: ServerFiles;
+let leaks: StackLeaks;
 
 before(async () => {
   bench = await startTestStack();
-  const { stateFolder } = bench.stack.parts;
-  const password = readFileSync(join(stateFolder, 'secrets', 'postgres'), 'utf8');
-  const { port } = new URL(bench.stack.file.databaseUrls.owner);
-  files = serverFiles(
-    {
-      dataFolder: dataFolderFor(stateFolder),
-      superuserUrl: `postgres://postgres:${password}@localhost:${port}/postgres`,
-    },
-    bench.stack.file.caFile,
-  );
+  leaks = stackLeaks(bench);
   const response = await fetch(`${bench.stack.file.partners.identity}/__people`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
@@ -57,7 +45,7 @@ before(async () => {
   assert.equal(response.status, 204);
 });
 after(async () => {
-  await files?.superuser.destroy();
+  await leaks?.close();
   await bench?.stop();
 });
 
@@ -74,17 +62,17 @@ test('a person who was refused at the door is named neither in the answer nor an
     assert.ok(answer instanceof ProblemError);
     assert.deepEqual(leaksIn(JSON.stringify(answer.problem), refused), []);
   }
-  assert.deepEqual(leakyFiles(refused, [BUREAU_REGISTRY]), []);
-  assert.deepEqual(await leakyTables(refused), []);
+  assert.deepEqual(leaks.files(refused, [BUREAU_REGISTRY]), []);
+  assert.deepEqual(await leaks.tables(refused), []);
 });
 
 test('a person who was enrolled is readable in the systems of record, and nowhere else', async () => {
   const { enrollmentId } = await bench.portal.submit(enrolled);
   assert.equal((await bench.ended(enrollmentId)).outcome, 'enrolled');
   assert.deepEqual(await bench.proof(enrollmentId, enrolled.email), ENROLLED);
-  assert.deepEqual(leakyFiles(enrolled, [BUREAU_REGISTRY, ...OF_RECORD]), []);
-  assert.deepEqual(await leakyTables(enrolled), ['patients']);
-  await nothingIsTold(enrolled, enrollmentId);
+  assert.deepEqual(leaks.files(enrolled, [BUREAU_REGISTRY, ...OF_RECORD]), []);
+  assert.deepEqual(await leaks.tables(enrolled), ['patients']);
+  assert.deepEqual(await leaks.told(enrolled, enrollmentId), []);
 });
 
 test('a person whose enrollment failed is readable nowhere once it is rolled back', async () => {
@@ -97,9 +85,9 @@ test('a person whose enrollment failed is readable nowhere once it is rolled bac
   const { enrollmentId } = await bench.portal.submit(purged);
   assert.equal((await bench.ended(enrollmentId)).outcome, 'rolled-back');
   assert.deepEqual(await bench.proof(enrollmentId, purged.email), NOTHING);
-  assert.deepEqual(leakyFiles(purged, [BUREAU_REGISTRY]), []);
-  assert.deepEqual(await leakyTables(purged), []);
-  await nothingIsTold(purged, enrollmentId);
+  assert.deepEqual(leaks.files(purged, [BUREAU_REGISTRY]), []);
+  assert.deepEqual(await leaks.tables(purged), []);
+  assert.deepEqual(await leaks.told(purged, enrollmentId), []);
 });
 
 for (const { step, digit, by } of FAILING)
@@ -110,22 +98,22 @@ for (const { step, digit, by } of FAILING)
     const { failedStep } = await bench.ended(enrollmentId);
     assert.equal(failedStep, step);
     await mendStep(by);
-    assert.deepEqual(leakyFiles(person, [BUREAU_REGISTRY]), []);
-    assert.deepEqual(await leakyTables(person), []);
-    await nothingIsTold(person, enrollmentId);
+    assert.deepEqual(leaks.files(person, [BUREAU_REGISTRY]), []);
+    assert.deepEqual(await leaks.tables(person), []);
+    assert.deepEqual(await leaks.told(person, enrollmentId), []);
     // The sweep rewrites the heap that the row lay in; what is on disk is looked at after a checkpoint.
-    await eventually(async () => ((await files.leaks('base', person)).length === 0 ? true : null));
+    await eventually(async () => ((await leaks.heaps(person)).length === 0 ? true : null));
   });
 
 test('the scan looks where the data is: it finds the enrolled person in each system of record', async () => {
   for (const place of OF_RECORD) {
-    const found = leakyFiles(enrolled, [BUREAU_REGISTRY]);
+    const found = leaks.files(enrolled, [BUREAU_REGISTRY]);
     assert.ok(
       found.some((file) => file.startsWith(place)),
       place,
     );
   }
-  const scanned = filesBelow(bench.stack.parts.stateFolder);
+  const scanned = leaks.scanned();
   for (const file of ['temporal/temporal.db', 'logs/worker.log', 'logs/api.log', 'stack.json'])
     assert.ok(scanned.includes(file), file);
 });
@@ -134,7 +122,9 @@ test('a leak that is planted in a log is found, by its file and field', () => {
   const log = join(bench.stack.parts.stateFolder, 'logs', 'planted.log');
   writeFileSync(log, `{"level":"error","note":"duplicate key (${refused.email})"}\n`);
   try {
-    assert.deepEqual(leakyFiles(refused, [BUREAU_REGISTRY]), ['logs/planted.log: email as itself']);
+    assert.deepEqual(leaks.files(refused, [BUREAU_REGISTRY]), [
+      'logs/planted.log: email as itself',
+    ]);
   } finally {
     rmSync(log);
   }
@@ -155,56 +145,3 @@ const mendStep = (by: string): Promise<unknown> =>
   by === 'bureau'
     ? bench.clearFaults()
     : bench.owner.raw(`GRANT INSERT ON ${by} TO enrollment_worker`);
-
-/** What leaves through the side doors: metrics, mail to the support group, the history that Temporal hands out. */
-async function nothingIsTold(person: Person, enrollmentId: string): Promise<void> {
-  const { metricsUrl, inboxUrl } = bench.stack.file;
-  const metrics = await (await fetch(metricsUrl)).text();
-  assert.ok(metrics.length > 0);
-  assert.deepEqual(leaksIn(metrics, person), []);
-  const mails = (await (await fetch(`${inboxUrl}/api/email`)).json()) as object[];
-  const toSupport = mails.map((mail) => JSON.stringify(mail)).filter(isForSupport);
-  assert.deepEqual(leaksIn(toSupport.join('\n'), person), []);
-  const history = await bench.temporal.workflow
-    .getHandle(`enrollment-${enrollmentId}`)
-    .fetchHistory();
-  const text = JSON.stringify(history, (_name, value: unknown) =>
-    value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value,
-  );
-  assert.deepEqual(leaksIn(text, person), []);
-}
-
-const isForSupport = (mail: string): boolean => mail.includes('it-support@');
-
-/** Files of the stack's folder in which the person shows, those below `allowed` aside. */
-function leakyFiles(person: Person, allowed: readonly string[]): readonly string[] {
-  const folder = bench.stack.parts.stateFolder;
-  return filesBelow(folder)
-    .filter((file) => !allowed.some((place) => file.startsWith(place)))
-    .flatMap((file) =>
-      leaksIn(readFileSync(join(folder, file)), person).map((leak) => `${file}: ${leak}`),
-    );
-}
-
-/** The database's own files are aside: SQL reads its live rows, `server-files` what else is on its disk. */
-const filesBelow = (folder: string): readonly string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .filter((file) => !file.startsWith('postgres/'));
-
-/** Tables with a row in which the person shows. */
-async function leakyTables(person: Person): Promise<readonly string[]> {
-  const tables = await rows<{ name: string }>(
-    bench.owner,
-    `SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`,
-  );
-  assert.ok(tables.length > 10);
-  const leaky: string[] = [];
-  for (const { name } of tables) {
-    const held = await rows<{ line: string }>(bench.owner, `SELECT t::text AS line FROM ${name} t`);
-    const text = held.map(({ line }) => line).join('\n');
-    if (leaksIn(text, person).length > 0) leaky.push(name);
-  }
-  return leaky;
-}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { dataFolderFor } from '../../infra/dev/launch/postgres-data.js';
+import type { Person } from '../../infra/dev/partners/people.js';
+import { rows } from '../../infra/postgres/database.js';
+import { leaksIn } from './canaries.js';
+import { serverFiles } from './server-files.js';
+import type { TestStack } from './test-stack.js';
+
+/** Where a person may show in a running stack, sink by sink; each look answers where and as what. */
+export type StackLeaks = ReturnType<typeof stackLeaks>;
+
+export function stackLeaks(bench: TestStack) {
+  const { stateFolder } = bench.stack.parts;
+  const password = readFileSync(join(stateFolder, 'secrets', 'postgres'), 'utf8');
+  const { port } = new URL(bench.stack.file.databaseUrls.owner);
+  const superuserUrl = `postgres://postgres:${password}@localhost:${port}/postgres`;
+  const dataFolder = dataFolderFor(stateFolder);
+  const server = serverFiles({ dataFolder, superuserUrl }, bench.stack.file.caFile);
+  return {
+    /** Files of the stack's folder, those below `allowed` aside. */
+    files: (person: Person, allowed: readonly string[]) =>
+      filesBelow(stateFolder)
+        .filter((file) => !allowed.some((place) => file.startsWith(place)))
+        .flatMap((file) =>
+          leaksIn(readFileSync(join(stateFolder, file)), person).map((leak) => `${file}: ${leak}`),
+        ),
+    scanned: () => filesBelow(stateFolder),
+    tables: (person: Person) => leakyTables(bench, person),
+    told: (person: Person, enrollmentId: string) => toldOf(bench, person, enrollmentId),
+    /** Heaps and indexes of the database, as they lie on disk. */
+    heaps: (person: Person) => server.leaks('base', person),
+    close: () => server.superuser.destroy(),
+  };
+}
+
+/** What leaves through the side doors: metrics, mail to the support group, the history that Temporal hands out. */
+async function toldOf(
+  { stack, temporal }: TestStack,
+  person: Person,
+  enrollmentId: string,
+): Promise<readonly string[]> {
+  const { metricsUrl, inboxUrl } = stack.file;
+  const metrics = await (await fetch(metricsUrl)).text();
+  assert.ok(metrics.length > 0);
+  const mails = (await (await fetch(`${inboxUrl}/api/email`)).json()) as object[];
+  const toSupport = mails.map((mail) => JSON.stringify(mail)).filter(isForSupport);
+  const history = await temporal.workflow.getHandle(`enrollment-${enrollmentId}`).fetchHistory();
+  const text = JSON.stringify(history, (_name, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value,
+  );
+  return Object.entries({ metrics, mails: toSupport.join('\n'), history: text }).flatMap(
+    ([sink, content]) => leaksIn(content, person).map((leak) => `${sink}: ${leak}`),
+  );
+}
+
+const isForSupport = (mail: string): boolean => mail.includes('it-support@');
+
+/** The database's own files are aside: SQL reads its live rows, `server-files` what else is on its disk. */
+const filesBelow = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((file) => !file.startsWith('postgres/'));
+
+/** Tables with a row in which the person shows. */
+async function leakyTables({ owner }: TestStack, person: Person): Promise<readonly string[]> {
+  const tables = await rows<{ name: string }>(
+    owner,
+    `SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`,
+  );
+  assert.ok(tables.length > 10);
+  const leaky: string[] = [];
+  for (const { name } of tables) {
+    const held = await rows<{ line: string }>(owner, `SELECT t::text AS line FROM ${name} t`);
+    const text = held.map(({ line }) => line).join('\n');
+    if (leaksIn(text, person).length > 0) leaky.push(name);
+  }
+  return leaky;
+}
