@@ -11,6 +11,8 @@ const keysByName = (name: string) =>
   });
 /** The highest version is the current one. */
 const versions = keysByName('^[1-9][0-9]{0,8}$');
+/** When each version was made. Of an older file's first versions it says when the dates came in. */
+const dates = Type.Record(Type.String({ pattern: '^[1-9][0-9]{0,8}$' }), Type.String());
 const privateJwk = <P extends TProperties>(more: P) =>
   Type.Object({
     kty: Type.String(),
@@ -22,6 +24,7 @@ const privateJwk = <P extends TProperties>(more: P) =>
 /** The parts of a keyring file. Each process reads only the parts that its work needs. */
 const parts = {
   wrapping: Type.Object({ pending: versions, records: versions }),
+  wrappingDates: Type.Object({ pending: dates, records: dates }),
   indexes: Type.Object({ portalUsername: key, duplicate: key, attempt: key }),
   idempotency: key,
   payloadCodec: Type.Object({
