@@ -1,6 +1,7 @@
 import type { ApplicantField } from './applicant.js';
 import type { FailureCode } from './failure.js';
 import type { CorrelationId, EnrollmentId, StepName } from './ids.js';
+import type { KeyLineage } from './key-rotation.js';
 import type { OutcomeKind } from './outcome.js';
 import type { Phase, Verb } from './phase.js';
 import type { PinnedAdapter, PortName } from './plan.js';
@@ -36,6 +37,10 @@ export type AuditEvent =
   | 'staff.acted'
   | 'staff.refused'
   | 'sweep.completed'
+  | 'keys.rotated'
+  | 'keys.rewrapped'
+  | 'keys.destroyed'
+  | 'keys.overdue'
   | 'support.notified';
 
 /** Who acted: one of our own processes, or the verified subject of a token (an opaque id, not a name). */
@@ -74,6 +79,8 @@ export interface AuditFacts {
   readonly action?: StaffActionName;
   readonly decision?: ReviewDecision;
   readonly reasonCode?: ResolutionReason;
-  /** Of a sweep: what it found and did. */
+  readonly lineage?: KeyLineage;
+  readonly keyVersion?: number;
+  /** Of a sweep or a key rotation: what it found and did. */
   readonly counts?: Readonly<Record<string, number>>;
 }

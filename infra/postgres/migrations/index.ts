@@ -14,6 +14,7 @@ import { welcome } from './0030-welcome.js';
 import { supportNotice } from './0031-support-notice.js';
 import { waits } from './0033-waits.js';
 import { lateEffects } from './0034-late-effects.js';
+import { keyRotation } from './0041-key-rotation.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   supportNotice,
   waits,
   lateEffects,
+  keyRotation,
 ];
