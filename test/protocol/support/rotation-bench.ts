@@ -44,6 +44,11 @@ export class RotationBench {
     return new RotationBench(await EnrollmentRows.start(), await testKeyring());
   }
 
+  /** The same rows, under a keyring that has nothing to do with theirs. */
+  static async startBeside({ rows: bench }: RotationBench): Promise<RotationBench> {
+    return new RotationBench(bench, await testKeyring());
+  }
+
   rotate(lineage: KeyLineage, how: Rotated = {}) {
     return postgresKeyRotation({
       db: this.rows.database.worker,
