@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { bindKeys } from '../activities/bind-keys.js';
 import { bindLifecycle } from '../activities/bind-lifecycle.js';
 import { bindStaff } from '../activities/bind-staff.js';
 import { bindSteps } from '../activities/bind-steps.js';
@@ -11,6 +12,7 @@ import type { Config } from '../infra/config/config.js';
 import { localCertificateSigner } from '../infra/crypto/certificate-signer.js';
 import { localCodecKeys } from '../infra/crypto/codec-keys.js';
 import { localKeyring } from '../infra/crypto/local-keyring.js';
+import { localKeyringRotation } from '../infra/crypto/local-keyring-rotation.js';
 import { localStaffVerifier } from '../infra/crypto/staff-signer.js';
 import { pinPlan } from '../infra/pin-plan.js';
 import { postgresAuditTrail } from '../infra/postgres/audit-trail.js';
@@ -19,13 +21,14 @@ import { postgresClosedEnrollments } from '../infra/postgres/closed-enrollments.
 import { type Database, openDatabase } from '../infra/postgres/database.js';
 import { postgresDossier } from '../infra/postgres/dossiers.js';
 import { postgresEnrollments } from '../infra/postgres/enrollments.js';
+import { postgresKeyRotation } from '../infra/postgres/key-rotation.js';
 import { postgresStaffActions } from '../infra/postgres/staff-actions.js';
 import { deliverNotices } from '../infra/support/deliver-notices.js';
 import { postgresSupportDesk } from '../infra/support/postgres-support-desk.js';
 import { temporalClient } from '../infra/temporal/client.js';
 import { dataConverter } from '../infra/temporal/data-converter.js';
 import { temporalSagas } from '../infra/temporal/sagas.js';
-import { ensureSweepSchedule } from '../infra/temporal/sweep-schedule.js';
+import { ensureSchedules } from '../infra/temporal/schedules.js';
 import { enrollment, knownSteps } from '../workflows/enrollment.js';
 import { bundleWorkflows } from './bundle-workflows.js';
 
@@ -72,7 +75,7 @@ export async function startWorker(
     shutdownGraceTime: SHUTDOWN_GRACE,
     stickyQueueScheduleToStartTimeout: '3s', // A worker that died must not hold its workflows up.
   });
-  await ensureSweepSchedule(client, taskQueue, config.sweepIntervalSeconds);
+  await ensureSchedules(client, taskQueue, config);
   const stopping = new AbortController();
   const notices = deliverNotices({ db, config, log }, stopping.signal);
   const run = async (): Promise<void> => {
@@ -115,7 +118,13 @@ function activitiesFor(config: Config, keyringFile: string, connections: Connect
   };
   const dossier = postgresDossier(db, keyring);
   const closed = postgresClosedEnrollments(db);
+  const rotation = postgresKeyRotation({
+    ...{ db, keyring, rotation: localKeyringRotation(keyringFile) },
+    maxAgeHours: config.kekMaxAgeHours,
+  });
+  void rotation.look().catch(() => undefined); // The next round notes it too.
   return {
+    ...bindKeys({ rotation, log }),
     ...bindSteps(knownSteps, { ...common, dossier, staffActions }),
     ...bindLifecycle(enrollments, certificates),
     ...bindStaff(staffActions),

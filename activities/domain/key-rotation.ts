@@ -5,14 +5,14 @@ export type KeyLineage = (typeof KEY_LINEAGES)[number];
 /** What one rotation came to. */
 export interface KeyRotationResult {
   readonly lineage: KeyLineage;
-  /** In force from now on. */
-  readonly version: number;
+  /** The version in force from now on. */
+  readonly current: string;
   /** Data keys that were wrapped anew. */
   readonly rewrapped: number;
   /** Data keys that do not unwrap: they hold their version back, and need a person. */
   readonly stranded: number;
   /** Versions destroyed. */
   readonly destroyed: number;
-  /** Old versions past their age that a live row still names: what the shred promises comes late. */
+  /** Old versions past their age that something still needs: what the shred promises comes late. */
   readonly overdue: number;
 }

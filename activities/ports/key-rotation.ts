@@ -7,4 +7,6 @@ export interface KeyRotation {
    * @param isRepeated the round before was cut short: its version is taken up again, no further one is made
    */
   rotate(lineage: KeyLineage, isRepeated: boolean): Promise<KeyRotationResult>;
+  /** Notes what there is, so that it can be told by those who hold no key. */
+  look(): Promise<void>;
 }

@@ -31,6 +31,7 @@ export function parseConfig(variables: Variables) {
     metricsPort: env.integer('METRICS_PORT', 9464, 0, 65_535),
     pace: pace(env, mode),
     sweepIntervalSeconds: env.integer('SWEEP_INTERVAL_SECONDS', 60, 1),
+    kekMaxAgeHours: env.integer('KEK_MAX_AGE_HOURS', 48, 2, 8_760),
   } as const;
   if (mode === 'production') refuseDevelopmentParts(env, config.keyring.kind, variables);
   env.finish();

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEvent, AuditFacts } from '../../activities/domain/audit.js';
 import { correlationId, SYSTEM_TRAIL } from '../../activities/domain/ids.js';
-import type { KeyLineage, KeyRotationResult } from '../../activities/domain/key-rotation.js';
+import {
+  KEY_LINEAGES,
+  type KeyLineage,
+  type KeyRotationResult,
+} from '../../activities/domain/key-rotation.js';
 import type { KeyRotation } from '../../activities/ports/key-rotation.js';
 import type { Keyring } from '../crypto/keyring.js';
 import type { KeyringRotation, KeyVersion } from '../crypto/keyring-rotation.js';
@@ -20,10 +24,17 @@ export interface KeyRotationParts {
 }
 
 const MS_PER_HOUR = 3_600_000;
+/** Rounds do not come to the second: a version whose age is due with this one is not left for another day. */
+const EARLY_HOURS = 0.5;
 
 /** Rotates wrapping keys under the wraps that lie in the database; in the order of protocol.md 10. */
 export const postgresKeyRotation = (parts: KeyRotationParts): KeyRotation => ({
   rotate: (lineage, isRepeated) => guarded(() => rotate(parts, lineage, isRepeated)),
+  look: () =>
+    guarded(async () => {
+      for (const lineage of KEY_LINEAGES)
+        await noteVersions(parts.db, lineage, await parts.rotation.versions(lineage));
+    }),
 });
 
 async function rotate(
@@ -43,7 +54,7 @@ async function rotate(
     counts: { rewrapped, stranded },
   });
   const { destroyed, overdue } = await destroyOld(parts, lineage, version);
-  return { lineage, version, rewrapped, stranded, destroyed, overdue };
+  return { lineage, current: `${version}`, rewrapped, stranded, destroyed, overdue };
 }
 
 /** A new version, unless an earlier round made one that it could not bring into force. */
@@ -67,7 +78,7 @@ async function destroyOld(
   floor: number,
 ): Promise<Pick<KeyRotationResult, 'destroyed' | 'overdue'>> {
   const versions = await rotation.versions(lineage);
-  const expiresAt = Date.now() - maxAgeHours * MS_PER_HOUR;
+  const expiresAt = Date.now() - (maxAgeHours - EARLY_HOURS) * MS_PER_HOUR;
   const isExpired = ({ version, createdAt }: KeyVersion) =>
     version < floor && createdAt.getTime() <= expiresAt;
   const firstKept = versions.find((each) => !isExpired(each))?.version ?? floor;

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Failure } from '../../activities/domain/failure.js';
 import { SYSTEM_TRAIL } from '../../activities/domain/ids.js';
 import { rows } from '../../infra/postgres/database.js';
 import { keepDossier, shredDossier } from '../../infra/postgres/dossiers.js';
 import { acceptEnrollment } from '../support/accepted-enrollment.js';
 import { applicant } from '../support/applicant.js';
-import { failing } from '../support/record-system-contract.js';
 import { RotationBench } from './support/rotation-bench.js';
 
 let bench: RotationBench;
@@ -34,10 +32,10 @@ const wrapOf = (id: string) =>
 test('a rotation wraps every key anew, destroys the old version once none names it, and tells the trail', async () => {
   const dossiers = await Promise.all(Array.from({ length: 120 }, () => bench.withDossier()));
   const before = (await told()).length;
-  const { version, rewrapped, destroyed } = await bench.rotate('pending', { maxAgeHours: 0 });
+  const { current, rewrapped, destroyed } = await bench.rotate('pending', { maxAgeHours: 0 });
   assert.deepEqual([rewrapped, destroyed], [dossiers.length, 1]);
-  assert.deepEqual(await bench.wraps('pending'), { [version]: dossiers.length });
-  assert.deepEqual(await bench.versions('pending'), [version]);
+  assert.deepEqual(await bench.wraps('pending'), { [current]: dossiers.length });
+  assert.deepEqual(await bench.versions('pending'), [Number(current)]);
   for (const { id } of dossiers.slice(0, 10)) assert.equal(await bench.email(id), email);
   assert.deepEqual((await told()).slice(before), [
     'keys.rotated',
@@ -54,12 +52,12 @@ test('a version that is not past its age stays, though no row names it', async (
 
 test('a dossier that is shredded between read and write stays shredded', async () => {
   const { id } = await bench.withDossier();
-  const { rewrap } = bench.keys.keyring;
+  const { keyring } = bench.keys;
   await bench.rotate('pending', {
     keyring: {
       async rewrap(lineage, each, wrapped) {
         if (each === id) await bench.rows.database.worker.transaction((tx) => shredDossier(tx, id));
-        return rewrap(lineage, each, wrapped);
+        return keyring.rewrap(lineage, each, wrapped);
       },
     },
   });
@@ -70,15 +68,15 @@ test('a wrap that was exchanged between read and write is not overwritten with t
   const { id } = await bench.withDossier();
   const other = await bench.withDossier();
   const [foreign] = await wrapOf(other.id);
-  const { rewrap } = bench.keys.keyring;
+  const { keyring } = bench.keys;
   const stale: unknown[] = [];
   await bench.rotate('pending', {
     keyring: {
       async rewrap(lineage, each, wrapped) {
-        const fresh = await rewrap(lineage, each, wrapped);
+        const fresh = await keyring.rewrap(lineage, each, wrapped);
         if (each === id && stale.length === 0) {
           stale.push(fresh.wrapped);
-          const exchanged = await rewrap(lineage, each, wrapped);
+          const exchanged = await keyring.rewrap(lineage, each, wrapped);
           const update =
             'UPDATE dossier_key SET kek_version = ?, wrapped = ? WHERE enrollment_id = ?';
           await rows(bench.rows.database.owner, update, [exchanged.version, exchanged.wrapped, id]);
@@ -97,7 +95,6 @@ test('between the scan and the destruction nothing can be stored under the old v
   await bench.withDossier();
   const old = await bench.keys.keyring.currentVersion('pending');
   const late = await acceptEnrollment(bench.rows.database.owner);
-  const { versions } = bench.rotation;
   let refused: unknown = null;
   await bench.rotate('pending', {
     maxAgeHours: 0,
@@ -107,7 +104,7 @@ test('between the scan and the destruction nothing can be stored under the old v
         await rows(bench.rows.database.api, insert, [late, old]).catch((error: unknown) => {
           refused = error;
         });
-        return versions(lineage);
+        return bench.rotation.versions(lineage);
       },
     },
   });
@@ -128,49 +125,6 @@ test('a wrap that is being stored while the floor is raised is waited for, and w
     await new Promise((resolve) => setTimeout(resolve, 50)); // Time enough to go wrong.
   });
   assert.ok(rotating);
-  const { version } = await (rotating as ReturnType<typeof bench.rotate>);
-  assert.equal((await wrapOf(id))[0]?.kek_version, version);
-});
-
-test('a rotation that was cut short destroys nothing however old, strands nothing, and is taken up where it stood', async () => {
-  const { id } = await bench.withDossier();
-  const old = await bench.keys.keyring.currentVersion('pending');
-  bench.age('pending', 1_000);
-  const away = bench.rotate('pending', {
-    keyring: {
-      rewrap: async () => {
-        throw new Failure('UNAVAILABLE');
-      },
-    },
-  });
-  await assert.rejects(away, failing('UNAVAILABLE'));
-  assert.ok((await bench.versions('pending')).includes(old));
-  assert.equal(await bench.email(id), email);
-  const again = await bench.rotate('pending', { isRepeated: true });
-  assert.equal(again.version, old + 1, 'no further version is made');
-  assert.ok(!(await bench.versions('pending')).includes(old));
-  assert.equal(await bench.email(id), email);
-});
-
-test('a version that only the keyring knows yet is brought into force before another is made', async () => {
-  const made = await bench.rotation.rotate('pending');
-  assert.equal((await bench.rotate('pending')).version, made);
-  assert.equal((await bench.rotate('pending')).version, made + 1);
-});
-
-test('past its age a version that a row still names is not destroyed: it is overdue, and the trail says so', async () => {
-  const { id } = await bench.withDossier();
-  const damage = `UPDATE dossier_key SET wrapped = 'damaged' WHERE enrollment_id = ?`;
-  await rows(bench.rows.database.owner, damage, [id]);
-  const sound = await bench.withDossier();
-  const old = await bench.keys.keyring.currentVersion('pending');
-  bench.age('pending', 1_000);
-  const { stranded, overdue } = await bench.rotate('pending');
-  assert.deepEqual([stranded, overdue > 0], [1, true]);
-  assert.ok((await bench.versions('pending')).includes(old));
-  assert.equal(await bench.email(sound.id), email);
-  assert.ok((await told()).includes('keys.overdue'));
-  await bench.rows.database.worker.transaction((tx) => shredDossier(tx, id));
-  assert.equal((await bench.rotate('pending')).overdue, 0);
-  assert.ok(!(await bench.versions('pending')).includes(old));
+  const { current } = await (rotating as ReturnType<typeof bench.rotate>);
+  assert.equal((await wrapOf(id))[0]?.kek_version, Number(current));
 });
