@@ -6,7 +6,7 @@ import { startHeartbeat } from './heartbeat.js';
 import type { KeyRotation } from './ports/key-rotation.js';
 
 export interface KeyActivities {
-  'keys.rotate'(lineage: KeyLineage): Promise<KeyRotationResult>;
+  'keys.rotate'(lineage: KeyLineage, isAsked: boolean): Promise<KeyRotationResult>;
 }
 
 export interface KeyParts {
@@ -16,11 +16,12 @@ export interface KeyParts {
 
 /** Wrapping keys are rotated where they may be used, by a worker: nobody else needs them for it. */
 export const bindKeys = ({ rotation, log }: KeyParts): KeyActivities => ({
-  'keys.rotate': (lineage) =>
+  'keys.rotate': (lineage, isAsked) =>
     bounded(async () => {
       const stopHeartbeat = startHeartbeat();
       try {
-        const result = await rotation.rotate(lineage, Context.current().info.attempt > 1);
+        const isRepeated = Context.current().info.attempt > 1;
+        const result = await rotation.rotate(lineage, { isRepeated, isAsked });
         const isTroubled = result.stranded + result.overdue > 0;
         log[isTroubled ? 'error' : 'info']('keys.rotated', { rotation: result });
         return result;

@@ -40,13 +40,18 @@ export interface Keys extends FieldKeyRoute {
 const MS_PER_SECOND = 1_000;
 
 /** Joins the parts of the intake as configured, and listens. */
-export async function startApi(config: Config, keys: Keys, log: Log): Promise<RunningApi> {
+export async function startApi(
+  config: Config,
+  keysOf: (db: Database) => Keys,
+  log: Log,
+): Promise<RunningApi> {
   const db = openDatabase({
     url: required(config.database.apiUrl, 'DATABASE_API_URL'),
     ...(config.database.caFile === undefined ? {} : { caFile: config.database.caFile }),
     poolSize: config.database.poolSize,
     applicationName: 'api',
   });
+  const keys = keysOf(db);
   const client = temporalClient(config.temporal, keys.dataConverter);
   const app = await buildServer(partsOf(config, keys, { db, client, log }));
   await app.listen({ host: config.api.host, port: config.api.port });

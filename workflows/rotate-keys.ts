@@ -14,13 +14,13 @@ const activities = proxyActivities<KeyActivities>({
 
 /** The daily rotation, or one that an engineer asked for. A lineage that fails does not hold the others up. */
 export async function rotateKeys(
-  lineages: readonly KeyLineage[] = KEY_LINEAGES,
+  asked?: readonly KeyLineage[],
 ): Promise<readonly KeyRotationResult[]> {
   const results: KeyRotationResult[] = [];
   const failed: KeyLineage[] = [];
-  for (const lineage of lineages)
+  for (const lineage of asked ?? KEY_LINEAGES)
     try {
-      results.push(await activities['keys.rotate'](lineage));
+      results.push(await activities['keys.rotate'](lineage, asked !== undefined));
     } catch {
       failed.push(lineage);
     }

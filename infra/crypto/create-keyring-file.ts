@@ -46,16 +46,15 @@ async function freshKeys(): Promise<KeyringFile> {
     indexes: { portalUsername: key(), duplicate: key(), attempt: key() },
     idempotency: key(),
     payloadCodec: { current: codecKeyId, keys: { [codecKeyId]: key() } },
-    certificates: await privateJwk('ES256'),
-    staffActions: await privateJwk('ES256'),
-    intake: [await privateJwk('ECDH-ES+A256KW')],
+    certificates: await signingKey(),
+    staffActions: await signingKey(),
   };
 }
 
-async function privateJwk<const Alg extends 'ES256' | 'ECDH-ES+A256KW'>(alg: Alg) {
-  const { privateKey } = await generateKeyPair(alg, { extractable: true, crv: 'P-256' });
+async function signingKey() {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const { kty = '', d = '', ...rest } = await exportJWK(privateKey);
-  return { ...rest, kty, d, alg, kid: randomUUID() };
+  return { ...rest, kty, d, alg: 'ES256' as const, kid: randomUUID() };
 }
 
 /** A link, unlike a rename, does not replace: of two processes that start at once the first wins. */

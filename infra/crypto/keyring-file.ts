@@ -33,12 +33,6 @@ const parts = {
   }),
   certificates: privateJwk({ alg: Type.Literal('ES256') }),
   staffActions: privateJwk({ alg: Type.Literal('ES256') }),
-  intake: Type.Array(
-    privateJwk({
-      alg: Type.Union([Type.Literal('ECDH-ES+A256KW'), Type.Literal('RSA-OAEP-256')]),
-    }),
-    { minItems: 1 },
-  ),
 } as const;
 
 type KeyringPart = keyof typeof parts;

@@ -1,19 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import type { AuditEvent, AuditFacts } from '../../activities/domain/audit.js';
-import { correlationId, SYSTEM_TRAIL } from '../../activities/domain/ids.js';
-import {
-  KEY_LINEAGES,
-  type KeyLineage,
-  type KeyRotationResult,
-} from '../../activities/domain/key-rotation.js';
-import type { KeyRotation } from '../../activities/ports/key-rotation.js';
-import type { Keyring } from '../crypto/keyring.js';
+import type { AuditFacts } from '../../activities/domain/audit.js';
+import type { KeyRotationResult } from '../../activities/domain/key-rotation.js';
+import type { KeyRotation, Round } from '../../activities/ports/key-rotation.js';
+import { type Keyring, type Lineage, WRAPPING_LINEAGES } from '../crypto/keyring.js';
 import type { KeyringRotation, KeyVersion } from '../crypto/keyring-rotation.js';
-import { appendAudit } from './audit-trail.js';
-import type { Database, Transaction } from './database.js';
+import type { Database } from './database.js';
 import { guarded } from './failure.js';
+import { rotateIntakeKeys } from './intake-key-rotation.js';
 import { floorOf, lowestNamed, noteVersions, raiseFloor } from './key-state.js';
 import { rewrapBelow } from './rewrap.js';
+import { recordRotation } from './rotation-trail.js';
 
 export interface KeyRotationParts {
   readonly db: Database;
@@ -29,27 +24,32 @@ const EARLY_HOURS = 0.5;
 
 /** Rotates wrapping keys under the wraps that lie in the database; in the order of protocol.md 10. */
 export const postgresKeyRotation = (parts: KeyRotationParts): KeyRotation => ({
-  rotate: (lineage, isRepeated) => guarded(() => rotate(parts, lineage, isRepeated)),
+  rotate: (lineage, round) =>
+    guarded(() =>
+      lineage === 'intake'
+        ? rotateIntakeKeys(parts.db, parts.keyring, round.isAsked)
+        : rotate(parts, lineage, round),
+    ),
   look: () =>
     guarded(async () => {
-      for (const lineage of KEY_LINEAGES)
+      for (const lineage of WRAPPING_LINEAGES)
         await noteVersions(parts.db, lineage, await parts.rotation.versions(lineage));
     }),
 });
 
 async function rotate(
   parts: KeyRotationParts,
-  lineage: KeyLineage,
-  isRepeated: boolean,
+  lineage: Lineage,
+  round: Round,
 ): Promise<KeyRotationResult> {
   const { db, keyring } = parts;
-  const version = await versionToReach(parts, lineage, isRepeated);
+  const version = await versionToReach(parts, lineage, round);
   await db.transaction(async (tx) => {
     if (await raiseFloor(tx, lineage, version))
-      await record(tx, 'keys.rotated', { lineage, keyVersion: version });
+      await recordRotation(tx, 'keys.rotated', { lineage, keyVersion: version });
   });
   const { rewrapped, stranded } = await rewrapBelow(db, keyring, lineage, version);
-  await record(db, 'keys.rewrapped', {
+  await recordRotation(db, 'keys.rewrapped', {
     ...{ lineage, keyVersion: version },
     counts: { rewrapped, stranded },
   });
@@ -60,8 +60,8 @@ async function rotate(
 /** A new version, unless an earlier round made one that it could not bring into force. */
 async function versionToReach(
   { db, keyring, rotation }: KeyRotationParts,
-  lineage: KeyLineage,
-  isRepeated: boolean,
+  lineage: Lineage,
+  { isRepeated }: Round,
 ): Promise<number> {
   const current = await keyring.currentVersion(lineage);
   const isUnfinished = isRepeated || current > (await floorOf(db, lineage));
@@ -74,7 +74,7 @@ async function versionToReach(
  */
 async function destroyOld(
   { db, rotation, maxAgeHours }: KeyRotationParts,
-  lineage: KeyLineage,
+  lineage: Lineage,
   floor: number,
 ): Promise<Pick<KeyRotationResult, 'destroyed' | 'overdue'>> {
   const versions = await rotation.versions(lineage);
@@ -87,18 +87,11 @@ async function destroyOld(
   const overdue = versions.filter((each) => each.version >= kept && isExpired(each)).length;
   await noteVersions(db, lineage, versions);
   const facts: AuditFacts = { lineage, keyVersion: kept, counts: { destroyed, overdue } };
-  if (overdue > 0) await record(db, 'keys.overdue', facts);
+  if (overdue > 0) await recordRotation(db, 'keys.overdue', facts);
   if (destroyed > 0) {
-    await record(db, 'keys.destroyed', facts); // Before the effect: what was never announced never happened.
+    await recordRotation(db, 'keys.destroyed', facts); // Before the effect: what was never announced never happened.
     await rotation.destroyBelow(lineage, kept);
     await noteVersions(db, lineage, await rotation.versions(lineage));
   }
   return { destroyed, overdue };
 }
-
-const record = (on: Database | Transaction, event: AuditEvent, facts: AuditFacts): Promise<void> =>
-  appendAudit(on, {
-    enrollmentId: SYSTEM_TRAIL,
-    correlationId: correlationId(randomUUID()),
-    ...{ event, actor: 'service:worker', facts },
-  });

@@ -1,7 +1,7 @@
 import type { Lineage } from '../crypto/keyring.js';
 import type { KeyVersion } from '../crypto/keyring-rotation.js';
 import { type Database, row, type Transaction } from './database.js';
-import { WRAPS_TABLE } from './rewrap.js';
+import { WRAPS_TABLES } from './rewrap.js';
 
 /** The lowest version that a new wrap may name. */
 export async function floorOf(on: Database | Transaction, lineage: Lineage): Promise<number> {
@@ -31,9 +31,12 @@ export async function raiseFloor(
 
 /** The lowest version that a row names; null when there are no rows. */
 export async function lowestNamed(db: Database, lineage: Lineage): Promise<number | null> {
+  const named = WRAPS_TABLES[lineage]
+    .map(({ table }) => `SELECT min(kek_version) AS version FROM ${table}`)
+    .join(' UNION ALL ');
   const found = await row<{ lowest: number | null }>(
     db,
-    `SELECT min(kek_version) AS lowest FROM ${WRAPS_TABLE[lineage]}`,
+    `SELECT min(version) AS lowest FROM (${named}) AS held`,
   );
   return found?.lowest ?? null;
 }

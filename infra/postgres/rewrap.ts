@@ -4,8 +4,20 @@ import type { Keyring, Lineage } from '../crypto/keyring.js';
 import { type Database, row, rows } from './database.js';
 import { type KeyRow, wrappedKey } from './dossier-keys.js';
 
+interface WrapsTable {
+  readonly table: string;
+  /** The column that the wrap is bound to. */
+  readonly id: string;
+}
+
 /** Where a lineage's wraps lie. */
-export const WRAPS_TABLE = { pending: 'dossier_key', records: 'record_key' } as const;
+export const WRAPS_TABLES: Readonly<Record<Lineage, readonly WrapsTable[]>> = {
+  pending: [{ table: 'dossier_key', id: 'enrollment_id' }],
+  records: [
+    { table: 'record_key', id: 'enrollment_id' },
+    { table: 'intake_key', id: 'kid' },
+  ],
+};
 
 export interface Rewrapped {
   readonly rewrapped: number;
@@ -30,43 +42,50 @@ export async function rewrapBelow(
   lineage: Lineage,
   version: number,
 ): Promise<Rewrapped> {
-  let rewrapped = 0;
-  for (;;) {
-    const round = await rewrapRound(db, keyring, lineage, version);
-    rewrapped += round.rewrapped;
-    if (round.rewrapped === 0) return { rewrapped, stranded: round.stranded };
-  }
+  const sum = { rewrapped: 0, stranded: 0 };
+  for (const table of WRAPS_TABLES[lineage])
+    for (;;) {
+      const round = await rewrapRound({ db, keyring, lineage, table }, version);
+      sum.rewrapped += round.rewrapped;
+      if (round.rewrapped > 0) continue;
+      sum.stranded += round.stranded;
+      break;
+    }
+  return sum;
 }
 
-async function rewrapRound(
-  db: Database,
-  keyring: Keyring,
-  lineage: Lineage,
-  version: number,
-): Promise<Rewrapped> {
+interface RewrapParts {
+  readonly db: Database;
+  readonly keyring: Keyring;
+  readonly lineage: Lineage;
+  readonly table: WrapsTable;
+}
+
+async function rewrapRound(parts: RewrapParts, version: number): Promise<Rewrapped> {
+  const { db, keyring, lineage, table } = parts;
   const sum = { rewrapped: 0, stranded: 0 };
   for (let after: string = START; ; ) {
-    const batch = await wrapsBelow(db, lineage, version, after);
+    const batch = await wrapsBelow(db, table, version, after);
     const last = batch.at(-1);
     if (last === undefined) return sum;
     after = last.id;
     const fresh = await Promise.all(batch.map((wrap) => anew(keyring, lineage, wrap)));
     const sound = fresh.filter((each) => each !== null);
     sum.stranded += fresh.length - sound.length;
-    sum.rewrapped += await exchange(db, lineage, sound);
+    sum.rewrapped += await exchange(db, table, sound);
   }
 }
 
 const wrapsBelow = (
   db: Database,
-  lineage: Lineage,
+  { table, id }: WrapsTable,
   version: number,
   after: string,
 ): Promise<readonly Wrap[]> =>
   rows<Wrap>(
     db,
-    `SELECT enrollment_id AS id, kek_version, wrapped FROM ${WRAPS_TABLE[lineage]}
-     WHERE kek_version < ? AND enrollment_id > ? ORDER BY enrollment_id LIMIT ${BATCH}`,
+    `SELECT ${id} AS id, kek_version, wrapped FROM ${table}
+     WHERE kek_version < ? AND ${id} > ? ORDER BY ${id} LIMIT ${BATCH}`,
     [version, after],
   );
 
@@ -90,18 +109,18 @@ async function anew(keyring: Keyring, lineage: Lineage, wrap: Wrap): Promise<Exc
 
 async function exchange(
   db: Database,
-  lineage: Lineage,
+  { table, id }: WrapsTable,
   fresh: readonly Exchange[],
 ): Promise<number> {
   const changed = await row<{ count: number }>(
     db,
     `WITH changed AS (
-       UPDATE ${WRAPS_TABLE[lineage]} held SET kek_version = fresh.version, wrapped = fresh.wrapped
+       UPDATE ${table} held SET kek_version = fresh.version, wrapped = fresh.wrapped
        FROM unnest(?::uuid[], ?::bytea[], ?::int[], ?::bytea[]) AS fresh (id, old, version, wrapped)
-       WHERE held.enrollment_id = fresh.id AND held.wrapped = fresh.old RETURNING 1)
+       WHERE held.${id} = fresh.id AND held.wrapped = fresh.old RETURNING 1)
      SELECT count(*) AS count FROM changed`,
     [
-      fresh.map(({ id }) => id),
+      fresh.map((each) => each.id),
       fresh.map(({ old }) => old),
       fresh.map(({ version }) => version),
       fresh.map(({ wrapped }) => wrapped),

@@ -21,7 +21,7 @@ after(() => bench.stop());
 function intakeWith(keyring: Keyring) {
   const { api: db } = bench.rows.database;
   const submissionIndex = localSubmissionIndex(bench.keys.path);
-  const jwe = { open: async () => null, publicJwks: () => [] };
+  const jwe = { open: async () => null, publicJwks: async () => [] };
   const begin = beginEnrollment({
     db,
     custody: {

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { generateSync, verifySync } from 'otplib';
 import { Failure } from '../../activities/domain/failure.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
-import { KEY_LINEAGES } from '../../activities/domain/key-rotation.js';
+import { WRAPPING_LINEAGES } from '../../infra/crypto/keyring.js';
 import { row } from '../../infra/postgres/database.js';
 import { shredDossier } from '../../infra/postgres/dossiers.js';
 import { destroyRecordKey } from '../../infra/postgres/record-keys.js';
@@ -29,7 +29,7 @@ async function withRecord() {
 
 /** Two days go by, each with a rotation, until no version from before is left. */
 async function rotateAndDestroyTwice(): Promise<void> {
-  for (const lineage of KEY_LINEAGES) {
+  for (const lineage of WRAPPING_LINEAGES) {
     const before = await bench.versions(lineage);
     for (const _ of [1, 2]) await bench.rotate(lineage, { maxAgeHours: 0 });
     const left = await bench.versions(lineage);

@@ -15,6 +15,7 @@ import { supportNotice } from './0031-support-notice.js';
 import { waits } from './0033-waits.js';
 import { lateEffects } from './0034-late-effects.js';
 import { keyRotation } from './0041-key-rotation.js';
+import { intakeKey } from './0042-intake-key.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   waits,
   lateEffects,
   keyRotation,
+  intakeKey,
 ];

@@ -84,7 +84,7 @@ test('the codec server’s file has the codec keys, and nothing with which a dat
   assert.equal(modeOf(path), 0o600);
   assert.deepEqual(localCodecKeys(path), localCodecKeys(folder.path));
   assert.throws(() => localKeyring(path), complaint(/"wrapping"/));
-  for (const part of ['indexes', 'idempotency', 'certificates', 'intake'] as const)
+  for (const part of ['indexes', 'idempotency', 'certificates'] as const)
     assert.throws(() => readKeyringParts(path, part), complaint(new RegExp(`"${part}"`)));
 });
 

@@ -3,7 +3,7 @@ import type { EnrollmentId } from '../../../activities/domain/ids.js';
 import type { KeyLineage } from '../../../activities/domain/key-rotation.js';
 import { Phi } from '../../../activities/domain/phi.js';
 import { phiAccess } from '../../../activities/domain/phi-access.js';
-import type { Keyring } from '../../../infra/crypto/keyring.js';
+import type { Keyring, Lineage } from '../../../infra/crypto/keyring.js';
 import type { KeyringFile } from '../../../infra/crypto/keyring-file.js';
 import type { KeyringRotation } from '../../../infra/crypto/keyring-rotation.js';
 import { localKeyringRotation } from '../../../infra/crypto/local-keyring-rotation.js';
@@ -20,6 +20,7 @@ export interface Rotated {
   /** Past this age a version that no row names is destroyed; 0: at once. */
   readonly maxAgeHours?: number;
   readonly isRepeated?: boolean;
+  readonly isAsked?: boolean;
   /** Where a test gets in between. */
   readonly keyring?: Partial<Keyring>;
   readonly rotation?: Partial<KeyringRotation>;
@@ -55,7 +56,7 @@ export class RotationBench {
       keyring: { ...this.keys.keyring, ...how.keyring },
       rotation: { ...this.rotation, ...how.rotation },
       maxAgeHours: how.maxAgeHours ?? MAX_AGE_HOURS,
-    }).rotate(lineage, how.isRepeated ?? false);
+    }).rotate(lineage, { isRepeated: how.isRepeated ?? false, isAsked: how.isAsked ?? true });
   }
 
   /** A running enrollment with its dossier. */
@@ -98,12 +99,12 @@ export class RotationBench {
     return Object.fromEntries(found.map(({ version, wraps }) => [version, wraps]));
   }
 
-  async versions(lineage: KeyLineage): Promise<readonly number[]> {
+  async versions(lineage: Lineage): Promise<readonly number[]> {
     return (await this.rotation.versions(lineage)).map(({ version }) => version);
   }
 
   /** Makes every version that there is look so much older. */
-  age(lineage: KeyLineage, hours: number): void {
+  age(lineage: Lineage, hours: number): void {
     const held = JSON.parse(readFileSync(this.keys.path, 'utf8')) as KeyringFile;
     const { [lineage]: dates, ...others } = held.wrappingDates;
     const aged = Object.entries(dates).map(([version, at]) => [
