@@ -10,6 +10,7 @@ import type { SweepResult } from '../activities/domain/sweep-result.js';
 import { type PortsByPlan, portsByPlan } from '../infra/adapters.js';
 import type { Config } from '../infra/config/config.js';
 import { localCertificateSigner } from '../infra/crypto/certificate-signer.js';
+import { localCodecKeyRotation } from '../infra/crypto/codec-key-rotation.js';
 import { localCodecKeys } from '../infra/crypto/codec-keys.js';
 import { localKeyring } from '../infra/crypto/local-keyring.js';
 import { localKeyringRotation } from '../infra/crypto/local-keyring-rotation.js';
@@ -27,6 +28,7 @@ import { deliverNotices } from '../infra/support/deliver-notices.js';
 import { postgresSupportDesk } from '../infra/support/postgres-support-desk.js';
 import { temporalClient } from '../infra/temporal/client.js';
 import { dataConverter } from '../infra/temporal/data-converter.js';
+import { rotateCodecKeys } from '../infra/temporal/rotate-codec-keys.js';
 import { temporalSagas } from '../infra/temporal/sagas.js';
 import { ensureSchedules } from '../infra/temporal/schedules.js';
 import { enrollment, knownSteps } from '../workflows/enrollment.js';
@@ -121,6 +123,12 @@ function activitiesFor(config: Config, keyringFile: string, connections: Connect
   const rotation = postgresKeyRotation({
     ...{ db, keyring, rotation: localKeyringRotation(keyringFile) },
     maxAgeHours: config.kekMaxAgeHours,
+    rotateCodecKeys: (isAsked) =>
+      rotateCodecKeys(
+        localCodecKeyRotation(keyringFile, config.codec.keyringFile),
+        client,
+        isAsked,
+      ),
   });
   void rotation.look().catch(() => undefined); // The next round notes it too.
   return {

@@ -1,5 +1,5 @@
 /** Families of keys that are given new versions. */
-export const KEY_LINEAGES = ['pending', 'records', 'intake'] as const;
+export const KEY_LINEAGES = ['pending', 'records', 'intake', 'codec'] as const;
 export type KeyLineage = (typeof KEY_LINEAGES)[number];
 
 /** What one rotation came to. */

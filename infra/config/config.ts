@@ -25,6 +25,7 @@ export function parseConfig(variables: Variables) {
     codec: {
       port: env.integer('CODEC_PORT', 8444, 0, 65_535),
       allowedOrigin: env.optional('CODEC_ALLOWED_ORIGIN'),
+      keyringFile: env.optional('CODEC_KEYRING_FILE'),
     },
     adapters: adapters(env),
     mail: mail(env),

@@ -30,6 +30,8 @@ const parts = {
   payloadCodec: Type.Object({
     current: Type.String(),
     keys: keysByName('^[A-Za-z0-9-]{1,40}$'),
+    /** From when each is sealed with; one without a date was there from the start. */
+    usedFrom: Type.Optional(Type.Record(Type.String(), Type.String())),
   }),
   certificates: privateJwk({ alg: Type.Literal('ES256') }),
   staffActions: privateJwk({ alg: Type.Literal('ES256') }),

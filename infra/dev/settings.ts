@@ -78,6 +78,7 @@ export const workerSettings = (parts: StackParts): Settings => ({
   DATABASE_WORKER_URL_FILE: secretPath(parts.stateFolder, 'url-worker'),
   SMTP_URL: `smtp://127.0.0.1:${parts.ports.smtp}`,
   METRICS_PORT: `${parts.ports.metrics}`,
+  CODEC_KEYRING_FILE: secretPath(parts.stateFolder, 'codec-keyring.json'),
   ...commonSettings(parts),
 });
 

@@ -5,7 +5,7 @@ import type { OpsVerb } from './verb.js';
 
 /** How the keys stand, and a rotation at once instead of the scheduled one. */
 export const keys: OpsVerb = {
-  usage: 'keys <status | rotate [--lineage pending|records]>',
+  usage: 'keys <status | rotate [--lineage pending|records|intake|codec]>',
   says: 'versions of keys, what holds old ones back; or rotate them now, online',
   options: { lineage: { type: 'string' } },
   async run(asked) {

@@ -16,6 +16,8 @@ export interface KeyRotationParts {
   readonly rotation: KeyringRotation;
   /** `KEK_MAX_AGE_HOURS` */
   readonly maxAgeHours: number;
+  /** The payload codec's keys lie outside the database, and so does what needs them. */
+  readonly rotateCodecKeys: (isAsked: boolean) => Promise<KeyRotationResult>;
 }
 
 const MS_PER_HOUR = 3_600_000;
@@ -25,11 +27,11 @@ const EARLY_HOURS = 0.5;
 /** Rotates wrapping keys under the wraps that lie in the database; in the order of protocol.md 10. */
 export const postgresKeyRotation = (parts: KeyRotationParts): KeyRotation => ({
   rotate: (lineage, round) =>
-    guarded(() =>
-      lineage === 'intake'
-        ? rotateIntakeKeys(parts.db, parts.keyring, round.isAsked)
-        : rotate(parts, lineage, round),
-    ),
+    guarded(async () => {
+      if (lineage === 'codec') return rotateCodec(parts, round);
+      if (lineage === 'intake') return rotateIntakeKeys(parts.db, parts.keyring, round.isAsked);
+      return rotate(parts, lineage, round);
+    }),
   look: () =>
     guarded(async () => {
       for (const lineage of WRAPPING_LINEAGES)
@@ -55,6 +57,17 @@ async function rotate(
   });
   const { destroyed, overdue } = await destroyOld(parts, lineage, version);
   return { lineage, current: `${version}`, rewrapped, stranded, destroyed, overdue };
+}
+
+async function rotateCodec(
+  { db, rotateCodecKeys }: KeyRotationParts,
+  { isAsked }: Round,
+): Promise<KeyRotationResult> {
+  const result = await rotateCodecKeys(isAsked);
+  const { lineage, destroyed } = result;
+  if (isAsked || destroyed > 0)
+    await recordRotation(db, 'keys.rotated', { lineage, counts: { destroyed } });
+  return result;
 }
 
 /** A new version, unless an earlier round made one that it could not bring into force. */

@@ -15,6 +15,7 @@ after(() => api[Symbol.asyncDispose]());
 test('an application sealed for a key that has retired for good is refused field by field as `sealed`, and nothing else is said', async () => {
   const portal = api.portal();
   const key = randomUUID();
+  const [before] = await portal.fieldKeys();
   const sealed = await portal.seal(application(), key);
   await rows(
     api.database.owner,
@@ -30,5 +31,9 @@ test('an application sealed for a key that has retired for good is refused field
     assert.deepEqual([...new Set(rules)], ['sealed']);
     return true;
   });
-  await portal.submit(application(), randomUUID());
+  const [current] = await portal.fieldKeys();
+  assert.ok(
+    current?.kid !== undefined && current.kid !== before?.kid,
+    'another key has taken over',
+  );
 });

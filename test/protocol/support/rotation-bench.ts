@@ -56,6 +56,7 @@ export class RotationBench {
       keyring: { ...this.keys.keyring, ...how.keyring },
       rotation: { ...this.rotation, ...how.rotation },
       maxAgeHours: how.maxAgeHours ?? MAX_AGE_HOURS,
+      rotateCodecKeys: () => Promise.reject(new Error('There is no Temporal here.')),
     }).rotate(lineage, { isRepeated: how.isRepeated ?? false, isAsked: how.isAsked ?? true });
   }
 

@@ -1,0 +1,30 @@
+import type { Client } from '@temporalio/client';
+import type { KeyRotationResult } from '../../activities/domain/key-rotation.js';
+import type { CodecKeyRotation } from '../crypto/codec-key-rotation.js';
+import { codecKeyHolders } from './codec-key-holders.js';
+
+/**
+ * Unasked, a key seals for so long: 2^32 payloads, the most that one key may seal under random nonces, are then out of
+ * reach at 7,000 a second.
+ */
+const SERVES_MS = 7 * 86_400_000;
+
+/** Announces a new key when it is time or was asked for; removes the old ones that nothing needs any more. */
+export async function rotateCodecKeys(
+  rotation: CodecKeyRotation,
+  client: Client,
+  isAsked: boolean,
+): Promise<KeyRotationResult> {
+  const current = rotation.standings().find(({ standing }) => standing === 'current');
+  const servesSince = current?.usedFrom?.getTime() ?? 0;
+  if (isAsked || Date.now() - servesSince > SERVES_MS) await rotation.announce();
+  let destroyed = 0;
+  for (const { id, standing, succeededFrom } of rotation.standings()) {
+    if (standing !== 'retiring' || succeededFrom === null) continue;
+    if ((await codecKeyHolders(client, succeededFrom)).runs > 0) continue;
+    await rotation.remove(id);
+    destroyed++;
+  }
+  const latest = rotation.standings().at(-1)?.id ?? 'none';
+  return { lineage: 'codec', current: latest, rewrapped: 0, stranded: 0, destroyed, overdue: 0 };
+}
