@@ -15,16 +15,21 @@ export async function rotateCodecKeys(
   client: Client,
   isAsked: boolean,
 ): Promise<KeyRotationResult> {
-  const current = rotation.standings().find(({ standing }) => standing === 'current');
-  const servesSince = current?.usedFrom?.getTime() ?? 0;
-  if (isAsked || Date.now() - servesSince > SERVES_MS) await rotation.announce();
+  if (isAsked || isDue(rotation)) await rotation.announce();
   let destroyed = 0;
-  for (const { id, standing, succeededFrom } of rotation.standings()) {
-    if (standing !== 'retiring' || succeededFrom === null) continue;
-    if ((await codecKeyHolders(client, succeededFrom)).runs > 0) continue;
-    await rotation.remove(id);
-    destroyed++;
-  }
+  for (const { id, succeededFrom } of rotation.standings())
+    if (succeededFrom !== null && (await isFree(client, succeededFrom))) {
+      await rotation.remove(id);
+      destroyed++;
+    }
   const latest = rotation.standings().at(-1)?.id ?? 'none';
   return { lineage: 'codec', current: latest, rewrapped: 0, stranded: 0, destroyed, overdue: 0 };
 }
+
+function isDue(rotation: CodecKeyRotation): boolean {
+  const current = rotation.standings().find(({ standing }) => standing === 'current');
+  return Date.now() - (current?.usedFrom?.getTime() ?? 0) > SERVES_MS;
+}
+
+const isFree = async (client: Client, succeededFrom: Date): Promise<boolean> =>
+  (await codecKeyHolders(client, succeededFrom)).runs === 0;

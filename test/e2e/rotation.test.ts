@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { localCodecKeys } from '../../infra/crypto/codec-keys.js';
+import { createCodecKeyringFile } from '../../infra/crypto/create-keyring-file.js';
+import type { KeyringFile } from '../../infra/crypto/keyring-file.js';
+import { secretPath } from '../../infra/dev/settings.js';
 import { rows } from '../../infra/postgres/database.js';
-import { objectIn, ops } from '../infra/ops/support/ops-command.js';
+import { objectIn, opsHere } from '../infra/ops/support/ops-command.js';
 import { readyMany, submit } from '../support/bursts.js';
 import { count } from '../support/counts.js';
 import { assertInvariants } from '../support/invariants.js';
@@ -10,7 +15,7 @@ import { startTestStack, type TestStack } from '../support/test-stack.js';
 
 let bench: TestStack;
 before(async () => {
-  bench = await startTestStack();
+  bench = await startTestStack({ STEP_PATIENCE_SECONDS: '30' });
 });
 after(() => bench?.stop());
 
@@ -18,7 +23,7 @@ const ROTATIONS = count(2, 10);
 const ENROLLMENTS = count(20, 200);
 const APART_MS = 100;
 const run = (...words: readonly string[]) =>
-  ops({ STATE_FOLDER: bench.stack.parts.stateFolder }, 'keys', ...words);
+  opsHere({ STATE_FOLDER: bench.stack.parts.stateFolder }, 'keys', ...words);
 
 test('keys are rotated while patients are enrolled: none fails, every key is under the newest version', async () => {
   const ready = await readyMany(bench, ENROLLMENTS);
@@ -47,7 +52,11 @@ test('keys are rotated while patients are enrolled: none fails, every key is und
     bench.owner,
     `SELECT version, wraps FROM key_usage WHERE lineage = 'records'`,
   );
-  assert.deepEqual(named, [{ version: ROTATIONS + 2, wraps: ENROLLMENTS }]);
+  assert.deepEqual(
+    named.map(({ version }) => version),
+    [ROTATIONS + 2],
+  );
+  assert.ok((named[0]?.wraps ?? 0) > ENROLLMENTS, 'the keys of the intake are there too');
 });
 
 test('then a wrap under any version below the floor is refused', async () => {
@@ -100,6 +109,39 @@ test('a version past its age is told, with how far the promise slips', async () 
   assert.match(told.stdout, /The promise slips by 12h/);
   assert.match(told.stdout, /ops keys rotate --lineage records/);
 });
+
+test('a codec key that was succeeded is kept for the histories that began under it; status says how many', async () => {
+  const first = localCodecKeys(bench.keyringFile).current;
+  assert.equal((await run('rotate', '--lineage', 'codec')).code, 0);
+  await makeAnnouncedCurrent();
+  const next = localCodecKeys(bench.keyringFile).current;
+  assert.notEqual(next, first);
+  const again = await bench.portal.submit(bench.nextPerson());
+  assert.equal((await bench.ended(again.enrollmentId)).outcome, 'enrolled');
+  const round = await run('rotate', '--lineage', 'codec', '--json');
+  const [result] = objectIn(round)['rotated'] as { destroyed: number }[];
+  assert.equal(result?.destroyed, 0);
+  const codec = objectIn(await run('status', '--json'))['codec'] as {
+    id: string;
+    standing: string;
+    heldBy: { runs: number } | null;
+  }[];
+  const [retiring, current] = codec;
+  assert.deepEqual([retiring?.id, retiring?.standing, current?.id], [first, 'retiring', next]);
+  assert.ok((retiring?.heldBy?.runs ?? 0) >= ENROLLMENTS);
+});
+
+/** As if the minute had gone by for which a new key is announced. */
+async function makeAnnouncedCurrent(): Promise<void> {
+  const held = JSON.parse(readFileSync(bench.keyringFile, 'utf8')) as KeyringFile;
+  const usedFrom = Object.fromEntries(
+    Object.keys(held.payloadCodec.usedFrom ?? {}).map((id) => [id, new Date().toISOString()]),
+  );
+  const payloadCodec = { ...held.payloadCodec, usedFrom };
+  writeFileSync(bench.keyringFile, JSON.stringify({ ...held, payloadCodec }));
+  const { stateFolder } = bench.stack.parts;
+  await createCodecKeyringFile(bench.keyringFile, secretPath(stateFolder, 'codec-keyring.json'));
+}
 
 test('what is no lineage, or no word of the verb, is a matter of usage', async () => {
   for (const words of [[], ['rotate', '--lineage', 'all'], ['rotate', 'now'], ['destroy']])
