@@ -43,7 +43,7 @@ async function freshKeys(): Promise<KeyringFile> {
   return {
     wrapping: { pending: { 1: key() }, records: { 1: key() } },
     wrappingDates: { pending: { 1: madeAt }, records: { 1: madeAt } },
-    indexes: { portalUsername: key(), duplicate: key(), attempt: key() },
+    indexes: { portalUsername: key(), duplicate: { 1: key() } },
     idempotency: key(),
     payloadCodec: { current: codecKeyId, keys: { [codecKeyId]: key() } },
     certificates: await signingKey(),

@@ -3,6 +3,7 @@ import type { KeyRotationResult } from '../../activities/domain/key-rotation.js'
 import type { KeyRotation, Round } from '../../activities/ports/key-rotation.js';
 import { type Keyring, type Lineage, WRAPPING_LINEAGES } from '../crypto/keyring.js';
 import type { KeyringRotation, KeyVersion } from '../crypto/keyring-rotation.js';
+import { destroyOldAttemptKeys } from './attempt-index.js';
 import type { Database } from './database.js';
 import { guarded } from './failure.js';
 import { rotateIntakeKeys } from './intake-key-rotation.js';
@@ -45,6 +46,7 @@ async function rotate(
   round: Round,
 ): Promise<KeyRotationResult> {
   const { db, keyring } = parts;
+  if (lineage === 'pending') await destroyOldAttemptKeys(db);
   const version = await versionToReach(parts, lineage, round);
   await db.transaction(async (tx) => {
     if (await raiseFloor(tx, lineage, version))

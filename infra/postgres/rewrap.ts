@@ -12,7 +12,10 @@ interface WrapsTable {
 
 /** Where a lineage's wraps lie. */
 export const WRAPS_TABLES: Readonly<Record<Lineage, readonly WrapsTable[]>> = {
-  pending: [{ table: 'dossier_key', id: 'enrollment_id' }],
+  pending: [
+    { table: 'dossier_key', id: 'enrollment_id' },
+    { table: 'attempt_key', id: 'id' },
+  ],
   records: [
     { table: 'record_key', id: 'enrollment_id' },
     { table: 'intake_key', id: 'kid' },

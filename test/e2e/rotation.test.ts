@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { localCodecKeys } from '../../infra/crypto/codec-keys.js';
-import { createCodecKeyringFile } from '../../infra/crypto/create-keyring-file.js';
-import type { KeyringFile } from '../../infra/crypto/keyring-file.js';
-import { secretPath } from '../../infra/dev/settings.js';
 import { rows } from '../../infra/postgres/database.js';
 import { objectIn, opsHere } from '../infra/ops/support/ops-command.js';
 import { readyMany, submit } from '../support/bursts.js';
 import { count } from '../support/counts.js';
 import { assertInvariants } from '../support/invariants.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
+import { useAnnouncedKey } from './support/use-announced-key.js';
 
 let bench: TestStack;
 before(async () => {
@@ -113,7 +110,7 @@ test('a version past its age is told, with how far the promise slips', async () 
 test('a codec key that was succeeded is kept for the histories that began under it; status says how many', async () => {
   const first = localCodecKeys(bench.keyringFile).current;
   assert.equal((await run('rotate', '--lineage', 'codec')).code, 0);
-  await makeAnnouncedCurrent();
+  await useAnnouncedKey(bench);
   const next = localCodecKeys(bench.keyringFile).current;
   assert.notEqual(next, first);
   const again = await bench.portal.submit(bench.nextPerson());
@@ -130,18 +127,6 @@ test('a codec key that was succeeded is kept for the histories that began under 
   assert.deepEqual([retiring?.id, retiring?.standing, current?.id], [first, 'retiring', next]);
   assert.ok((retiring?.heldBy?.runs ?? 0) >= ENROLLMENTS);
 });
-
-/** As if the minute had gone by for which a new key is announced. */
-async function makeAnnouncedCurrent(): Promise<void> {
-  const held = JSON.parse(readFileSync(bench.keyringFile, 'utf8')) as KeyringFile;
-  const usedFrom = Object.fromEntries(
-    Object.keys(held.payloadCodec.usedFrom ?? {}).map((id) => [id, new Date().toISOString()]),
-  );
-  const payloadCodec = { ...held.payloadCodec, usedFrom };
-  writeFileSync(bench.keyringFile, JSON.stringify({ ...held, payloadCodec }));
-  const { stateFolder } = bench.stack.parts;
-  await createCodecKeyringFile(bench.keyringFile, secretPath(stateFolder, 'codec-keyring.json'));
-}
 
 test('what is no lineage, or no word of the verb, is a matter of usage', async () => {
   for (const words of [[], ['rotate', '--lineage', 'all'], ['rotate', 'now'], ['destroy']])

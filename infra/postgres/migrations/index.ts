@@ -16,6 +16,7 @@ import { waits } from './0033-waits.js';
 import { lateEffects } from './0034-late-effects.js';
 import { keyRotation } from './0041-key-rotation.js';
 import { intakeKey } from './0042-intake-key.js';
+import { attemptKey } from './0043-attempt-key.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   lateEffects,
   keyRotation,
   intakeKey,
+  attemptKey,
 ];
