@@ -14,6 +14,7 @@ import { insertEnrollment, type NewEnrollment, reserve } from '../infra/postgres
 import type { IntakeCustody } from '../infra/postgres/intake-custody.js';
 import { acceptanceEntries } from './acceptance-entries.js';
 import type { Caller } from './caller.js';
+import { inTransaction } from './in-transaction.js';
 import { comeBackLater, Refusal } from './problem.js';
 import type { Accepted, Submission } from './schemas.js';
 
@@ -99,25 +100,6 @@ const answer = ({ id, correlationId }: Pick<NewEnrollment, 'id' | 'correlationId
   status: 'accepted',
   correlationId,
 });
-
-/** A refusal passes through; whatever the database says becomes a code. */
-async function inTransaction<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  let refused: Refusal | null = null;
-  try {
-    return await guarded(() =>
-      db.transaction(async (tx) => {
-        try {
-          return await work(tx);
-        } catch (error) {
-          if (error instanceof Refusal) refused = error;
-          throw error;
-        }
-      }),
-    );
-  } catch (error) {
-    throw refused ?? error;
-  }
-}
 
 /** Nobody waits for Temporal any longer than this: what was accepted is started all the same. */
 const startNow = (parts: BeginParts, enrollment: NewEnrollment): Promise<void> =>

@@ -41,8 +41,13 @@ export interface Keys extends FieldKeyRoute {
 const MS_PER_SECOND = 1_000;
 
 /** Joins the parts of the intake as configured, and listens. */
-export async function startApi(config: Config, keys: Keys, log: Log): Promise<RunningApi> {
+export async function startApi(
+  config: Config,
+  keysOf: (db: Database) => Keys,
+  log: Log,
+): Promise<RunningApi> {
   const db = configuredDatabase(config, 'api');
+  const keys = keysOf(db);
   const client = temporalClient(config.temporal, keys.dataConverter);
   const app = await buildServer(partsOf(config, keys, { db, client, log }));
   await app.listen({ host: config.api.host, port: config.api.port });

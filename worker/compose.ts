@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { bindKeys } from '../activities/bind-keys.js';
 import { bindLifecycle } from '../activities/bind-lifecycle.js';
 import { bindStaff } from '../activities/bind-staff.js';
 import { bindSteps } from '../activities/bind-steps.js';
@@ -9,6 +10,7 @@ import type { SweepResult } from '../activities/domain/sweep-result.js';
 import { type PortsByPlan, portsByPlan } from '../infra/adapters.js';
 import type { Config } from '../infra/config/config.js';
 import { localCertificateSigner } from '../infra/crypto/certificate-signer.js';
+import { localCodecKeyRotation } from '../infra/crypto/codec-key-rotation.js';
 import { localCodecKeys } from '../infra/crypto/codec-keys.js';
 import { type OpenedKeyring, openKeyring } from '../infra/crypto/open-keyring.js';
 import { localStaffVerifier } from '../infra/crypto/staff-signer.js';
@@ -20,13 +22,15 @@ import { configuredDatabase } from '../infra/postgres/configured-database.js';
 import type { Database } from '../infra/postgres/database.js';
 import { postgresDossier } from '../infra/postgres/dossiers.js';
 import { postgresEnrollments } from '../infra/postgres/enrollments.js';
+import { postgresKeyRotation } from '../infra/postgres/key-rotation.js';
 import { postgresStaffActions } from '../infra/postgres/staff-actions.js';
 import { deliverNotices } from '../infra/support/deliver-notices.js';
 import { postgresSupportDesk } from '../infra/support/postgres-support-desk.js';
 import { temporalClient } from '../infra/temporal/client.js';
 import { dataConverter } from '../infra/temporal/data-converter.js';
+import { rotateCodecKeys } from '../infra/temporal/rotate-codec-keys.js';
 import { temporalSagas } from '../infra/temporal/sagas.js';
-import { ensureSweepSchedule } from '../infra/temporal/sweep-schedule.js';
+import { ensureSchedules } from '../infra/temporal/schedules.js';
 import { enrollment, knownSteps } from '../workflows/enrollment.js';
 import { bundleWorkflows } from './bundle-workflows.js';
 
@@ -81,7 +85,7 @@ export async function startWorker(
     stickyQueueScheduleToStartTimeout: '2s',
     ...AT_A_TIME,
   });
-  await ensureSweepSchedule(client, taskQueue, config.sweepIntervalSeconds);
+  await ensureSchedules(client, taskQueue, config);
   const stopping = new AbortController();
   const notices = deliverNotices({ db, config, log }, stopping.signal);
   const run = async (): Promise<void> => {
@@ -109,7 +113,7 @@ interface Connections {
 
 function activitiesFor(
   config: Config,
-  { keyring, parts }: OpenedKeyring,
+  { keyring, rotation: wrapping, parts }: OpenedKeyring,
   connections: Connections,
 ) {
   const { db, client, log, hooks } = connections;
@@ -128,7 +132,19 @@ function activitiesFor(
   };
   const dossier = postgresDossier(db, keyring);
   const closed = postgresClosedEnrollments(db);
+  const rotation = postgresKeyRotation({
+    ...{ db, keyring, rotation: wrapping },
+    maxAgeHours: config.kekMaxAgeHours,
+    rotateCodecKeys: (isAsked) =>
+      rotateCodecKeys(
+        typeof parts === 'string' ? localCodecKeyRotation(parts, config.codec.keyringFile) : null,
+        client,
+        isAsked,
+      ),
+  });
+  void rotation.look().catch(() => undefined); // The next round notes it too.
   return {
+    ...bindKeys({ rotation, log }),
     ...bindSteps(knownSteps, { ...common, dossier, staffActions }),
     ...bindLifecycle(enrollments, certificates),
     ...bindStaff(staffActions),

@@ -2,6 +2,7 @@ import type { ApplicantField } from './applicant.js';
 import type { BreakGlassReason, TicketNumber } from './break-glass.js';
 import type { FailureCode } from './failure.js';
 import type { CorrelationId, EnrollmentId, StepName } from './ids.js';
+import type { KeyLineage } from './key-rotation.js';
 import type { OutcomeKind } from './outcome.js';
 import type { Phase, Verb } from './phase.js';
 import type { PinnedAdapter, PortName } from './plan.js';
@@ -42,6 +43,10 @@ export type AuditEvent =
   | 'break-glass.approved'
   | 'break-glass.refused'
   | 'sweep.completed'
+  | 'keys.rotated'
+  | 'keys.rewrapped'
+  | 'keys.destroyed'
+  | 'keys.overdue'
   | 'support.notified';
 
 /** Who acted: one of our own processes, or the verified subject of a token (an opaque id, not a name). */
@@ -83,6 +88,8 @@ export interface AuditFacts {
   readonly ticket?: TicketNumber;
   /** How somebody came to read payloads: signed in with a browser, or with an access token. */
   readonly access?: 'browser' | 'token';
-  /** Of a sweep: what it found and did. */
+  readonly lineage?: KeyLineage;
+  readonly keyVersion?: number;
+  /** Of a sweep or a key rotation: what it found and did. */
   readonly counts?: Readonly<Record<string, number>>;
 }

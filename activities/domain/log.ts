@@ -1,5 +1,6 @@
 import type { FailureCode, RefusedAt } from './failure.js';
 import type { CorrelationId, EnrollmentId, PatientId, StepName } from './ids.js';
+import type { KeyRotationResult } from './key-rotation.js';
 import type { OutcomeKind } from './outcome.js';
 import type { Phase, Verb } from './phase.js';
 import type { SweepCount } from './sweep-result.js';
@@ -20,6 +21,7 @@ export interface LogFields extends Omit<RefusedAt, 'table' | 'column'> {
   readonly count?: number;
   /** Of a sweep: what it found and did. */
   readonly counts?: Readonly<Record<SweepCount, number>>;
+  readonly rotation?: KeyRotationResult;
   readonly durationMs?: number;
   readonly method?: 'GET' | 'POST' | 'DELETE' | 'PUT' | 'OTHER';
   readonly route?: Route;
@@ -79,6 +81,7 @@ export type LogEvent =
   | 'relay.delivered'
   | 'relay.failed'
   | 'sweep.completed'
+  | 'keys.rotated'
   | 'process.started'
   | 'process.stopping'
   | 'process.stopped'

@@ -29,6 +29,7 @@ export function parseConfig(variables: Variables) {
     codec: {
       port: env.integer('CODEC_PORT', 8444, 0, 65_535),
       allowedOrigin: env.optional('CODEC_ALLOWED_ORIGIN'),
+      keyringFile: env.optional('CODEC_KEYRING_FILE'),
       publicUrl: env.url('PUBLIC_CODEC_URL', HTTP, 'https://localhost:8444'),
       audience: env.text('CODEC_AUDIENCE', 'urn:patient-enrollment:codec'),
       clientId: env.text('CODEC_CLIENT_ID', 'codec'),
@@ -45,6 +46,7 @@ export function parseConfig(variables: Variables) {
     metricsPort: env.integer('METRICS_PORT', 9464, 0, 65_535),
     pace: pace(env, mode),
     sweepIntervalSeconds: env.integer('SWEEP_INTERVAL_SECONDS', 60, 1),
+    kekMaxAgeHours: env.integer('KEK_MAX_AGE_HOURS', 48, 2, 8_760),
   } as const;
   if (mode === 'production') refuseDevelopmentParts(env, config);
   env.finish();

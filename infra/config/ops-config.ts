@@ -16,6 +16,7 @@ export function parseOpsConfig(variables: Variables) {
     databaseCaFile: env.optional('DATABASE_CA_FILE'),
     temporalAddress: env.optional('TEMPORAL_ADDRESS'),
     namespace: env.text('TEMPORAL_NAMESPACE', 'enrollment'),
+    taskQueue: env.text('TEMPORAL_TASK_QUEUE', 'enrollment'),
     webUiUrl: env.url('WEB_UI_URL', HTTP, 'http://127.0.0.1:8233'),
     apiUrl: env.url('PUBLIC_API_URL', HTTP, 'https://localhost:8443'),
     keyring,
@@ -23,6 +24,7 @@ export function parseOpsConfig(variables: Variables) {
     certificateKey: env.optional('CERTIFICATE_KEY'),
     token: env.optional('OPS_TOKEN'),
     sweepIntervalSeconds: env.integer('SWEEP_INTERVAL_SECONDS', 60, 1),
+    kekMaxAgeHours: env.integer('KEK_MAX_AGE_HOURS', 48, 2, 8_760),
   } as const;
   // The token of an engineer goes there.
   if (mode === 'production' && config.apiUrl.startsWith('http:'))

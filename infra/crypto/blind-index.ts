@@ -9,26 +9,43 @@ import { lengthPrefixed } from './length-prefixed.js';
  */
 export interface BlindIndexes {
   readonly portalUsername: (email: string) => Buffer;
-  /** Finds the same person again. */
+  /** Finds the same person again: the first is what to keep, the others what may have been kept under older keys. */
   readonly duplicate: (
     person: Pick<Applicant, 'firstName' | 'lastName' | 'dateOfBirth' | 'ssnLast4'>,
-  ) => Buffer;
-  /** Counts inquiries about a person; without the SSN digits, which are what an attacker would vary (protocol.md 8). */
-  readonly attempt: (person: Pick<Applicant, 'lastName' | 'dateOfBirth'>) => Buffer;
+  ) => readonly VersionedIndex[];
+}
+
+/** An index cannot be made anew without the values that it was made of: it carries the version of its key. */
+export interface VersionedIndex {
+  readonly keyVersion: number;
+  readonly index: Buffer;
 }
 
 export function localBlindIndexes(source: KeyringSource): BlindIndexes {
   const { indexes } = readKeyringParts(source, 'indexes');
   const portalUsername = keyBytes(indexes.portalUsername);
-  const duplicate = keyBytes(indexes.duplicate);
-  const attempt = keyBytes(indexes.attempt);
+  const duplicate = keysNewestFirst(indexes.duplicate);
   return {
     portalUsername: (email) => blindIndex(portalUsername, email.normalize('NFC').toLowerCase()),
     duplicate: ({ firstName, lastName, dateOfBirth, ssnLast4 }) =>
-      blindIndex(duplicate, plainName(firstName), plainName(lastName), dateOfBirth, ssnLast4),
-    attempt: ({ lastName, dateOfBirth }) => blindIndex(attempt, plainName(lastName), dateOfBirth),
+      duplicate.map(({ keyVersion, key }) => ({
+        keyVersion,
+        index: blindIndex(key, plainName(firstName), plainName(lastName), dateOfBirth, ssnLast4),
+      })),
   };
 }
+
+/** Counts inquiries about a person; without the SSN digits, which are what an attacker would vary (protocol.md 8). */
+export const attemptIndexUnder = (
+  key: Uint8Array,
+  { lastName, dateOfBirth }: Pick<Applicant, 'lastName' | 'dateOfBirth'>,
+): Buffer => blindIndex(key, plainName(lastName), dateOfBirth);
+
+/** A keyring from before there were versions has one key, the first. */
+const keysNewestFirst = (held: string | Readonly<Record<string, string>>) =>
+  Object.entries(typeof held === 'string' ? { 1: held } : held)
+    .map(([version, text]) => ({ keyVersion: Number(version), key: keyBytes(text) }))
+    .sort((a, b) => b.keyVersion - a.keyVersion);
 
 /** HMAC-SHA-256 over length-prefixed texts. */
 export const blindIndex = (key: Uint8Array, ...texts: readonly string[]): Buffer =>

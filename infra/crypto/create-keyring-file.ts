@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { link, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { link } from 'node:fs/promises';
 import { exportJWK, generateKeyPair } from 'jose';
+import { changeKeyringFile } from './change-keyring-file.js';
 import { newKey } from './envelope.js';
 import { type KeyringFile, readKeyringParts, readWholeKeyring } from './keyring-file.js';
-
-const OWNER_ONLY = 0o600;
+import { writePrivately } from './write-privately.js';
 
 /**
  * Makes a keyring file with fresh keys (0600), unless there is one already: of that no key is ever touched, and it only
@@ -16,7 +15,10 @@ export async function createKeyringFile(path: string): Promise<void> {
   await writePrivately(path, fresh, keepExisting);
   const held = readWholeKeyring(path);
   if (Object.keys(fresh).some((part) => !Object.hasOwn(held, part)))
-    await writePrivately(path, { ...fresh, ...held }, rename);
+    await changeKeyringFile(path, () => ({
+      content: { ...fresh, ...readWholeKeyring(path) },
+      answer: undefined,
+    }));
 }
 
 /**
@@ -25,52 +27,34 @@ export async function createKeyringFile(path: string): Promise<void> {
  */
 export async function createCodecKeyringFile(keyringPath: string, path: string): Promise<void> {
   const content = readKeyringParts(keyringPath, 'payloadCodec');
-  await writePrivately(path, content, rename);
+  await writePrivately(path, content);
 }
 
 /** Writes the public half of the certificates' key to a file of its own: whoever checks needs no more. */
 export async function createCertificateKeyFile(keyringPath: string, path: string): Promise<void> {
   const { d: _private, ...publicHalf } = readKeyringParts(keyringPath, 'certificates').certificates;
-  await writePrivately(path, publicHalf, rename);
+  await writePrivately(path, publicHalf);
 }
 
 async function freshKeys(): Promise<KeyringFile> {
   const key = (): string => newKey().toString('base64url');
   const codecKeyId = randomUUID();
+  const madeAt = new Date().toISOString();
   return {
     wrapping: { pending: { 1: key() }, records: { 1: key() } },
-    indexes: { portalUsername: key(), duplicate: key(), attempt: key() },
+    wrappingDates: { pending: { 1: madeAt }, records: { 1: madeAt } },
+    indexes: { portalUsername: key(), duplicate: { 1: key() } },
     idempotency: key(),
     payloadCodec: { current: codecKeyId, keys: { [codecKeyId]: key() } },
-    certificates: await privateJwk('ES256'),
-    staffActions: await privateJwk('ES256'),
-    intake: [await privateJwk('ECDH-ES+A256KW')],
+    certificates: await signingKey(),
+    staffActions: await signingKey(),
   };
 }
 
-async function privateJwk<const Alg extends 'ES256' | 'ECDH-ES+A256KW'>(alg: Alg) {
-  const { privateKey } = await generateKeyPair(alg, { extractable: true, crv: 'P-256' });
+async function signingKey() {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const { kty = '', d = '', ...rest } = await exportJWK(privateKey);
-  return { ...rest, kty, d, alg, kid: randomUUID() };
-}
-
-/** All of the file or none: written and synced aside, then given its name in one move. */
-async function writePrivately(
-  path: string,
-  content: object,
-  publish: (aside: string, path: string) => Promise<void>,
-): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
-  const file = await open(aside, 'wx', OWNER_ONLY);
-  try {
-    await file.writeFile(`${JSON.stringify(content, null, 2)}\n`);
-    await file.sync();
-    await publish(aside, path);
-  } finally {
-    await file.close();
-    await rm(aside, { force: true });
-  }
-  await syncFolder(dirname(path));
+  return { ...rest, kty, d, alg: 'ES256' as const, kid: randomUUID() };
 }
 
 /** A link, unlike a rename, does not replace: of two processes that start at once the first wins. */
@@ -78,13 +62,3 @@ const keepExisting = (aside: string, path: string): Promise<void> =>
   link(aside, path).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   });
-
-/** The name itself must survive a power cut: a dossier sealed under a lost keyring is lost. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}

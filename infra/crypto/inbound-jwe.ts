@@ -1,12 +1,13 @@
 import { type CompactJWEHeaderParameters, compactDecrypt, importJWK, type JWK } from 'jose';
 import type { SealedField } from '../../activities/domain/applicant.js';
+import { Failure } from '../../activities/domain/failure.js';
 import { Phi } from '../../activities/domain/phi.js';
 import {
   SEALING_ALGORITHMS,
   SEALING_ENCRYPTION,
   type SealedFieldHeader,
 } from '../../activities/domain/sealed-field.js';
-import { type KeyringFile, type KeyringSource, readKeyringParts } from './keyring-file.js';
+import type { PrivateJwk } from './intake-key.js';
 
 /** What a sealed field must have been sealed for. */
 export interface SealedFor {
@@ -21,22 +22,25 @@ export interface InboundJwe {
   /** The value; or null for every reason there can be, which is never told apart. */
   open(sealed: unknown, sealedFor: SealedFor): Promise<Phi<string> | null>;
   /** The public keys to seal with, the one to prefer first. */
-  publicJwks(): readonly JWK[];
+  publicJwks(): Promise<readonly JWK[]>;
 }
 
-type PrivateJwk = KeyringFile['intake'][number] & JWK;
+/** Our keys by name, as they stand now. */
+export interface IntakeKeys {
+  /** The private key while it may open; null for one that is not ours, or not any more. */
+  byKid(kid: string): Promise<PrivateJwk | null>;
+  /** The public keys to seal with, the one to prefer first. */
+  published(): Promise<readonly JWK[]>;
+}
 
-export const localInboundJwe = (source: KeyringSource): InboundJwe =>
-  inboundJwe(readKeyringParts(source, 'intake').intake);
-
-export function inboundJwe(privateKeys: readonly PrivateJwk[]): InboundJwe {
-  const byKid = new Map(
-    privateKeys.map((jwk) => [jwk.kid, { alg: jwk.alg, key: once(() => importJWK(jwk, jwk.alg)) }]),
-  );
-  const keyFor = ({ kid, alg }: CompactJWEHeaderParameters) => {
-    const known = byKid.get(`${kid}`);
-    if (known === undefined || known.alg !== alg) throw new NotOurs();
-    return known.key();
+export function inboundJwe(keys: IntakeKeys): InboundJwe {
+  const imported = new WeakMap<PrivateJwk, ReturnType<typeof importJWK>>();
+  const keyFor = async ({ kid, alg }: CompactJWEHeaderParameters) => {
+    const known = typeof kid === 'string' ? await keys.byKid(kid) : null;
+    if (known === null || known.alg !== alg) throw new NotOurs();
+    const key = imported.get(known) ?? importJWK(known, alg);
+    imported.set(known, key);
+    return key;
   };
   return {
     async open(sealed, sealedFor) {
@@ -48,11 +52,12 @@ export function inboundJwe(privateKeys: readonly PrivateJwk[]): InboundJwe {
           maxDecompressedLength: 0, // Refuses `zip`: a length that follows the content tells of it.
         });
         return isSealedFor(protectedHeader, sealedFor) ? new Phi(utf8.decode(plaintext)) : null;
-      } catch {
+      } catch (error) {
+        if (error instanceof Failure) throw error; // Our keys are out of reach: that is not the sender's fault.
         return null; // Key, tag, header or encoding: the caller learns that it does not open, nothing else.
       }
     },
-    publicJwks: () => privateKeys.map(publicPart),
+    publicJwks: () => keys.published(),
   };
 }
 
@@ -90,18 +95,4 @@ function isRecent(iat: unknown): boolean {
   if (typeof iat !== 'number' || !Number.isInteger(iat)) return false;
   const ageSeconds = Math.floor(Date.now() / MS_PER_SECOND) - iat;
   return ageSeconds >= -CLOCK_TOLERANCE_SECONDS && ageSeconds <= LONGEST_AGE_SECONDS;
-}
-
-/** Public members by name: never the private key with something taken away. */
-function publicPart({ kty, kid, alg, crv, x, y, n, e }: PrivateJwk): JWK {
-  const members = { kty, kid, alg, use: 'enc', crv, x, y, n, e };
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
-}
-
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | null = null;
-  return () => {
-    result ??= work();
-    return result;
-  };
 }

@@ -11,6 +11,8 @@ const keysByName = (name: string) =>
   });
 /** The highest version is the current one. */
 const versions = keysByName('^[1-9][0-9]{0,8}$');
+/** When each version was made. Of an older file's first versions it says when the dates came in. */
+const dates = Type.Record(Type.String({ pattern: '^[1-9][0-9]{0,8}$' }), Type.String());
 const privateJwk = <P extends TProperties>(more: P) =>
   Type.Object({
     kty: Type.String(),
@@ -22,20 +24,17 @@ const privateJwk = <P extends TProperties>(more: P) =>
 /** The parts of a keyring. Each process reads only the parts that its work needs. */
 const parts = {
   wrapping: Type.Object({ pending: versions, records: versions }),
-  indexes: Type.Object({ portalUsername: key, duplicate: key, attempt: key }),
+  wrappingDates: Type.Object({ pending: dates, records: dates }),
+  indexes: Type.Object({ portalUsername: key, duplicate: Type.Union([key, versions]) }),
   idempotency: key,
   payloadCodec: Type.Object({
     current: Type.String(),
     keys: keysByName('^[A-Za-z0-9-]{1,40}$'),
+    /** From when each is sealed with; one without a date was there from the start. */
+    usedFrom: Type.Optional(Type.Record(Type.String(), Type.String())),
   }),
   certificates: privateJwk({ alg: Type.Literal('ES256') }),
   staffActions: privateJwk({ alg: Type.Literal('ES256') }),
-  intake: Type.Array(
-    privateJwk({
-      alg: Type.Union([Type.Literal('ECDH-ES+A256KW'), Type.Literal('RSA-OAEP-256')]),
-    }),
-    { minItems: 1 },
-  ),
 } as const;
 
 export type KeyringPart = keyof typeof parts;

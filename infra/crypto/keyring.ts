@@ -4,7 +4,8 @@ import type { EnrollmentId } from '../../activities/domain/ids.js';
  * Two families of key-encryption keys with lives of their own (protocol.md 11): `pending` wraps dossier keys and its
  * versions live for a bounded time; `records` wraps what an enrolled patient keeps.
  */
-export type Lineage = 'pending' | 'records';
+export const WRAPPING_LINEAGES = ['pending', 'records'] as const;
+export type Lineage = (typeof WRAPPING_LINEAGES)[number];
 
 export interface WrappedKey {
   /** The version of the key-encryption key it is wrapped under. */

@@ -3,25 +3,32 @@ import type { EnrollmentId } from '../../activities/domain/ids.js';
 import { KEY_BYTES, open, type SealedUnder, seal } from './envelope.js';
 import type { Keyring, Lineage, WrappedKey } from './keyring.js';
 import { keyBytes, readKeyringParts } from './keyring-file.js';
+import { rereadWhenChanged } from './reread-when-changed.js';
 
 type Versions = ReadonlyMap<number, Buffer>;
+type Lineages = Readonly<Record<Lineage, Versions>>;
 
-/** Wrapping keys from a local file. For development; the configuration refuses it in production. */
+/**
+ * Wrapping keys from a local file, as it stands at each use: a version that another process made is used at once, one
+ * that it destroyed is let go. For development; the configuration refuses it in production.
+ */
 export function localKeyring(path: string): Keyring {
-  const { wrapping } = readKeyringParts(path, 'wrapping');
-  const lineages: Readonly<Record<Lineage, Versions>> = {
-    pending: versionsOf(wrapping.pending),
-    records: versionsOf(wrapping.records),
+  const held = rereadWhenChanged(path, () => lineagesIn(path), letGo);
+  const current = (lineage: Lineage): number => Math.max(...held()[lineage].keys());
+  /** A version that was destroyed is gone for good: what it wrapped is shredded. */
+  const keyOf = (lineage: Lineage, version: number): Buffer => {
+    const key = held()[lineage].get(version) ?? held.again()[lineage].get(version);
+    if (key === undefined) throw new Failure('UNEXPECTED');
+    return key;
   };
-  const current = (lineage: Lineage): number => Math.max(...lineages[lineage].keys());
   const wrap = (lineage: Lineage, id: EnrollmentId, key: Uint8Array): WrappedKey => {
     if (key.length !== KEY_BYTES) throw new Failure('UNEXPECTED');
     const version = current(lineage);
-    const wrapping = versionOf(lineages[lineage], version);
+    const wrapping = keyOf(lineage, version);
     return { version, wrapped: seal(wrapping, under(lineage, version, id), key) };
   };
   const unwrap = (lineage: Lineage, id: EnrollmentId, { version, wrapped }: WrappedKey): Buffer =>
-    open(versionOf(lineages[lineage], version), under(lineage, version, id), wrapped);
+    open(keyOf(lineage, version), under(lineage, version, id), wrapped);
 
   return {
     wrap: async (lineage, id, key) => wrap(lineage, id, key),
@@ -38,14 +45,16 @@ export function localKeyring(path: string): Keyring {
   };
 }
 
+function lineagesIn(path: string): Lineages {
+  const { pending, records } = readKeyringParts(path, 'wrapping').wrapping;
+  return { pending: versionsOf(pending), records: versionsOf(records) };
+}
+
 const versionsOf = (texts: Readonly<Record<string, string>>): Versions =>
   new Map(Object.entries(texts).map(([version, text]) => [Number(version), keyBytes(text)]));
 
-/** A version that was destroyed is gone for good: what it wrapped is shredded. */
-function versionOf(versions: Versions, version: number): Buffer {
-  const key = versions.get(version);
-  if (key === undefined) throw new Failure('UNEXPECTED');
-  return key;
+function letGo(lineages: Lineages): void {
+  for (const key of [...lineages.pending.values(), ...lineages.records.values()]) key.fill(0);
 }
 
 const under = (lineage: Lineage, version: number, enrollmentId: EnrollmentId): SealedUnder => ({

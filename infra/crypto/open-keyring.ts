@@ -7,8 +7,11 @@ import {
   type KeyringPart,
   type KeyringSource,
 } from './keyring-file.js';
+import type { KeyringRotation } from './keyring-rotation.js';
 import { localKeyring } from './local-keyring.js';
+import { localKeyringRotation } from './local-keyring-rotation.js';
 import { transitKeyring } from './transit-keyring.js';
+import { transitRotation } from './transit-rotation.js';
 import { vaultKeyParts } from './vault-key-parts.js';
 
 /** The settings that say where keys are. */
@@ -19,6 +22,7 @@ export interface KeyringSettings {
 
 export interface OpenedKeyring {
   readonly keyring: Keyring;
+  readonly rotation: KeyringRotation;
   /** What the process uses of the keyring's other parts. */
   readonly parts: KeyringSource;
   close(): void;
@@ -31,11 +35,21 @@ export async function openKeyring(
 ): Promise<OpenedKeyring> {
   if (settings.keyring.kind === 'local') {
     const file = fileOf(settings);
-    return { keyring: localKeyring(file), parts: file, close: () => undefined };
+    return {
+      keyring: localKeyring(file),
+      rotation: localKeyringRotation(file),
+      parts: file,
+      close: () => undefined,
+    };
   }
   const parts = await openKeyParts(settings, ...names);
   const vault = openVault(settings.vault);
-  return { keyring: transitKeyring(vault), parts, close: () => vault.close() };
+  return {
+    keyring: transitKeyring(vault),
+    rotation: transitRotation(vault),
+    parts,
+    close: () => vault.close(),
+  };
 }
 
 /** Only parts, and nothing with which a data key could be unwrapped. */

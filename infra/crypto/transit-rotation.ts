@@ -3,17 +3,7 @@ import { Value } from '@sinclair/typebox/value';
 import { Failure } from '../../activities/domain/failure.js';
 import { dataOf, type Vault } from '../vault/vault.js';
 import type { Lineage } from './keyring.js';
-
-/** The versions of the wrapping keys as whoever rotates them sees them. */
-export interface KeyringRotation {
-  /** Adds a version, which is the current one from then on; answers its number. */
-  rotate(lineage: Lineage): Promise<number>;
-  versions(
-    lineage: Lineage,
-  ): Promise<readonly { readonly version: number; readonly createdAt: Date }[]>;
-  /** Destroys every version below this one, for good. */
-  destroyBelow(lineage: Lineage, version: number): Promise<void>;
-}
+import type { KeyringRotation } from './keyring-rotation.js';
 
 const MS_PER_SECOND = 1_000;
 const keyState = Type.Object({

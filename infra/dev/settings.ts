@@ -116,6 +116,7 @@ export const workerSettings = (parts: StackParts): Settings => ({
   ...databaseSettings(parts, 'worker'),
   SMTP_URL: `smtp://127.0.0.1:${parts.ports.smtp}`,
   METRICS_PORT: `${parts.ports.metrics}`,
+  CODEC_KEYRING_FILE: secretPath(parts.stateFolder, 'codec-keyring.json'),
   ...commonSettings(parts),
 });
 

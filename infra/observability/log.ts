@@ -17,6 +17,7 @@ const FIELDS = {
   status: true,
   count: true,
   counts: true,
+  rotation: true,
   durationMs: true,
   method: true,
   route: true,

@@ -3,15 +3,11 @@ import type { DataConverter } from '@temporalio/common';
 import { isEnrollmentId } from '../../activities/domain/ids.js';
 import type { NamedHistory, Replayed } from '../../worker/replay-histories.js';
 import * as workflows from '../../workflows/index.js';
-import { localCodecKeys } from '../crypto/codec-keys.js';
-import { openKeyParts } from '../crypto/open-keyring.js';
-import { temporalClient } from '../temporal/client.js';
-import { dataConverter, failureConverterPath } from '../temporal/data-converter.js';
 import { assertReadable } from './assert-readable.js';
 import { type Divergence, divergenceOf } from './divergence.js';
-import { away, EXIT, notFound, usage } from './exit.js';
+import { EXIT, notFound, usage } from './exit.js';
 import { failedHistories, historiesOf, historyInFile } from './histories.js';
-import type { Surroundings } from './surroundings.js';
+import { converterFor, onTemporal } from './on-temporal.js';
 import { secondsIn } from './text.js';
 import type { Answer, Asked, OpsVerb } from './verb.js';
 
@@ -54,31 +50,11 @@ async function replayOne(asked: Asked, word: string | undefined, since: unknown)
   throw notFound('Temporal holds no history of this enrollment.');
 }
 
-async function onServer(
+const onServer = (
   asked: Asked,
   histories: (client: Client) => AsyncGenerator<NamedHistory>,
-): Promise<Answer> {
-  const { temporalAddress: address, namespace, mode } = asked.at.config;
-  if (address === undefined)
-    throw away('No stack is running here, and TEMPORAL_ADDRESS is not set.');
-  const converter = await converterFor(asked.at, mode);
-  const client = temporalClient({ address, namespace }, converter);
-  try {
-    return await tallied(asked, histories(client), converter);
-  } finally {
-    await client.connection.close();
-  }
-}
-
-/** A file may hold payloads in the clear, as exports through the codec server do; a server in production may not. */
-async function converterFor(
-  { config }: Surroundings,
-  mode: 'production' | 'development',
-): Promise<DataConverter> {
-  const { kind, file } = config.keyring;
-  if (kind === 'local' && file === undefined) return { failureConverterPath };
-  return dataConverter(localCodecKeys(await openKeyParts(config, 'payloadCodec')), { mode });
-}
+): Promise<Answer> =>
+  onTemporal(asked.at, (client, converter) => tallied(asked, histories(client), converter));
 
 async function tallied(
   { tell }: Asked,

@@ -9,6 +9,7 @@ export const VERBS: Readonly<Record<string, () => Promise<OpsVerb>>> = {
   'roll-back': async () => (await import('./roll-back.js')).rollBack,
   resolve: async () => (await import('./resolve.js')).resolve,
   decide: async () => (await import('./decide.js')).decide,
+  keys: async () => (await import('./keys.js')).keys,
   certificate: async () => (await import('./certificate.js')).certificate,
   help: async () => (await import('./help.js')).helpOn(VERBS),
 };

@@ -28,7 +28,8 @@ export const postgresClosedEnrollments = (db: Database): ClosedEnrollments => ({
     guarded(async () => {
       const latest = await row<{ at: Date }>(
         db,
-        `SELECT at FROM audit_entry WHERE enrollment_id = ? ORDER BY seq DESC LIMIT 1`,
+        `SELECT at FROM audit_entry WHERE enrollment_id = ? AND event = 'sweep.completed'
+         ORDER BY seq DESC LIMIT 1`,
         [SYSTEM_TRAIL],
       );
       return latest?.at ?? null;

@@ -22,24 +22,42 @@ export class PayloadRefused extends Error {
  * Seals every payload with AES-256-GCM under a key of the service, never of a patient: histories must stay replayable
  * after a purge. The key's id is in the metadata, since the codec server gets no other context.
  */
-export function sealingCodec({ current, keys }: CodecKeys, { mode }: PayloadPolicy): PayloadCodec {
-  const currentKey = keys.get(current);
-  if (currentKey === undefined) throw new Error('The current payload codec key is not at hand.');
-  const sealOne = (payload: Payload): Payload => ({
-    metadata: { encoding: bytes.encode(SEALED_ENCODING), [KEY_ID]: bytes.encode(current) },
-    data: seal(currentKey, under(current), encodable(payload)),
-  });
+export function sealingCodec(codecKeys: CodecKeys, { mode }: PayloadPolicy): PayloadCodec {
+  const keyInForce = keyInForceOf(codecKeys);
+  const sealOne = (payload: Payload): Payload => {
+    const { id, key } = keyInForce();
+    return {
+      metadata: { encoding: bytes.encode(SEALED_ENCODING), [KEY_ID]: bytes.encode(id) },
+      data: seal(key, under(id), encodable(payload)),
+    };
+  };
   const openOne = (payload: Payload): Payload => {
     const { encoding, [KEY_ID]: keyId } = payload.metadata ?? {};
     if (text.decode(encoding ?? undefined) !== SEALED_ENCODING) return plain(payload, mode);
     const id = text.decode(keyId ?? undefined);
-    const key = keys.get(id);
+    const key = codecKeys.keys.get(id);
     if (key === undefined) throw new PayloadRefused('The payload is sealed under an unknown key.');
     return payloadOf(opened(key, id, payload.data ?? new Uint8Array()));
   };
   return {
     encode: async (payloads) => payloads.map(sealOne),
     decode: async (payloads) => payloads.map(openOne),
+  };
+}
+
+/** The key to seal with, asked for anew each time; one that was sound before when that one is not at hand. */
+function keyInForceOf(codecKeys: CodecKeys): () => { readonly id: string; readonly key: Buffer } {
+  const find = () => {
+    const { current: id } = codecKeys;
+    const key = codecKeys.keys.get(id);
+    return key === undefined ? null : { id, key };
+  };
+  const first = find();
+  if (first === null) throw new Error('The current payload codec key is not at hand.');
+  let sound = first;
+  return () => {
+    sound = find() ?? sound;
+    return sound;
   };
 }
 

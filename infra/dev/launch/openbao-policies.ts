@@ -1,5 +1,5 @@
 /** Every process that logs in at OpenBao, each with a role of its own. */
-export const VAULT_ROLES = ['api', 'worker', 'codec', 'break-glass', 'ops', 'rotation'] as const;
+export const VAULT_ROLES = ['api', 'worker', 'codec', 'break-glass', 'ops'] as const;
 export type VaultRole = (typeof VAULT_ROLES)[number];
 
 type Capability = 'read' | 'update';
@@ -15,17 +15,21 @@ const BOTH = ['pending', 'records'] as const;
 
 /** The least that each needs (protocol.md 27, 30); what is not named is denied. */
 export const VAULT_POLICIES: Readonly<Record<VaultRole, readonly string[]>> = {
-  // It may unwrap a dossier key to compare a repeated submission with, and has no right to read the dossier.
+  // It may unwrap a dossier key to compare a repeated submission with, and the intake's own keys, which lie with the
+  // records; it has no right to read a dossier or a record.
   api: [
-    ...transit('encrypt', 'pending'),
-    ...transit('decrypt', 'pending'),
-    ...versions('pending'),
-    ...parts('idempotency', 'payloadCodec', 'staffActions', 'intake'),
+    ...['encrypt', 'decrypt'].flatMap((verb) => transit(verb, ...BOTH)),
+    ...versions(...BOTH),
+    ...parts('idempotency', 'payloadCodec', 'staffActions'),
     may('database/creds/api', 'read'),
   ],
   worker: [
     ...['encrypt', 'decrypt', 'rewrap'].flatMap((verb) => transit(verb, ...BOTH)),
     ...versions(...BOTH),
+    // Rotation runs where keys are used: nobody else needs them for it.
+    ...BOTH.flatMap((lineage) =>
+      ['rotate', 'config', 'trim'].map((verb) => may(`transit/keys/${lineage}/${verb}`, 'update')),
+    ),
     ...parts('indexes', 'payloadCodec', 'certificates', 'staffActions'),
     may('database/creds/worker', 'read'),
     may('secrets/data/worker', 'read'),
@@ -33,11 +37,4 @@ export const VAULT_POLICIES: Readonly<Record<VaultRole, readonly string[]>> = {
   codec: parts('payloadCodec'),
   'break-glass': transit('decrypt', 'pending'),
   ops: parts('payloadCodec'),
-  rotation: [
-    ...transit('rewrap', ...BOTH),
-    ...versions(...BOTH),
-    ...BOTH.flatMap((lineage) =>
-      ['rotate', 'config', 'trim'].map((verb) => may(`transit/keys/${lineage}/${verb}`, 'update')),
-    ),
-  ],
 };

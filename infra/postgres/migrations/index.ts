@@ -16,6 +16,9 @@ import { waits } from './0033-waits.js';
 import { lateEffects } from './0034-late-effects.js';
 import { holdEnrollment } from './0035-hold-enrollment.js';
 import { unsettledPatients } from './0036-unsettled-patients.js';
+import { keyRotation } from './0041-key-rotation.js';
+import { intakeKey } from './0042-intake-key.js';
+import { attemptKey } from './0043-attempt-key.js';
 import { breakGlass } from './0044-break-glass.js';
 import type { Migration } from './migration.js';
 
@@ -39,5 +42,8 @@ export const migrations: readonly Migration[] = [
   lateEffects,
   holdEnrollment,
   unsettledPatients,
+  keyRotation,
+  intakeKey,
+  attemptKey,
   breakGlass,
 ];

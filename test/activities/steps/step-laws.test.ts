@@ -33,6 +33,25 @@ test('a step that is listed gets its activities without a second list', () => {
     assert.ok(activities.includes(`${seventh.name}.${verb}`));
 });
 
+/** As if somebody had forgotten a field: its adapter reads the mail address all the same. */
+const forgetful = reversible('open-undeclared-account', {
+  policy: { attemptSeconds: 5, patienceSeconds: 60 },
+  uses: 'portal',
+  discloses: ['state'],
+  async perform({ portal }, attempt, applicant) {
+    await portal.open(attempt, applicant as unknown as Parameters<typeof portal.open>[1]);
+    return {};
+  },
+  undo: async () => ({ kind: 'gone' }),
+  isGone: async () => true,
+});
+
+test('a step that reveals a field which it does not disclose fails, and names it', async () => {
+  const id = await bench.accept();
+  await assert.rejects(bench.perform(id, forgetful), /does not disclose: email$/);
+  assert.deepEqual(await bench.held(id), []);
+});
+
 let bench: Awaited<ReturnType<typeof stepBench>>;
 before(async () => {
   bench = await stepBench();

@@ -37,11 +37,11 @@ export async function startComposedApi(temporalAddress = '127.0.0.1:1'): Promise
   const note = (event: LogEvent, fields: LogFields = {}) => void logged.push({ event, fields });
   const config = configOf(database, issuer.url, temporalAddress, file);
   const here = httpsFetch(tls.cert);
-  const api = await startApi(
-    config,
-    { ...keysOfApi(await openKeyring(config, ...KEYS_OF_API), AUDIENCE, config), fetch: here },
-    { info: note, error: note },
-  );
+  const keysOf = keysOfApi(await openKeyring(config, ...KEYS_OF_API), AUDIENCE, config);
+  const api = await startApi(config, (db) => ({ ...keysOf(db), fetch: here }), {
+    info: note,
+    error: note,
+  });
   const url = `https://localhost:${api.port}`;
   return {
     url,

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { localBlindIndexes } from '../../../infra/crypto/blind-index.js';
+import {
+  attemptIndexUnder,
+  localBlindIndexes,
+  type VersionedIndex,
+} from '../../../infra/crypto/blind-index.js';
+import { newKey } from '../../../infra/crypto/envelope.js';
 import { localSubmissionIndex } from '../../../infra/crypto/submission-index.js';
 import { keyringFolder } from './support/keyring-folder.js';
 
@@ -10,14 +15,16 @@ const person = {
   dateOfBirth: '1985-06-15',
   ssnLast4: '1234',
 };
-const hex = (index: Buffer) => index.toString('hex');
+const hex = (index: Buffer | undefined) => index?.toString('hex');
+const kept = (indexes: readonly VersionedIndex[]) => hex(indexes[0]?.index);
 
 test('the same person is found again however the name is spelled', async () => {
   using folder = await keyringFolder();
-  const { duplicate, attempt } = localBlindIndexes(folder.path);
+  const { duplicate } = localBlindIndexes(folder.path);
+  const key = newKey();
   const variant = { ...person, firstName: 'JOSE\u0301', lastName: 'oneill smith' };
-  assert.equal(hex(duplicate(variant)), hex(duplicate(person)));
-  assert.equal(hex(attempt(variant)), hex(attempt(person)));
+  assert.equal(kept(duplicate(variant)), kept(duplicate(person)));
+  assert.equal(hex(attemptIndexUnder(key, variant)), hex(attemptIndexUnder(key, person)));
 });
 
 test('another birthday or other digits are another person', async () => {
@@ -28,19 +35,42 @@ test('another birthday or other digits are another person', async () => {
     { ...person, ssnLast4: '1235' },
     { ...person, dateOfBirth: '1985-06-16' },
     { ...person, firstName: 'Josefa' },
-  ].map((each) => hex(duplicate(each)));
+  ].map((each) => kept(duplicate(each)));
   assert.equal(new Set(indexes).size, indexes.length);
 });
 
-test('guessing the SSN digits or the first name does not change what attempts are counted under', async () => {
-  using folder = await keyringFolder();
-  const { attempt } = localBlindIndexes(folder.path);
+test('guessing the SSN digits or the first name does not change what attempts are counted under', () => {
+  const key = newKey();
   const guesses = Array.from({ length: 50 }, (_, index) => ({
     ...person,
     firstName: `Guess${index}`,
     ssnLast4: `${1_000 + index}`,
   }));
-  assert.equal(new Set(guesses.map((guess) => hex(attempt(guess)))).size, 1);
+  assert.equal(new Set(guesses.map((guess) => hex(attemptIndexUnder(key, guess)))).size, 1);
+});
+
+test('a person who was kept under an older key is found under it; a new one is kept under the newest', async () => {
+  using folder = await keyringFolder();
+  const [before] = localBlindIndexes(folder.path).duplicate(person);
+  folder.change(({ indexes }) => ({
+    indexes: {
+      ...indexes,
+      duplicate: { ...Object(indexes.duplicate), 2: newKey().toString('base64url') },
+    },
+  }));
+  const [newest, older, ...none] = localBlindIndexes(folder.path).duplicate(person);
+  assert.deepEqual([newest?.keyVersion, older?.keyVersion, none.length], [2, 1, 0]);
+  assert.deepEqual(older, before);
+  assert.notEqual(hex(newest?.index), hex(older?.index));
+});
+
+test('a keyring from before indexes had versions still finds whom it kept', async () => {
+  using folder = await keyringFolder();
+  const before = localBlindIndexes(folder.path).duplicate(person);
+  folder.change(({ indexes }) => ({
+    indexes: { ...indexes, duplicate: Object.values(indexes.duplicate)[0] },
+  }));
+  assert.deepEqual(localBlindIndexes(folder.path).duplicate(person), before);
 });
 
 test('mail addresses that differ in case only are one user name', async () => {
@@ -54,7 +84,7 @@ test('an index is worth nothing without its key', async () => {
   using one = await keyringFolder();
   using other = await keyringFolder();
   const [here, there] = [localBlindIndexes(one.path), localBlindIndexes(other.path)];
-  assert.notEqual(hex(here.duplicate(person)), hex(there.duplicate(person)));
+  assert.notEqual(kept(here.duplicate(person)), kept(there.duplicate(person)));
 });
 
 test('an Idempotency-Key means something only together with its owner', async () => {

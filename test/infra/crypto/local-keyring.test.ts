@@ -6,15 +6,15 @@ import { enrollmentId } from '../../../activities/domain/ids.js';
 import { newKey } from '../../../infra/crypto/envelope.js';
 import { withKey } from '../../../infra/crypto/keyring.js';
 import { localKeyring } from '../../../infra/crypto/local-keyring.js';
+import { localKeyringRotation } from '../../../infra/crypto/local-keyring-rotation.js';
 import { keyringContract } from './keyring-contract.js';
 import { keyringFolder } from './support/keyring-folder.js';
-import { localRotation } from './support/local-rotation.js';
 
 keyringContract('a keyring file', async () => {
   const folder = await keyringFolder();
   return {
     open: () => localKeyring(folder.path),
-    rotation: localRotation(folder),
+    rotation: localKeyringRotation(folder.path),
     close: async () => folder[Symbol.dispose](),
   };
 });

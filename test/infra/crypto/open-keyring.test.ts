@@ -3,7 +3,6 @@ import { after, before, test } from 'node:test';
 import { localBlindIndexes } from '../../../infra/crypto/blind-index.js';
 import { localCertificateSigner } from '../../../infra/crypto/certificate-signer.js';
 import { localCodecKeys } from '../../../infra/crypto/codec-keys.js';
-import { localInboundJwe } from '../../../infra/crypto/inbound-jwe.js';
 import {
   KeyringError,
   type KeyringPart,
@@ -17,7 +16,7 @@ import { startTestOpenBao, type TestOpenBao } from '../../support/test-openbao.j
 import { type KeyringFolder, keyringFolder } from './support/keyring-folder.js';
 
 const ROLES = {
-  api: ['idempotency', 'payloadCodec', 'staffActions', 'intake'],
+  api: ['idempotency', 'payloadCodec', 'staffActions'],
   worker: ['indexes', 'payloadCodec', 'certificates', 'staffActions'],
 } as const satisfies Partial<Record<VaultRole, readonly KeyringPart[]>>;
 
@@ -46,7 +45,6 @@ const isRefusal = (error: unknown) =>
 const submission = { owner: { iss: 'i', clientId: 'c', sub: 's' }, idempotencyKey: 'k' };
 const ofApi = (source: KeyringSource) => ({
   codec: localCodecKeys(source),
-  intake: localInboundJwe(source).publicJwks(),
   submission: localSubmissionIndex(source)(submission),
 });
 const ofWorker = (source: KeyringSource) => ({

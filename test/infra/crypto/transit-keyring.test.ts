@@ -17,7 +17,7 @@ after(() => openbao?.stop());
 
 keyringContract('OpenBao’s transit engine', async () => ({
   open: () => transitKeyring(openbao.as('worker')),
-  rotation: transitRotation(openbao.as('rotation')),
+  rotation: transitRotation(openbao.as('worker')),
   close: async () => undefined,
 }));
 

@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { enrollmentId } from '../../../activities/domain/ids.js';
 import { type Application, seal } from '../../../api/portal-client/seal.js';
-import { localInboundJwe } from '../../../infra/crypto/inbound-jwe.js';
+import { type InboundJwe, inboundJwe } from '../../../infra/crypto/inbound-jwe.js';
 import { localSubmissionIndex } from '../../../infra/crypto/submission-index.js';
 import { rows } from '../../../infra/postgres/database.js';
 import { shredDossier } from '../../../infra/postgres/dossiers.js';
 import { type IntakeCustody, intakeCustody } from '../../../infra/postgres/intake-custody.js';
+import { postgresIntakeKeys } from '../../../infra/postgres/intake-keys.js';
 import { acceptEnrollment } from '../../support/accepted-enrollment.js';
 import { validForm } from '../../support/applicants.js';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.js';
@@ -18,12 +19,14 @@ const owner = { iss: 'https://issuer.test', clientId: 'portal', sub: 'someone' }
 let database: TestDatabase;
 let keys: TestKeyring;
 let custody: IntakeCustody;
+let jwe: InboundJwe;
 
 before(async () => {
   [database, keys] = await Promise.all([startTestDatabase(), testKeyring()]);
+  jwe = inboundJwe(postgresIntakeKeys(database.api, keys.keyring));
   custody = intakeCustody({
     keyring: keys.keyring,
-    jwe: localInboundJwe(keys.path),
+    jwe,
     submissionIndex: localSubmissionIndex(keys.path),
     audience: AUDIENCE,
   });
@@ -36,7 +39,7 @@ after(async () => {
 /** Seals anew each time, as a portal does that lost the answer. */
 async function submitted(idempotencyKey: string, change: object = {}) {
   const form = { ...validForm(), ...change } as unknown as Application;
-  const sealed = await seal(form, localInboundJwe(keys.path).publicJwks(), {
+  const sealed = await seal(form, await jwe.publicJwks(), {
     idempotencyKey,
     audience: AUDIENCE,
   });

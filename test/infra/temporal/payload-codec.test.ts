@@ -6,7 +6,7 @@ import type { CodecKeys } from '../../../infra/crypto/codec-keys.js';
 import { newKey } from '../../../infra/crypto/envelope.js';
 import { PayloadRefused, sealingCodec } from '../../../infra/temporal/payload-codec.js';
 
-const freshKeys = (current = 'k1'): CodecKeys => ({
+const freshKeys = (current = 'k1') => ({
   current,
   keys: new Map([[current, newKey()]]),
 });

@@ -18,6 +18,7 @@ import { applicant } from '../../../support/applicant.js';
 import { admitted } from '../../../support/attempts.js';
 import { startTestDatabase } from '../../../support/test-database.js';
 import { type TestKeyring, testKeyring } from '../../../support/test-keyring.js';
+import { disclosing } from './disclosed.js';
 
 const TOKEN = 'a-token-for-tests';
 
@@ -45,7 +46,10 @@ export async function stepBench() {
     async perform(id: EnrollmentId, step: Reversible): Promise<void> {
       const person = people.get(id);
       if (person === undefined) throw new Error('Accept the enrollment first.');
-      await step.perform(ports, await attempt(id, step, 'perform'), person);
+      const admittedAttempt = await attempt(id, step, 'perform');
+      await disclosing(person, step.discloses, (told) =>
+        step.perform(ports, admittedAttempt, told),
+      );
     },
     undo: async (id: EnrollmentId, step: Reversible): Promise<UndoResult> =>
       step.undo(ports, await attempt(id, step, 'undo')),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Failure } from '../../../../activities/domain/failure.js';
 import { type EnrollmentId, enrollmentId } from '../../../../activities/domain/ids.js';
 import type { Keyring, WrappedKey } from '../../../../infra/crypto/keyring.js';
-import type { KeyringRotation } from '../../../../infra/crypto/transit-rotation.js';
+import type { KeyringRotation } from '../../../../infra/crypto/keyring-rotation.js';
 
 /** A keyring to try, and the hand that rotates it. */
 export interface KeyringBench {

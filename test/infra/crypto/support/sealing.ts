@@ -1,5 +1,15 @@
-import { CompactEncrypt, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
-import { inboundJwe, type SealedFor } from '../../../../infra/crypto/inbound-jwe.js';
+import { CompactEncrypt, importJWK, type JWK } from 'jose';
+import {
+  type InboundJwe,
+  inboundJwe,
+  type SealedFor,
+} from '../../../../infra/crypto/inbound-jwe.js';
+import {
+  type IntakeKind,
+  newIntakeKey,
+  type PrivateJwk,
+  publicPart,
+} from '../../../../infra/crypto/intake-key.js';
 
 export const KID = 'intake-1';
 export const sealedFor: SealedFor = {
@@ -9,13 +19,17 @@ export const sealedFor: SealedFor = {
 };
 export const nowSeconds = (): number => Math.floor(Date.now() / 1_000);
 
-type Algorithm = 'ECDH-ES+A256KW' | 'RSA-OAEP-256';
+export const intakeKey = async (kind: IntakeKind = 'P-256', kid = KID): Promise<PrivateJwk> => ({
+  ...(await newIntakeKey(kind)),
+  kid,
+});
 
-export async function intakeKey(alg: Algorithm = 'ECDH-ES+A256KW', kid = KID) {
-  const { privateKey } = await generateKeyPair(alg, { extractable: true, modulusLength: 2_048 });
-  const { kty = '', d = '', ...rest } = await exportJWK(privateKey);
-  return { ...rest, kty, d, kid, alg };
-}
+/** An intake that has these keys and no others. */
+export const intakeOf = (...keys: readonly PrivateJwk[]): InboundJwe =>
+  inboundJwe({
+    byKid: async (kid) => keys.find((key) => key.kid === kid) ?? null,
+    published: async () => keys.map(publicPart),
+  });
 
 /** Seals as a portal would, but for the header members that are changed; one set to undefined is left out. */
 export async function sealWith(
@@ -40,9 +54,9 @@ export async function sealWith(
 }
 
 /** An intake with fresh keys, and their public halves. */
-export async function intake(alg: Algorithm = 'ECDH-ES+A256KW') {
-  const jwe = inboundJwe([await intakeKey(alg)]);
-  const [publicKey] = jwe.publicJwks();
+export async function intake(kind: IntakeKind = 'P-256') {
+  const jwe = intakeOf(await intakeKey(kind));
+  const [publicKey] = await jwe.publicJwks();
   if (publicKey === undefined) throw new Error('An intake publishes its key.');
   return { jwe, publicKey };
 }

@@ -19,7 +19,6 @@ const PARTS = [
   'payloadCodec',
   'certificates',
   'staffActions',
-  'intake',
 ] as const;
 const LINEAGES: readonly Lineage[] = ['pending', 'records'];
 
@@ -80,19 +79,18 @@ const each = (verbs: readonly string[]): string[] =>
   verbs.flatMap((verb) => LINEAGES.map((lineage) => `${verb} ${lineage}`));
 const ALLOWED: Readonly<Record<VaultRole, readonly string[]>> = {
   api: [
-    ...['wrap pending', 'unwrap pending', 'version pending'],
-    ...['read idempotency', 'read payloadCodec', 'read staffActions', 'read intake'],
+    ...each(['wrap', 'unwrap', 'version']),
+    ...['read idempotency', 'read payloadCodec', 'read staffActions'],
     'log in as api',
   ],
   worker: [
-    ...each(['wrap', 'unwrap', 'rewrap', 'version']),
+    ...each(['wrap', 'unwrap', 'rewrap', 'version', 'rotate', 'destroy']),
     ...['read indexes', 'read payloadCodec', 'read certificates', 'read staffActions'],
     ...['read settings of worker', 'log in as worker'],
   ],
   codec: ['read payloadCodec'],
   'break-glass': ['unwrap pending'],
   ops: ['read payloadCodec'],
-  rotation: each(['rewrap', 'version', 'destroy', 'rotate']),
 };
 
 for (const role of VAULT_ROLES)

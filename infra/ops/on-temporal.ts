@@ -1,0 +1,35 @@
+import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
+import { localCodecKeys } from '../crypto/codec-keys.js';
+import { openKeyParts } from '../crypto/open-keyring.js';
+import { temporalClient } from '../temporal/client.js';
+import { dataConverter, failureConverterPath } from '../temporal/data-converter.js';
+import { away } from './exit.js';
+import type { Surroundings } from './surroundings.js';
+
+/** Lends a connection to Temporal that reads and writes payloads with the keys at hand. */
+export async function onTemporal<T>(
+  at: Surroundings,
+  work: (client: Client, converter: DataConverter) => Promise<T>,
+): Promise<T> {
+  const { temporalAddress: address, namespace, mode } = at.config;
+  if (address === undefined)
+    throw away('No stack is running here, and TEMPORAL_ADDRESS is not set.');
+  const converter = await converterFor(at, mode);
+  const client = temporalClient({ address, namespace }, converter);
+  try {
+    return await work(client, converter);
+  } finally {
+    await client.connection.close();
+  }
+}
+
+/** A file may hold payloads in the clear, as exports through the codec server do; a server in production may not. */
+export async function converterFor(
+  { config }: Surroundings,
+  mode: 'production' | 'development',
+): Promise<DataConverter> {
+  const { kind, file } = config.keyring;
+  if (kind === 'local' && file === undefined) return { failureConverterPath };
+  return dataConverter(localCodecKeys(await openKeyParts(config, 'payloadCodec')), { mode });
+}

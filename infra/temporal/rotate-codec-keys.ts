@@ -1,0 +1,44 @@
+import type { Client } from '@temporalio/client';
+import { Failure } from '../../activities/domain/failure.js';
+import type { KeyRotationResult } from '../../activities/domain/key-rotation.js';
+import type { CodecKeyRotation } from '../crypto/codec-key-rotation.js';
+import { codecKeyHolders } from './codec-key-holders.js';
+
+/**
+ * Unasked, a key seals for so long: 2^32 payloads, the most that one key may seal under random nonces, are then out of
+ * reach at 7,000 a second.
+ */
+const SERVES_MS = 7 * 86_400_000;
+
+/** Announces a new key when it is time or was asked for; removes the old ones that nothing needs any more. */
+export async function rotateCodecKeys(
+  rotation: CodecKeyRotation | null,
+  client: Client,
+  isAsked: boolean,
+): Promise<KeyRotationResult> {
+  if (rotation === null) return keptElsewhere(isAsked);
+  if (isAsked || isDue(rotation)) await rotation.announce();
+  let destroyed = 0;
+  for (const { id, succeededFrom } of rotation.standings())
+    if (succeededFrom !== null && (await isFree(client, succeededFrom))) {
+      await rotation.remove(id);
+      destroyed++;
+    }
+  const latest = rotation.standings().at(-1)?.id ?? 'none';
+  return { lineage: 'codec', current: latest, rewrapped: 0, stranded: 0, destroyed, overdue: 0 };
+}
+
+/** In a key server an engineer writes them, and processes read them when they start. */
+function keptElsewhere(isAsked: boolean): KeyRotationResult {
+  if (isAsked) throw new Failure('UNSUPPORTED');
+  const nothing = { rewrapped: 0, stranded: 0, destroyed: 0, overdue: 0 };
+  return { lineage: 'codec', current: 'key server', ...nothing };
+}
+
+function isDue(rotation: CodecKeyRotation): boolean {
+  const current = rotation.standings().find(({ standing }) => standing === 'current');
+  return Date.now() - (current?.usedFrom?.getTime() ?? 0) > SERVES_MS;
+}
+
+const isFree = async (client: Client, succeededFrom: Date): Promise<boolean> =>
+  (await codecKeyHolders(client, succeededFrom)).runs === 0;

@@ -1,0 +1,19 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createCodecKeyringFile } from '../../../infra/crypto/create-keyring-file.js';
+import type { KeyringFile } from '../../../infra/crypto/keyring-file.js';
+import { secretPath } from '../../../infra/dev/settings.js';
+import type { TestStack } from '../../support/test-stack.js';
+
+/** As if the minute had gone by for which a new codec key is announced. */
+export async function useAnnouncedKey({ keyringFile, stack }: TestStack): Promise<void> {
+  const held = JSON.parse(readFileSync(keyringFile, 'utf8')) as KeyringFile;
+  const usedFrom = Object.fromEntries(
+    Object.keys(held.payloadCodec.usedFrom ?? {}).map((id) => [id, new Date().toISOString()]),
+  );
+  const payloadCodec = { ...held.payloadCodec, usedFrom };
+  writeFileSync(keyringFile, JSON.stringify({ ...held, payloadCodec }));
+  await createCodecKeyringFile(
+    keyringFile,
+    secretPath(stack.parts.stateFolder, 'codec-keyring.json'),
+  );
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { generateSync, verifySync } from 'otplib';
+import { Failure } from '../../activities/domain/failure.js';
+import type { EnrollmentId } from '../../activities/domain/ids.js';
+import { WRAPPING_LINEAGES } from '../../infra/crypto/keyring.js';
+import { row } from '../../infra/postgres/database.js';
+import { shredDossier } from '../../infra/postgres/dossiers.js';
+import { destroyRecordKey } from '../../infra/postgres/record-keys.js';
+import { startTestDatabase } from '../support/test-database.js';
+import { RotationBench } from './support/rotation-bench.js';
+import { dumpOf } from './support/stolen.js';
+
+let bench: RotationBench;
+before(async () => {
+  bench = await RotationBench.start();
+});
+after(() => bench.stop());
+
+const CHART = '{"email":"alice.zq7@example.com"}';
+const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+
+async function withRecord() {
+  const { id, run } = await bench.withDossier();
+  const chart = await bench.seal(id, 'ehr.chart', CHART);
+  const totp = await bench.seal(id, 'portal.totpSecret', SECRET);
+  return { id, run, chart, totp };
+}
+
+/** Two days go by, each with a rotation, until no version from before is left. */
+async function rotateAndDestroyTwice(): Promise<void> {
+  for (const lineage of WRAPPING_LINEAGES) {
+    const before = await bench.versions(lineage);
+    for (const _ of [1, 2]) await bench.rotate(lineage, { maxAgeHours: 0 });
+    const left = await bench.versions(lineage);
+    assert.deepEqual(
+      left.filter((version) => before.includes(version)),
+      [],
+      'every version from before is destroyed',
+    );
+  }
+}
+
+const purge = (id: EnrollmentId) =>
+  bench.rows.database.worker.transaction(async (tx) => {
+    await shredDossier(tx, id);
+    await destroyRecordKey(tx, id);
+  });
+
+test('enrolled, then two rotations with destruction: the chart opens, and its TOTP logs in', async () => {
+  const { id, chart, totp } = await withRecord();
+  await rotateAndDestroyTwice();
+  assert.equal(await bench.opened(id, 'ehr.chart', chart), CHART);
+  const secret = await bench.opened(id, 'portal.totpSecret', totp);
+  assert.equal(verifySync({ secret, token: generateSync({ secret: SECRET }) }).valid, true);
+});
+
+test('a backup from before a purge, restored after it and after the old keys expired, opens nothing of the purged', async () => {
+  const purged = await withRecord();
+  const enrolled = await withRecord();
+  const backup = await bench.rows.database.backUp();
+  await purge(purged.id);
+  // Until the keys expire a backup opens: that is the time for which the promise is bounded.
+  const soon = await startTestDatabase(backup);
+  try {
+    assert.equal(await bench.email(purged.id, soon.worker), 'alice.zq7@example.com');
+    await rotateAndDestroyTwice();
+    const wrap = 'SELECT 1 AS held FROM dossier_key WHERE enrollment_id = ?';
+    assert.notEqual(await row(soon.owner, wrap, [purged.id]), null, 'the backup has the key back');
+    await assert.rejects(bench.email(purged.id, soon.worker), Failure);
+    const record = bench.opened(purged.id, 'ehr.chart', purged.chart, soon.worker);
+    await assert.rejects(record, Failure);
+    const totp = bench.opened(purged.id, 'portal.totpSecret', purged.totp, soon.worker);
+    await assert.rejects(totp, Failure);
+  } finally {
+    await soon.stop();
+  }
+  assert.equal(await bench.opened(enrolled.id, 'ehr.chart', enrolled.chart), CHART);
+});
+
+test('a stolen dump without the keyring shows no value of a dossier or a sealed record', async () => {
+  await withRecord();
+  const dump = await dumpOf(bench.rows.database);
+  assert.match(dump, /^dossier_key:$/m);
+  assert.doesNotMatch(dump, /Zq7|Alice|Johnson|1985-06-15|Springfield|12025550123|JBSWY3DP/i);
+  const other = await RotationBench.startBeside(bench);
+  try {
+    const { id, chart } = await withRecord();
+    await assert.rejects(other.email(id), Failure, 'another keyring opens nothing');
+    await assert.rejects(other.opened(id, 'ehr.chart', chart), Failure);
+  } finally {
+    other.keys.remove();
+  }
+});
