@@ -1,37 +1,14 @@
-import type { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { bindKeys } from '../activities/bind-keys.js';
-import { bindLifecycle } from '../activities/bind-lifecycle.js';
-import { bindStaff } from '../activities/bind-staff.js';
-import { bindSteps } from '../activities/bind-steps.js';
-import { bindSweep } from '../activities/bind-sweep.js';
 import type { Log } from '../activities/domain/log.js';
-import type { SweepResult } from '../activities/domain/sweep-result.js';
-import { type PortsByPlan, portsByPlan } from '../infra/adapters.js';
 import type { Config } from '../infra/config/config.js';
-import { localCertificateSigner } from '../infra/crypto/certificate-signer.js';
-import { localCodecKeyRotation } from '../infra/crypto/codec-key-rotation.js';
 import { localCodecKeys } from '../infra/crypto/codec-keys.js';
-import { type OpenedKeyring, openKeyring } from '../infra/crypto/open-keyring.js';
-import { localStaffVerifier } from '../infra/crypto/staff-signer.js';
-import { pinPlan } from '../infra/pin-plan.js';
-import { postgresAuditTrail } from '../infra/postgres/audit-trail.js';
-import { postgresCertificates } from '../infra/postgres/certificates.js';
-import { postgresClosedEnrollments } from '../infra/postgres/closed-enrollments.js';
+import { openKeyring } from '../infra/crypto/open-keyring.js';
 import { configuredDatabase } from '../infra/postgres/configured-database.js';
-import type { Database } from '../infra/postgres/database.js';
-import { postgresDossier } from '../infra/postgres/dossiers.js';
-import { postgresEnrollments } from '../infra/postgres/enrollments.js';
-import { postgresKeyRotation } from '../infra/postgres/key-rotation.js';
-import { postgresStaffActions } from '../infra/postgres/staff-actions.js';
 import { deliverNotices } from '../infra/support/deliver-notices.js';
-import { postgresSupportDesk } from '../infra/support/postgres-support-desk.js';
 import { temporalClient } from '../infra/temporal/client.js';
 import { dataConverter } from '../infra/temporal/data-converter.js';
-import { rotateCodecKeys } from '../infra/temporal/rotate-codec-keys.js';
-import { temporalSagas } from '../infra/temporal/sagas.js';
 import { ensureSchedules } from '../infra/temporal/schedules.js';
-import { enrollment, knownSteps } from '../workflows/enrollment.js';
+import { activitiesFor, type WorkerHooks } from './activities.js';
 import { bundleWorkflows } from './bundle-workflows.js';
 
 export interface RunningWorker {
@@ -52,14 +29,6 @@ const AT_A_TIME = {
   maxConcurrentWorkflowTaskExecutions: 8,
   maxConcurrentLocalActivityExecutions: 8,
 } as const;
-
-/** What a process may want to see of a worker, or put into it. */
-export interface WorkerHooks {
-  /** Told of each sweep's result. */
-  readonly onSweep?: (result: SweepResult) => void;
-  /** Where fault tests get between steps and systems. */
-  readonly adapt?: (ports: PortsByPlan) => PortsByPlan;
-}
 
 /** Joins adapters, steps and workflows as configured, and polls. */
 export async function startWorker(
@@ -102,57 +71,4 @@ export async function startWorker(
   };
   const done = run();
   return { done, shutdown: () => worker.shutdown() };
-}
-
-interface Connections {
-  readonly db: Database;
-  readonly client: Client;
-  readonly log: Log;
-  readonly hooks: WorkerHooks;
-}
-
-function activitiesFor(
-  config: Config,
-  { keyring, rotation: wrapping, parts }: OpenedKeyring,
-  connections: Connections,
-) {
-  const { db, client, log, hooks } = connections;
-  const { adapt = (ports) => ports, onSweep: onResult = () => undefined } = hooks;
-  const sagas = temporalSagas(client, config.temporal.taskQueue);
-  const enrollments = postgresEnrollments(db, (workflowId) => sagas.currentRun(workflowId));
-  const supportDesk = postgresSupportDesk({ db, config, log });
-  const signer = localCertificateSigner(parts);
-  const certificates = postgresCertificates(db, (statement) => signer.sign(statement));
-  const staffActions = postgresStaffActions(db, localStaffVerifier(parts));
-  const names = enrollment.map(({ name }) => name);
-  const common = {
-    portsFor: adapt(portsByPlan({ config, db, keyring, keyringParts: parts, supportDesk })),
-    auditTrail: postgresAuditTrail(db),
-    ...{ enrollments, log },
-  };
-  const dossier = postgresDossier(db, keyring);
-  const closed = postgresClosedEnrollments(db);
-  const rotation = postgresKeyRotation({
-    ...{ db, keyring, rotation: wrapping },
-    maxAgeHours: config.kekMaxAgeHours,
-    rotateCodecKeys: (isAsked) =>
-      rotateCodecKeys(
-        typeof parts === 'string' ? localCodecKeyRotation(parts, config.codec.keyringFile) : null,
-        client,
-        isAsked,
-      ),
-  });
-  void rotation.look().catch(() => undefined); // The next round notes it too.
-  return {
-    ...bindKeys({ rotation, log }),
-    ...bindSteps(knownSteps, { ...common, dossier, staffActions }),
-    ...bindLifecycle(enrollments, certificates),
-    ...bindStaff(staffActions),
-    ...bindSweep({
-      ...common,
-      ...{ closed, certificates, sagas, onResult },
-      steps: knownSteps,
-      currentPlan: pinPlan(config, names),
-    }),
-  };
 }

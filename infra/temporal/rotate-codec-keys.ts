@@ -11,12 +11,18 @@ import { codecKeyHolders } from './codec-key-holders.js';
 const SERVES_MS = 7 * 86_400_000;
 
 /** Announces a new key when it is time or was asked for; removes the old ones that nothing needs any more. */
-export async function rotateCodecKeys(
+export const rotateCodecKeys = async (
   rotation: CodecKeyRotation | null,
   client: Client,
   isAsked: boolean,
+): Promise<KeyRotationResult> =>
+  rotation === null ? keptElsewhere(isAsked) : rotate(rotation, client, isAsked);
+
+async function rotate(
+  rotation: CodecKeyRotation,
+  client: Client,
+  isAsked: boolean,
 ): Promise<KeyRotationResult> {
-  if (rotation === null) return keptElsewhere(isAsked);
   if (isAsked || isDue(rotation)) await rotation.announce();
   let destroyed = 0;
   for (const { id, succeededFrom } of rotation.standings())

@@ -13,13 +13,7 @@ import type { Vault } from '../../../../infra/vault/vault.js';
 import { startTestOpenBao, type TestOpenBao } from '../../../support/test-openbao.js';
 
 const mine = enrollmentId(randomUUID());
-const PARTS = [
-  'indexes',
-  'idempotency',
-  'payloadCodec',
-  'certificates',
-  'staffActions',
-] as const;
+const PARTS = ['indexes', 'idempotency', 'payloadCodec', 'certificates', 'staffActions'] as const;
 const LINEAGES: readonly Lineage[] = ['pending', 'records'];
 
 let openbao: TestOpenBao;

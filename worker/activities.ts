@@ -1,0 +1,90 @@
+import type { Client } from '@temporalio/client';
+import { bindKeys } from '../activities/bind-keys.js';
+import { bindLifecycle } from '../activities/bind-lifecycle.js';
+import { bindStaff } from '../activities/bind-staff.js';
+import { bindSteps } from '../activities/bind-steps.js';
+import { bindSweep } from '../activities/bind-sweep.js';
+import type { Log } from '../activities/domain/log.js';
+import type { SweepResult } from '../activities/domain/sweep-result.js';
+import { type PortsByPlan, portsByPlan } from '../infra/adapters.js';
+import type { Config } from '../infra/config/config.js';
+import { localCertificateSigner } from '../infra/crypto/certificate-signer.js';
+import { localCodecKeyRotation } from '../infra/crypto/codec-key-rotation.js';
+import type { OpenedKeyring } from '../infra/crypto/open-keyring.js';
+import { localStaffVerifier } from '../infra/crypto/staff-signer.js';
+import { pinPlan } from '../infra/pin-plan.js';
+import { postgresAuditTrail } from '../infra/postgres/audit-trail.js';
+import { postgresCertificates } from '../infra/postgres/certificates.js';
+import { postgresClosedEnrollments } from '../infra/postgres/closed-enrollments.js';
+import type { Database } from '../infra/postgres/database.js';
+import { postgresDossier } from '../infra/postgres/dossiers.js';
+import { postgresEnrollments } from '../infra/postgres/enrollments.js';
+import { postgresKeyRotation } from '../infra/postgres/key-rotation.js';
+import { postgresStaffActions } from '../infra/postgres/staff-actions.js';
+import { postgresSupportDesk } from '../infra/support/postgres-support-desk.js';
+import { rotateCodecKeys } from '../infra/temporal/rotate-codec-keys.js';
+import { temporalSagas } from '../infra/temporal/sagas.js';
+import { enrollment, knownSteps } from '../workflows/enrollment.js';
+
+/** What a process may want to see of a worker, or put into it. */
+export interface WorkerHooks {
+  /** Told of each sweep's result. */
+  readonly onSweep?: (result: SweepResult) => void;
+  /** Where fault tests get between steps and systems. */
+  readonly adapt?: (ports: PortsByPlan) => PortsByPlan;
+}
+
+/** What activities share. */
+export interface Connections {
+  readonly db: Database;
+  readonly client: Client;
+  readonly log: Log;
+  readonly hooks: WorkerHooks;
+}
+
+/** Joins adapters, steps and transitions as configured. */
+export function activitiesFor(
+  config: Config,
+  { keyring, rotation: wrapping, parts }: OpenedKeyring,
+  connections: Connections,
+) {
+  const { db, client, log, hooks } = connections;
+  const { adapt = (ports) => ports, onSweep: onResult = () => undefined } = hooks;
+  const sagas = temporalSagas(client, config.temporal.taskQueue);
+  const enrollments = postgresEnrollments(db, (workflowId) => sagas.currentRun(workflowId));
+  const supportDesk = postgresSupportDesk({ db, config, log });
+  const signer = localCertificateSigner(parts);
+  const certificates = postgresCertificates(db, (statement) => signer.sign(statement));
+  const staffActions = postgresStaffActions(db, localStaffVerifier(parts));
+  const names = enrollment.map(({ name }) => name);
+  const common = {
+    portsFor: adapt(portsByPlan({ config, db, keyring, keyringParts: parts, supportDesk })),
+    auditTrail: postgresAuditTrail(db),
+    ...{ enrollments, log },
+  };
+  const dossier = postgresDossier(db, keyring);
+  const closed = postgresClosedEnrollments(db);
+  const rotation = postgresKeyRotation({
+    ...{ db, keyring, rotation: wrapping },
+    maxAgeHours: config.kekMaxAgeHours,
+    rotateCodecKeys: (isAsked) =>
+      rotateCodecKeys(
+        typeof parts === 'string' ? localCodecKeyRotation(parts, config.codec.keyringFile) : null,
+        client,
+        isAsked,
+      ),
+  });
+  void rotation.look().catch(() => undefined); // The next round notes it too.
+  return {
+    ...bindKeys({ rotation, log }),
+    ...bindSteps(knownSteps, { ...common, dossier, staffActions }),
+    ...bindLifecycle(enrollments, certificates),
+    ...bindStaff(staffActions),
+    ...bindSweep({
+      ...common,
+      ...{ closed, certificates, sagas, onResult },
+      steps: knownSteps,
+      currentPlan: pinPlan(config, names),
+    }),
+  };
+}
