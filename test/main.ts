@@ -3,16 +3,21 @@ import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** `npm test`: the checks first, then every test file; with arguments only the files whose path contains one; `--full` for the large counts. */
+/**
+ * `npm test`: the checks first, then every test file; with arguments only the files whose path contains one; `--full`
+ * for the large counts, and for what takes long to show what other tests show in small (`*.full.test.ts`).
+ */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const env = { ...process.env, TEST_FULL: process.argv.includes('--full') ? '1' : '0' };
+const isFull = process.argv.includes('--full');
+const env = { ...process.env, TEST_FULL: isFull ? '1' : '0' };
 
 if (wanted.length === 0) run('npm', ['run', '-s', 'check']);
 
 const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
   .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+  .filter((file) => wanted.length > 0 || isFull || !file.endsWith('.full.test.ts'))
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   .sort();
 // Two files at a time: each of the larger ones brings up servers of its own.

@@ -114,7 +114,7 @@ test('private halves lie sealed, are wrapped anew with the lineage, and no other
   }
 });
 
-test('a thousand unknown key ids cost a look at the database or two, not a thousand', async () => {
+test('two hundred unknown key ids do not cost two hundred looks at the database', async () => {
   let looks = 0;
   const { api } = bench.rows.database;
   const counting = new Proxy(api, {
@@ -128,14 +128,12 @@ test('a thousand unknown key ids cost a look at the database or two, not a thous
   const header = JSON.parse(
     Buffer.from(sealed.split('.')[0] ?? '', 'base64url').toString(),
   ) as object;
-  await Promise.all(
-    Array.from({ length: 1_000 }, () => {
-      const changed = Buffer.from(JSON.stringify({ ...header, kid: randomUUID() }));
-      const unknown = [changed.toString('base64url'), ...sealed.split('.').slice(1)].join('.');
-      return jwe.open(unknown, sealedFor);
-    }),
-  );
-  assert.ok(looks <= 5, `${looks} looks`);
+  for (const _ of Array.from({ length: 200 })) {
+    const changed = Buffer.from(JSON.stringify({ ...header, kid: randomUUID() }));
+    const unknown = [changed.toString('base64url'), ...sealed.split('.').slice(1)].join('.');
+    assert.equal(await jwe.open(unknown, sealedFor), null);
+  }
+  assert.ok(looks < 50, `${looks} looks`);
 });
 
 test('the intake may add a first key, but neither retire, replace nor destroy one', async () => {

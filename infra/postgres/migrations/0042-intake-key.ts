@@ -21,7 +21,7 @@ export const intakeKey: Migration = {
     );
     CREATE UNIQUE INDEX intake_key_current ON intake_key (kind) WHERE current_from IS NOT NULL AND retired_at IS NULL;
     CREATE UNIQUE INDEX intake_key_next ON intake_key (kind) WHERE current_from IS NULL;
-    CREATE TRIGGER intake_key_in_force BEFORE INSERT OR UPDATE ON intake_key
+    CREATE TRIGGER intake_key_in_force BEFORE INSERT OR UPDATE OF kek_version, wrapped ON intake_key
       FOR EACH ROW EXECUTE FUNCTION key_version_in_force('records');
 
     GRANT SELECT, INSERT ON intake_key TO enrollment_api;

@@ -11,7 +11,7 @@ export const attemptKey: Migration = {
       kek_version integer NOT NULL CHECK (kek_version > 0),
       wrapped bytea NOT NULL CHECK (octet_length(wrapped) <= 1024)
     );
-    CREATE TRIGGER attempt_key_in_force BEFORE INSERT OR UPDATE ON attempt_key
+    CREATE TRIGGER attempt_key_in_force BEFORE INSERT OR UPDATE OF kek_version, wrapped ON attempt_key
       FOR EACH ROW EXECUTE FUNCTION key_version_in_force('pending');
     GRANT SELECT, INSERT, DELETE, UPDATE (kek_version, wrapped) ON attempt_key TO enrollment_worker;
 

@@ -7,8 +7,12 @@ import type { TestStack } from '../../support/test-stack.js';
 /** As if the minute had gone by for which a new codec key is announced. */
 export async function useAnnouncedKey({ keyringFile, stack }: TestStack): Promise<void> {
   const held = JSON.parse(readFileSync(keyringFile, 'utf8')) as KeyringFile;
+  const now = Date.now();
   const usedFrom = Object.fromEntries(
-    Object.keys(held.payloadCodec.usedFrom ?? {}).map((id) => [id, new Date().toISOString()]),
+    Object.entries(held.payloadCodec.usedFrom ?? {}).map(([id, at]) => [
+      id,
+      new Date(Math.min(Date.parse(at), now)).toISOString(),
+    ]),
   );
   const payloadCodec = { ...held.payloadCodec, usedFrom };
   writeFileSync(keyringFile, JSON.stringify({ ...held, payloadCodec }));
