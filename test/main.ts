@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const isFull = process.argv.includes('--full');
-const env = { ...process.env, TEST_FULL: isFull ? '1' : '0' };
+const env: NodeJS.ProcessEnv = { ...process.env, TEST_FULL: isFull ? '1' : '0' };
 
 if (wanted.length === 0) run('npm', ['run', '-s', 'check']);
 
@@ -20,8 +20,22 @@ const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: 
   .filter((file) => wanted.length > 0 || isFull || !file.endsWith('.full.test.ts'))
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   .sort();
+const small = wanted.length === 0 ? files.filter(isSmall) : [];
+const large = files.filter((file) => !small.includes(file));
+env['TEST_TOGETHER'] = JSON.stringify(small);
 // Two files at a time: each of the larger ones brings up servers of its own.
-run(process.execPath, ['--import', 'tsx', '--test', '--test-concurrency=2', ...files]);
+run(process.execPath, [
+  ...['--import', 'tsx', '--test', '--test-concurrency=2'],
+  ...(small.length > 0 ? ['test/together/main.ts'] : []),
+  ...large,
+]);
+
+/** Without hooks, which would be one file's for all, and without servers: such files can share a process. */
+function isSmall(file: string): boolean {
+  return !/\b(before|after)(Each)?\(|Contract\(|\bstart[A-Z]|\bspawn|process\.|mock\./.test(
+    readFileSync(join(root, file), 'utf8'),
+  );
+}
 
 function run(command: string, parameters: readonly string[]): void {
   const { status, error } = spawnSync(command, parameters, { cwd: root, stdio: 'inherit', env });

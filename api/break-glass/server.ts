@@ -20,7 +20,6 @@ import { requireStepUp } from './step-up.js';
 
 export interface BreakGlassParts extends Omit<StaffListener, 'bodyLimitBytes'> {
   readonly db: Database;
-  /** Taken anew for each reveal: they are rare, and keys rotate. */
   readonly keyring: Keyring;
   /** Of tokens for this server. */
   readonly verifier: TokenVerifier;

@@ -9,6 +9,8 @@ export interface StackOptions {
   readonly vault?: boolean;
   /** How long the database logins that OpenBao makes are good for; an hour when not said. */
   readonly databaseLoginSeconds?: number;
+  /** Whether codec server and break-glass server come up too; they do when not said. */
+  readonly staffServers?: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Settings that differ from the stack's own, e.g. shorter windows in tests. */
   readonly overrides?: Readonly<Record<string, string>>;

@@ -29,6 +29,9 @@ export interface Stack extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
+const ENROLLING = ['worker', 'api'] as const;
+const FOR_STAFF = ['codec', 'break-glass'] as const;
+
 /** Brings the whole product up on this machine. Throws `StackError` with one clear line, leaving nothing running. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { stateFolder } = options;
@@ -81,7 +84,9 @@ async function bringUp(
   const ours = servers.then(async ([{ embedded: postgres }, , openbao]) => {
     if (openbao !== null && postgres !== null)
       await lendLogins(options, parts, { openbao, postgres });
-    await settled((['worker', 'api', 'codec', 'break-glass'] as const).map(started));
+    await settled(
+      (options.staffServers === false ? ENROLLING : [...ENROLLING, ...FOR_STAFF]).map(started),
+    );
   });
   const others = (['oidc', 'partners', 'mail'] as const).map(started);
   const [[database, temporal, openbao]] = await settled([servers, ours, ...others]);

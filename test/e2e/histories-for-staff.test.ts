@@ -20,7 +20,7 @@ let bench: TestStack;
 let workflowId = '';
 
 before(async () => {
-  bench = await startTestStack();
+  bench = await startTestStack({}, { staffServers: true });
   await fetch(`${bench.stack.file.partners.identity}/__people`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },

@@ -4,43 +4,45 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ProblemError } from '../../api/portal-client/call.js';
 import type { SealedApplication } from '../../api/portal-client/seal.js';
+import type { Person } from '../../infra/dev/partners/people.js';
 import { ENROLLED, NOTHING } from '../../infra/dev/start/proof.js';
 import { canaryPerson, leaksIn } from '../support/canaries.js';
 import { eventually } from '../support/eventually.js';
+import { breakStep, FAILING_STEPS, mendStep } from '../support/failing-steps.js';
 import { type StackLeaks, stackLeaks } from '../support/stack-leaks.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
+import { openedByOfficers } from '../support/two-officers.js';
 
 const enrolled = canaryPerson(3);
 const purged = canaryPerson(5);
 const refused = canaryPerson(7);
-/** How each step is made to fail for good, and for whom. */
-const FAILING = [
-  { step: 'verify-identity', digit: 0, by: 'bureau' },
-  { step: 'create-ehr-record', digit: 1, by: 'patients_unsettled' },
-  { step: 'assign-primary-care-provider', digit: 2, by: 'provider_assignment' },
-  { step: 'set-up-patient-portal', digit: 4, by: 'portal_account' },
-  { step: 'schedule-initial-appointment', digit: 6, by: 'appointment' },
-] as const;
+const revealed = canaryPerson(8);
+/** For whom each step is made to fail. */
+const failing = FAILING_STEPS.map((each, place) => ({
+  ...each,
+  person: canaryPerson([0, 1, 2, 4, 6][place] ?? 9),
+}));
 /** Whom the bureau knows it knows from elsewhere: we told it so ourselves, for this test. */
 const BUREAU_REGISTRY = join('partners', 'identity-people');
 /** Systems of record, and the mailbox of the patient. */
 const OF_RECORD = [join('partners', 'ehr'), 'mail'];
 
+/** Each is refused with a bell at its end. */
+const SPOILED = [
+  ...(['firstName', 'lastName', 'dateOfBirth', 'ssnLast4', 'email', 'phone'] as const),
+  ...(['addressLine1', 'city', 'postalCode', 'insurancePolicyNumber'] as const),
+] as const;
+
 let bench: TestStack;
 let leaks: StackLeaks;
 
 before(async () => {
-  bench = await startTestStack();
+  bench = await startTestStack({}, { staffServers: true });
   leaks = stackLeaks(bench);
   const response = await fetch(`${bench.stack.file.partners.identity}/__people`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify([
-      enrolled,
-      purged,
-      refused,
-      ...FAILING.map(({ digit }) => canaryPerson(digit)),
-    ]),
+    body: JSON.stringify([0, 1, 2, 3, 4, 5, 6, 7, 8].map(canaryPerson)),
   });
   assert.equal(response.status, 204);
 });
@@ -52,7 +54,9 @@ after(async () => {
 test('a person who was refused at the door is named neither in the answer nor anywhere inside', async () => {
   const plain = { ...refused } as unknown as SealedApplication;
   for (const attempt of [
-    () => bench.portal.submit({ ...refused, ssnLast4: `${refused.ssnLast4}x` }),
+    ...SPOILED.map(
+      (field) => () => bench.portal.submit({ ...refused, [field]: `${refused[field]}\u0007` }),
+    ),
     () => bench.portal.submitSealed(plain, crypto.randomUUID()),
   ]) {
     const answer = await attempt().then(
@@ -90,20 +94,34 @@ test('a person whose enrollment failed is readable nowhere once it is rolled bac
   assert.deepEqual(await leaks.told(purged, enrollmentId), []);
 });
 
-for (const { step, digit, by } of FAILING)
-  test(`a person whose enrollment fails at ${step} is readable nowhere, the database's own files included`, async () => {
-    const person = canaryPerson(digit);
-    await breakStep(by);
+for (const each of failing)
+  test(`a person whose enrollment fails at ${each.step} is readable nowhere, the database's own files included`, async () => {
+    const { person } = each;
+    await breakStep(bench, each);
     const { enrollmentId } = await bench.portal.submit(person);
     const { failedStep } = await bench.ended(enrollmentId);
-    assert.equal(failedStep, step);
-    await mendStep(by);
+    assert.equal(failedStep, each.step);
+    await mendStep(bench, each);
     assert.deepEqual(leaks.files(person, [BUREAU_REGISTRY]), []);
     assert.deepEqual(await leaks.tables(person), []);
     assert.deepEqual(await leaks.told(person, enrollmentId), []);
     // The sweep rewrites the heap that the row lay in; what is on disk is looked at after a checkpoint.
     await eventually(async () => ((await leaks.heaps(person)).length === 0 ? true : null));
   });
+
+test('what two officers open of a live dossier is read by them, and told nobody else', async () => {
+  const [bureau] = FAILING_STEPS;
+  await breakStep(bench, bureau);
+  const { enrollmentId } = await bench.portal.submit(revealed);
+  const fields = ['firstName', 'lastName', 'email', 'phone', 'addressLine1'];
+  const opened = await openedByOfficers(bench, enrollmentId, fields);
+  assert.equal((JSON.parse(opened) as Person).email, revealed.email);
+  await bench.ended(enrollmentId);
+  await mendStep(bench, bureau);
+  assert.deepEqual(leaks.files(revealed, [BUREAU_REGISTRY]), []);
+  assert.deepEqual(await leaks.tables(revealed), []);
+  assert.deepEqual(await leaks.told(revealed, enrollmentId), []);
+});
 
 test('the scan looks where the data is: it finds the enrolled person in each system of record', async () => {
   for (const place of OF_RECORD) {
@@ -129,19 +147,3 @@ test('a leak that is planted in a log is found, by its file and field', () => {
     rmSync(log);
   }
 });
-
-/** The bureau is out of order, or a role of ours may not write. */
-const breakStep = (by: string): Promise<unknown> =>
-  by === 'bureau'
-    ? bench.fault('identity', {
-        match: { operation: 'inquire' },
-        times: 'always',
-        effect: 'before',
-        status: 500,
-      })
-    : bench.owner.raw(`REVOKE INSERT ON ${by} FROM enrollment_worker`);
-
-const mendStep = (by: string): Promise<unknown> =>
-  by === 'bureau'
-    ? bench.clearFaults()
-    : bench.owner.raw(`GRANT INSERT ON ${by} TO enrollment_worker`);

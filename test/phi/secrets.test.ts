@@ -21,7 +21,7 @@ const PLACES = [
 
 for (const [where, vault] of PLACES.slice(0, count(1, 2)))
   test(`with secrets in ${where}: no argument, environment or log of any process holds one, at work or failing`, async (t) => {
-    const bench = await startTestStack({}, { vault });
+    const bench = await startTestStack({}, { vault, staffServers: true });
     t.after(() => bench.stop());
     const { stateFolder } = bench.stack.parts;
     const secrets = secretsOf(stateFolder);

@@ -57,13 +57,13 @@ export type Arrange = (
   ports: Ports,
 ) => Promise<Readonly<Record<string, string>>>;
 
-/** Where a stack keeps its keys and takes its database logins from. */
-type KeptIn = Pick<StackOptions, 'vault' | 'databaseLoginSeconds'>;
+/** Where a stack keeps its keys and takes its database logins from, and whether staff can read there. */
+type Wanted = Pick<StackOptions, 'vault' | 'databaseLoginSeconds' | 'staffServers'>;
 
 /** With settings of its own where a test needs others than the quick ones. */
 export async function startTestStack(
   own: Readonly<Record<string, string>> | Arrange = {},
-  options: KeptIn = {},
+  options: Wanted = {},
 ): Promise<TestStack> {
   const arrange = typeof own === 'function' ? own : async () => own;
   const parent = mkdtempSync(join(tmpdir(), 'enrollment-e2e-'));
@@ -106,13 +106,14 @@ export async function startTestStack(
 async function startArranged(
   stateFolder: string,
   arrange: Arrange,
-  options: KeptIn,
+  options: Wanted,
 ): Promise<Stack> {
   makeStateFolder(stateFolder);
   const portOffset = FIRST_OFFSET + Math.floor(Math.random() * OFFSETS);
   // The stack takes the ports that it finds written down.
   const settings = await arrange(stateFolder, await choosePorts(stateFolder, portOffset));
   return startStack({
+    staffServers: false,
     ...options,
     stateFolder,
     cacheFolder: fileURLToPath(new URL('../../.cache', import.meta.url)),
