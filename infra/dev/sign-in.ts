@@ -14,7 +14,10 @@ export interface StaffSignIn {
 
 /** Signs a person in at the development issuer as a browser would, page by page, and answers an access token. */
 export async function signedInToken(wanted: StaffSignIn): Promise<string> {
-  const { issuer, audience: resource, scope, acr } = wanted;
+  const { issuer, audience: resource, acr } = wanted;
+  // How somebody signed in is a word of OpenID Connect: the issuer refuses to be asked without its scope.
+  const scopes = new Set([...(acr === undefined ? [] : ['openid']), ...wanted.scope.split(' ')]);
+  const scope = [...scopes].join(' ');
   const send = wanted.fetch ?? fetch;
   const client = { ...STAFF_CLIENT, issuer, resource, scope, key: null, fetch: send };
   const { url, pending } = await beginSignIn(client, acr === undefined ? {} : { acr_values: acr });

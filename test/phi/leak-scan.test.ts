@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ProblemError } from '../../api/portal-client/call.js';
 import type { SealedApplication } from '../../api/portal-client/seal.js';
-import type { Person } from '../../infra/dev/partners/people.js';
 import { ENROLLED, NOTHING } from '../../infra/dev/start/proof.js';
 import { canaryPerson, leaksIn } from '../support/canaries.js';
 import { eventually } from '../support/eventually.js';
@@ -115,7 +114,7 @@ test('what two officers open of a live dossier is read by them, and told nobody 
   const { enrollmentId } = await bench.portal.submit(revealed);
   const fields = ['firstName', 'lastName', 'email', 'phone', 'addressLine1'];
   const opened = await openedByOfficers(bench, enrollmentId, fields);
-  assert.equal((JSON.parse(opened) as Person).email, revealed.email);
+  assert.ok(opened.includes(revealed.email));
   await bench.ended(enrollmentId);
   await mendStep(bench, bureau);
   assert.deepEqual(leaks.files(revealed, [BUREAU_REGISTRY]), []);

@@ -17,7 +17,7 @@ export async function openedByOfficers(
   const signIn = (person: string) =>
     signedInToken({
       ...{ issuer: file.oidcIssuer, audience: BREAK_GLASS_AUDIENCE, person, fetch },
-      scope: 'enrollment:break-glass',
+      ...{ scope: 'enrollment:break-glass', acr: 'phr' },
       password: staffPassword(parts.stateFolder),
     });
   const [asking, approving] = [await signIn('officer-1'), await signIn('officer-2')];
