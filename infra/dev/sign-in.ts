@@ -15,9 +15,7 @@ export interface StaffSignIn {
 /** Signs a person in at the development issuer as a browser would, page by page, and answers an access token. */
 export async function signedInToken(wanted: StaffSignIn): Promise<string> {
   const { issuer, audience: resource, acr } = wanted;
-  // How somebody signed in is a word of OpenID Connect: the issuer refuses to be asked without its scope.
-  const scopes = new Set([...(acr === undefined ? [] : ['openid']), ...wanted.scope.split(' ')]);
-  const scope = [...scopes].join(' ');
+  const scope = scopeOf(wanted);
   const send = wanted.fetch ?? fetch;
   const client = { ...STAFF_CLIENT, issuer, resource, scope, key: null, fetch: send };
   const { url, pending } = await beginSignIn(client, acr === undefined ? {} : { acr_values: acr });
@@ -33,6 +31,12 @@ export async function signedInToken(wanted: StaffSignIn): Promise<string> {
   const code = new URL(location ?? STAFF_CLIENT.redirectUri).searchParams.get('code');
   if (code === null) throw new Error(`${wanted.person} could not sign in.`);
   return finishSignIn(client, pending, code);
+}
+
+/** How somebody signed in is a word of OpenID Connect: the issuer refuses to be asked without its scope. */
+function scopeOf({ scope, acr }: StaffSignIn): string {
+  const scopes = new Set([...(acr === undefined ? [] : ['openid']), ...scope.split(' ')]);
+  return [...scopes].join(' ');
 }
 
 /** Follows no redirect by itself and gives back each cookie that it was given. */
