@@ -15,8 +15,8 @@ const namesIn = (text: string, secrets: readonly Secret[]): readonly string[] =>
   secrets.filter(({ value }) => text.includes(value)).map(({ name }) => name);
 
 const PLACES = [
-  ['OpenBao', true],
   ['files', false],
+  ['OpenBao', true],
 ] as const;
 
 for (const [where, vault] of PLACES.slice(0, count(1, 2)))
