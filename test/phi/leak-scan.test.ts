@@ -6,6 +6,7 @@ import { ProblemError } from '../../api/portal-client/call.js';
 import type { SealedApplication } from '../../api/portal-client/seal.js';
 import { ENROLLED, NOTHING } from '../../infra/dev/start/proof.js';
 import { canaryPerson, leaksIn } from '../support/canaries.js';
+import { count } from '../support/counts.js';
 import { eventually } from '../support/eventually.js';
 import { breakStep, FAILING_STEPS, mendStep } from '../support/failing-steps.js';
 import { type StackLeaks, stackLeaks } from '../support/stack-leaks.js';
@@ -93,7 +94,7 @@ test('a person whose enrollment failed is readable nowhere once it is rolled bac
   assert.deepEqual(await leaks.told(purged, enrollmentId), []);
 });
 
-for (const each of failing)
+for (const each of failing.slice(0, count(2, failing.length)))
   test(`a person whose enrollment fails at ${each.step} is readable nowhere, the database's own files included`, async () => {
     const { person } = each;
     await breakStep(bench, each);

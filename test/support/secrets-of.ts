@@ -9,7 +9,10 @@ export interface Secret {
 
 const SHORTEST = 12;
 /** Members of keys that anybody may see. */
-const PUBLIC_MEMBERS = new Set(['kty', 'crv', 'alg', 'kid', 'use', 'x', 'y', 'current']);
+const PUBLIC_MEMBERS = new Set([
+  ...['kty', 'crv', 'alg', 'kid', 'use', 'x', 'y', 'current'],
+  ...['wrappingDates', 'usedFrom'],
+]);
 
 /** Every secret value that a stack keeps: passwords, tokens, each key of the keyring, private keys line by line. */
 export function secretsOf(stateFolder: string): readonly Secret[] {
