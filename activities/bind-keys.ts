@@ -1,8 +1,8 @@
 import { Context } from '@temporalio/activity';
 import type { KeyLineage, KeyRotationResult } from './domain/key-rotation.js';
 import type { Log } from './domain/log.js';
-import { bounded } from './error-boundary.js';
-import { startHeartbeat } from './heartbeat.js';
+import { asFailure, bounded } from './error-boundary.js';
+import { withHeartbeat } from './heartbeat.js';
 import type { KeyRotation } from './ports/key-rotation.js';
 
 export interface KeyActivities {
@@ -17,16 +17,18 @@ export interface KeyParts {
 /** Wrapping keys are rotated where they may be used, by a worker: nobody else needs them for it. */
 export const bindKeys = ({ rotation, log }: KeyParts): KeyActivities => ({
   'keys.rotate': (lineage, isAsked) =>
-    bounded(async () => {
-      const stopHeartbeat = startHeartbeat();
-      try {
+    bounded(() =>
+      withHeartbeat(async () => {
         const isRepeated = Context.current().info.attempt > 1;
-        const result = await rotation.rotate(lineage, { isRepeated, isAsked });
-        const isTroubled = result.stranded + result.overdue > 0;
-        log[isTroubled ? 'error' : 'info']('keys.rotated', { rotation: result });
-        return result;
-      } finally {
-        stopHeartbeat();
-      }
-    }),
+        try {
+          const result = await rotation.rotate(lineage, { isRepeated, isAsked });
+          const isTroubled = result.stranded + result.overdue > 0;
+          log[isTroubled ? 'error' : 'info']('keys.rotated', { rotation: result });
+          return result;
+        } catch (error) {
+          log.error('keys.failed', { lineage, code: asFailure(error).code });
+          throw error;
+        }
+      }),
+    ),
 });

@@ -1,9 +1,10 @@
 import { Context } from '@temporalio/activity';
 import { admitAttempt } from './admit-attempt.js';
-import { disclosures, entry } from './attempt-entries.js';
 import { burst, type Perform } from './burst.js';
+import { disclosures } from './disclosures.js';
 import type { Attempt } from './domain/attempt.js';
 import type { AuditFacts } from './domain/audit.js';
+import { attemptEntry } from './domain/audit-entries.js';
 import { Failure } from './domain/failure.js';
 import type { EnrollmentId, StepName } from './domain/ids.js';
 import type { Log } from './domain/log.js';
@@ -12,7 +13,7 @@ import type { PinnedPlan } from './domain/plan.js';
 import type { Receipt } from './domain/receipt.js';
 import type { UndoResult } from './domain/undo-result.js';
 import { asFailure, isUnanswered, type Patience, toTemporal } from './error-boundary.js';
-import { startHeartbeat } from './heartbeat.js';
+import { withHeartbeat } from './heartbeat.js';
 import type { AuditTrail } from './ports/audit-trail.js';
 import type { Dossier } from './ports/dossier.js';
 import type { Enrollments } from './ports/enrollments.js';
@@ -43,8 +44,11 @@ export const bindSteps = (
   const performs = new Map(
     steps.map((step) => [step.name, bind(step, 'perform', dependencies) as Perform]),
   );
-  const activity = (step: Step, verb: Verb): StepActivity =>
-    verb === 'perform' ? burst(step.name, performs) : bind(step, verb, dependencies);
+  const activity = (step: Step, verb: Verb): StepActivity => {
+    const work: StepActivity =
+      verb === 'perform' ? burst(step.name, performs) : bind(step, verb, dependencies);
+    return (...parameters) => withHeartbeat(() => work(...parameters));
+  };
   return Object.fromEntries(
     steps.flatMap((step) =>
       verbsOf(step).map((verb) => [`${step.name}.${verb}`, activity(step, verb)]),
@@ -56,25 +60,25 @@ const verbsOf = (step: Step): readonly Verb[] =>
   step.kind === 'reversible' ? ['perform', 'undo', 'verifyGone'] : ['perform'];
 
 /** Gate, attempt entry, act, result entry: the one place for all of them, so no step can forget one. */
-type Verbal = (id: EnrollmentId) => Promise<Answer>;
-
-function bind(step: Step, verb: Verb, dependencies: StepDependencies): Verbal {
+function bind(step: Step, verb: Verb, dependencies: StepDependencies) {
   const { enrollments, portsFor, log, auditTrail } = dependencies;
-  return async (id) => {
+  return async (id: EnrollmentId): Promise<Answer> => {
     const startedAt = performance.now();
     const attemptNumber = Context.current().info.attempt;
     const fields = { enrollmentId: id, step: step.name, verb, attempt: attemptNumber };
     let attempt: Attempt | null = null;
     let plan: PinnedPlan | null = null;
-    const stopHeartbeat = startHeartbeat();
     try {
       const admitted = await admitAttempt(enrollments, step, verb, id);
       ({ attempt, plan } = admitted);
       if (isUnanswered(patienceOf(step, verb, plan))) throw new Failure('TIMED_OUT');
       // Committed before the effect: what was never announced can never have happened (protocol.md 17).
-      await auditTrail.append(entry(attempt, 'step.attempted'), ...disclosures(step, attempt));
+      await auditTrail.append(
+        attemptEntry(attempt, 'step.attempted'),
+        ...disclosures(step, attempt),
+      );
       const answer = await act(step, attempt, portsFor(plan), dependencies);
-      await auditTrail.append(entry(attempt, 'step.succeeded', factsOf(answer, attempt)));
+      await auditTrail.append(attemptEntry(attempt, 'step.succeeded', factsOf(answer, attempt)));
       log.info('step.done', { ...fields, durationMs: Math.round(performance.now() - startedAt) });
       return answer;
     } catch (error) {
@@ -82,8 +86,6 @@ function bind(step: Step, verb: Verb, dependencies: StepDependencies): Verbal {
       log.error('step.failed', { ...fields, code: failure.code, ...sqlOf(failure) });
       if (attempt !== null) await tellFailure(auditTrail, attempt, failure);
       throw toTemporal(failure, patienceOf(step, verb, plan));
-    } finally {
-      stopHeartbeat();
     }
   };
 }
@@ -135,7 +137,7 @@ function factsOf(answer: Answer, { verb, system }: Attempt): AuditFacts {
 
 async function tellFailure(trail: AuditTrail, attempt: Attempt, failure: Failure): Promise<void> {
   try {
-    await trail.append(entry(attempt, 'step.failed', { code: failure.code }));
+    await trail.append(attemptEntry(attempt, 'step.failed', { code: failure.code }));
   } catch {
     // The attempt's entry stands without a result, which reads as "outcome unknown": the safe side.
   }

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { correlationId, SYSTEM_TRAIL } from './domain/ids.js';
+import { systemEntry } from './domain/audit-entries.js';
 import type { Log } from './domain/log.js';
 import type { SweepResult } from './domain/sweep-result.js';
 import { bounded } from './error-boundary.js';
-import { startHeartbeat } from './heartbeat.js';
+import { withHeartbeat } from './heartbeat.js';
 import type { AuditTrail } from './ports/audit-trail.js';
 import type { Enrollments } from './ports/enrollments.js';
 import { type ClosedParts, sweepClosed } from './sweep/sweep-closed.js';
@@ -23,15 +22,7 @@ export interface SweepParts extends ClosedParts {
 }
 
 export const bindSweep = (parts: SweepParts): SweepActivities => ({
-  'sweep.reconcile': () =>
-    bounded(async () => {
-      const stopHeartbeat = startHeartbeat();
-      try {
-        return await sweepAll(parts);
-      } finally {
-        stopHeartbeat();
-      }
-    }),
+  'sweep.reconcile': () => bounded(() => withHeartbeat(() => sweepAll(parts))),
 });
 
 /** One look over all that is open, and over what has ended not long ago. */
@@ -48,12 +39,6 @@ async function report({ auditTrail, log, onResult }: SweepParts, result: SweepRe
   onResult(result);
   const isTroubled = result.failed + result.contradicted + result.strangers > 0;
   log[isTroubled ? 'error' : 'info']('sweep.completed', { counts });
-  await auditTrail.append({
-    entryId: randomUUID(),
-    enrollmentId: SYSTEM_TRAIL,
-    correlationId: correlationId(randomUUID()),
-    event: 'sweep.completed',
-    actor: 'service:sweep',
-    facts: { counts: { ...counts, ...late } },
-  });
+  const facts = { counts: { ...counts, ...late } };
+  await auditTrail.append(systemEntry('sweep.completed', 'service:sweep', facts));
 }

@@ -1,4 +1,4 @@
-import { ApplicationFailure, proxyActivities } from '@temporalio/workflow';
+import { ApplicationFailure, isCancellation, proxyActivities } from '@temporalio/workflow';
 import type { KeyActivities } from '../activities/bind-keys.js';
 import {
   KEY_LINEAGES,
@@ -21,8 +21,9 @@ export async function rotateKeys(
   for (const lineage of asked ?? KEY_LINEAGES)
     try {
       results.push(await activities['keys.rotate'](lineage, asked !== undefined));
-    } catch {
-      failed.push(lineage);
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      failed.push(lineage); // Its code is in the activity, and in the worker's log.
     }
   if (failed.length > 0)
     throw ApplicationFailure.nonRetryable('Not every lineage was rotated.', 'UNAVAILABLE', failed);

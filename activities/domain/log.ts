@@ -1,6 +1,6 @@
 import type { FailureCode, RefusedAt } from './failure.js';
 import type { CorrelationId, EnrollmentId, PatientId, StepName } from './ids.js';
-import type { KeyRotationResult } from './key-rotation.js';
+import type { KeyLineage, KeyRotationResult } from './key-rotation.js';
 import type { OutcomeKind } from './outcome.js';
 import type { Phase, Verb } from './phase.js';
 import type { SweepCount } from './sweep-result.js';
@@ -22,6 +22,7 @@ export interface LogFields extends Omit<RefusedAt, 'table' | 'column'> {
   /** Of a sweep: what it found and did. */
   readonly counts?: Readonly<Record<SweepCount, number>>;
   readonly rotation?: KeyRotationResult;
+  readonly lineage?: KeyLineage;
   readonly durationMs?: number;
   readonly method?: 'GET' | 'POST' | 'DELETE' | 'PUT' | 'OTHER';
   readonly route?: Route;
@@ -82,6 +83,7 @@ export type LogEvent =
   | 'relay.failed'
   | 'sweep.completed'
   | 'keys.rotated'
+  | 'keys.failed'
   | 'process.started'
   | 'process.stopping'
   | 'process.stopped'

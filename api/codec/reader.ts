@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { AuditEntry } from '../../activities/domain/audit.js';
-import { correlationId, SYSTEM_TRAIL } from '../../activities/domain/ids.js';
+import { systemEntry } from '../../activities/domain/audit-entries.js';
 import { type Caller, hasScope, requireScope, type Scope } from '../caller.js';
 
 /** Who reads payloads: a member of staff, by a sign-in or by a token. */
@@ -29,11 +28,8 @@ export const accessEntry = (
   event: 'codec.opened' | 'codec.refused',
   access: 'browser' | 'token',
   reader: Reader | null,
-): AuditEntry => ({
-  entryId: randomUUID(),
-  enrollmentId: SYSTEM_TRAIL,
-  correlationId: correlationId(randomUUID()),
-  event,
-  actor: reader === null ? 'service:codec' : `staff:${reader.sub}`,
-  facts: { access, ...(event === 'codec.refused' ? { code: 'ACTION_NOT_AUTHORISED' } : {}) },
-});
+): AuditEntry =>
+  systemEntry(event, reader === null ? 'service:codec' : `staff:${reader.sub}`, {
+    access,
+    ...(event === 'codec.refused' ? { code: 'ACTION_NOT_AUTHORISED' } : {}),
+  });

@@ -18,6 +18,7 @@ const FIELDS = {
   count: true,
   counts: true,
   rotation: true,
+  lineage: true,
   durationMs: true,
   method: true,
   route: true,

@@ -1,5 +1,5 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
-import type { AuditEntry } from '../../activities/domain/audit.js';
+import { attemptEntry } from '../../activities/domain/audit-entries.js';
 import { Failure } from '../../activities/domain/failure.js';
 import { entriesJson } from './audit-trail.js';
 import { type Database, row, type Transaction } from './database.js';
@@ -25,23 +25,16 @@ export function fenced<T>(
       const held = await row<{ held: boolean }>(
         tx,
         'SELECT hold_enrollment(?, ?, ?, ?, ?) AS held',
-        [attempt.id, attempt.phase, attempt.fence, limitMs, entriesJson([effect(attempt)])],
+        [
+          attempt.id,
+          attempt.phase,
+          attempt.fence,
+          limitMs,
+          entriesJson([attemptEntry(attempt, 'effect.committed')]),
+        ],
       );
       if (held?.held !== true) throw new Failure('FENCED');
       return work(tx);
     }),
   );
 }
-
-const effect = (attempt: Attempt): Omit<AuditEntry, 'entryId'> => ({
-  enrollmentId: attempt.id,
-  correlationId: attempt.correlationId,
-  event: 'effect.committed',
-  actor: 'service:worker',
-  facts: {
-    step: attempt.step,
-    verb: attempt.verb,
-    attempt: attempt.number,
-    fence: attempt.fence,
-  },
-});

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { AuditEvent, AuditFacts } from '../../activities/domain/audit.js';
-import { correlationId, SYSTEM_TRAIL } from '../../activities/domain/ids.js';
+import { systemEntry } from '../../activities/domain/audit-entries.js';
 import { appendAudit } from './audit-trail.js';
 import type { Database, Transaction } from './database.js';
 
@@ -11,9 +10,4 @@ export const recordRotation = (
   on: Database | Transaction,
   event: RotationEvent,
   facts: AuditFacts,
-): Promise<void> =>
-  appendAudit(on, {
-    enrollmentId: SYSTEM_TRAIL,
-    correlationId: correlationId(randomUUID()),
-    ...{ event, actor: 'service:worker', facts },
-  });
+): Promise<void> => appendAudit(on, systemEntry(event, 'service:worker', facts));

@@ -65,6 +65,23 @@ const look = async (
 
 /** A saga that is still at work on what has ended would be seen by support for ever. */
 async function openSagas({ bench }: StormWorld): Promise<readonly Violation[]> {
-  const { count } = await bench.temporal.workflow.count(OPEN);
-  return count === 0 ? [] : [{ enrollmentId: null, says: `${count} sagas are still open` }];
+  const found: Violation[] = [];
+  for await (const { workflowId } of bench.temporal.workflow.list({ query: OPEN }))
+    found.push({
+      enrollmentId: workflowId.replace(/^[a-z]+-/, ''),
+      says: await standing(bench, workflowId),
+    });
+  return found;
+}
+
+/** What an open saga is at. */
+async function standing({ temporal }: StormWorld['bench'], workflowId: string): Promise<string> {
+  const { status, historyLength, raw } = await temporal.workflow.getHandle(workflowId).describe();
+  const pending = (raw.pendingActivities ?? []).map(
+    ({ activityType, attempt, lastFailure }) =>
+      `${activityType?.name} attempt ${attempt} ${lastFailure?.applicationFailureInfo?.type ?? ''}`,
+  );
+  const task = raw.pendingWorkflowTask?.attempt;
+  const at = [...pending, ...(task === undefined ? [] : [`a workflow task, attempt ${task}`])];
+  return `${workflowId} is ${status.name} after ${historyLength} events, at: ${at.join(', ')}`;
 }

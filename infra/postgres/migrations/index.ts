@@ -20,6 +20,7 @@ import { keyRotation } from './0041-key-rotation.js';
 import { intakeKey } from './0042-intake-key.js';
 import { attemptKey } from './0043-attempt-key.js';
 import { breakGlass } from './0044-break-glass.js';
+import { recordKeyVersion } from './0045-record-key-version.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   intakeKey,
   attemptKey,
   breakGlass,
+  recordKeyVersion,
 ];

@@ -8,7 +8,7 @@ import { startTestStack, type TestStack } from '../../support/test-stack.js';
  */
 const [sagas = 100, rounds = 2] = process.argv.slice(2).map(Number);
 /** Partners this slow keep a whole burst in flight. */
-const SLOW_MS = 1_500;
+const SLOW_MS = 2_500;
 const POLL_MS = 50;
 
 const bench = await startTestStack({ STEP_PATIENCE_SECONDS: '60' });
