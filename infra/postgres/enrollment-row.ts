@@ -57,7 +57,14 @@ export async function readRow(
   return found;
 }
 
-export const standing = ({ phase, mine }: OwnedRow): Standing => ({ phase, mine });
+/**
+ * What has ended is nobody's, until a late effect is found: a workflow task that was lost after the end is done over,
+ * and must not take the row for its own once more.
+ */
+export const standing = ({ phase, mine, late_found_at }: OwnedRow): Standing => ({
+  phase,
+  mine: mine && (phase !== 'ended' || late_found_at !== null),
+});
 
 /** Appends the entry of a transition, in the transition's transaction. */
 export const record = (

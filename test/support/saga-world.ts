@@ -54,7 +54,7 @@ export class SagaWorld {
       perform: async (step) => this.#perform(step),
       commit: async () => {
         if (this.phase === 'running' && !this.cancelRequested) this.phase = 'committed';
-        return { phase: this.phase, mine: true };
+        return { phase: this.phase, mine: this.phase !== 'ended' };
       },
       startPurge: async (cause) => {
         if (cause !== null && (this.phase === 'running' || this.phase === 'accepted')) {

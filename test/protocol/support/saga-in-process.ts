@@ -42,11 +42,12 @@ export function sagaInProcess({ plan, call }: BenchWorker, id: EnrollmentId, run
     },
     wait: async () => 'expired',
     undo: ({ name }) =>
-      untilAnswered(async () => (await call(`${name}.undo`, id, run)) as UndoResult),
-    verifyGone: async ({ name }) => {
-      await untilAnswered(() => call(`${name}.verifyGone`, id, run));
-      return 'gone';
-    },
+      unlessFenced(async () => (await call(`${name}.undo`, id, run)) as UndoResult),
+    verifyGone: ({ name }) =>
+      unlessFenced(async () => {
+        await call(`${name}.verifyGone`, id, run);
+        return 'gone' as const;
+      }),
     retrying: async () => {
       throw new Error('An undo here answers or throws.');
     },
@@ -56,6 +57,12 @@ export function sagaInProcess({ plan, call }: BenchWorker, id: EnrollmentId, run
 }
 
 const isFenced = (code: string): boolean => code === 'FENCED' || code === 'ENROLLMENT_CLOSED';
+
+const unlessFenced = <Answer>(ask: () => Promise<Answer>): Promise<Answer | 'fenced'> =>
+  untilAnswered(ask).catch((error: unknown) => {
+    if (isFenced(codeOf(error))) return 'fenced';
+    throw error;
+  });
 
 /** As Temporal retries what must get through in the end. */
 async function untilAnswered<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
