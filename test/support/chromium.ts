@@ -54,10 +54,10 @@ function unpacked(): string {
     const { status } = spawnSync('tar', ['-x', '-C', draft], { input: part(name) });
     if (status !== 0) throw new Error(`${name} cannot be unpacked.`);
   }
-  // The carried fonts, and no others: a machine may have none.
+  // The carried fonts, and no others: a machine may have none. From where this file lies: a checkout can be moved.
   writeFileSync(
     join(draft, 'fonts.conf'),
-    `<fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>`,
+    '<fontconfig><dir prefix="relative">fonts</dir><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>',
   );
   try {
     renameSync(draft, folder);
