@@ -22,6 +22,8 @@ export interface TokenVerifier {
 export interface Issuer {
   readonly issuer: string;
   readonly audience: string;
+  /** Clients that keep a secret, and so may come without a person (protocol.md 9). */
+  readonly confidentialClients?: readonly string[];
   readonly fetch?: typeof fetch;
 }
 
@@ -39,7 +41,13 @@ const BEARER = /^Bearer ([A-Za-z0-9_-]{1,4000}\.[A-Za-z0-9_-]{1,8000}\.[A-Za-z0-
 class KeysUnavailable extends Error {}
 
 /** Verifies access tokens (RFC 9068) against the issuer's published keys. */
-export function tokenVerifier({ issuer, audience, fetch: call = fetch }: Issuer): TokenVerifier {
+export function tokenVerifier({
+  issuer,
+  audience,
+  confidentialClients = [],
+  fetch: call = fetch,
+}: Issuer): TokenVerifier {
+  const confidential = new Set(confidentialClients);
   const keys = createRemoteJWKSet(new URL(`${issuer.replace(/\/$/, '')}/jwks`), {
     cooldownDuration: COOLDOWN_MS,
     cacheMaxAge: CACHE_MS,
@@ -59,8 +67,13 @@ export function tokenVerifier({ issuer, audience, fetch: call = fetch }: Issuer)
           clockTolerance: CLOCK_TOLERANCE_SECONDS,
           requiredClaims: REQUIRED_CLAIMS,
         });
-        return callerOf(payload);
+        const caller = callerOf(payload);
+        // A client's own token names itself as its subject (RFC 9068, 2.2).
+        if (caller.sub === caller.clientId && !confidential.has(caller.clientId))
+          throw new Refusal('forbidden', { headers: NOT_FOR_THIS_CLIENT });
+        return caller;
       } catch (error) {
+        if (error instanceof Refusal) throw error;
         if (isOurTrouble(error)) throw comeBackLater('unavailable', RETRY_AFTER_SECONDS);
         throw unauthenticated(true);
       }
@@ -90,6 +103,7 @@ const isOurTrouble = (error: unknown): boolean =>
   // jose's word for an answer that is not JSON.
   (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC');
 
+const NOT_FOR_THIS_CLIENT = { 'www-authenticate': 'Bearer error="insufficient_scope"' };
 const MOST_CLAIM_CHARACTERS = 200;
 const isName = (claim: unknown): claim is string =>
   typeof claim === 'string' && claim.length > 0 && claim.length <= MOST_CLAIM_CHARACTERS;

@@ -12,8 +12,9 @@ import type { Database, Transaction } from '../infra/postgres/database.js';
 import { guarded } from '../infra/postgres/failure.js';
 import { insertEnrollment, type NewEnrollment, reserve } from '../infra/postgres/intake.js';
 import type { IntakeCustody } from '../infra/postgres/intake-custody.js';
+import type { ClaimHolder } from '../infra/postgres/person-claims.js';
 import { acceptanceEntries } from './acceptance-entries.js';
-import type { Caller } from './caller.js';
+import { type Caller, isSameOwner, type Owner } from './caller.js';
 import { inTransaction } from './in-transaction.js';
 import { comeBackLater, Refusal } from './problem.js';
 import type { Accepted, Submission } from './schemas.js';
@@ -87,9 +88,19 @@ async function accept(
     plan,
   };
   await insertEnrollment(tx, enrollment);
-  await custody.keep(tx, key, { ...enrollment, applicant });
+  const kept = { ...enrollment, applicant };
+  await custody.keep(tx, key, kept);
+  refuseIfUnderWay(await custody.claim(tx, kept), caller);
   await appendAudit(tx, ...acceptanceEntries(enrollment, caller, submission));
   return { accepted: answer(enrollment), isNew: enrollment };
+}
+
+/** Whoever else holds the person is no business of this caller: it turns out once the identity was verified. */
+function refuseIfUnderWay(holder: ClaimHolder | null, caller: Owner): void {
+  if (holder === null || holder.phase === 'ended' || !isSameOwner(holder, caller)) return;
+  throw new Refusal('already-under-way', {
+    headers: { location: `/v1/enrollments/${holder.id}` },
+  });
 }
 
 const nameOf = ({ owner, idempotencyKey }: SubmissionKey): string =>

@@ -16,6 +16,9 @@ export interface Owner {
   readonly sub: string;
 }
 
+export const isSameOwner = (a: Owner, b: Owner): boolean =>
+  a.iss === b.iss && a.clientId === b.clientId && a.sub === b.sub;
+
 export interface Caller extends Owner {
   readonly scopes: ReadonlySet<string>;
 }

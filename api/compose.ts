@@ -9,6 +9,7 @@ import { pinPlan } from '../infra/pin-plan.js';
 import { configuredDatabase } from '../infra/postgres/configured-database.js';
 import { type Database, row } from '../infra/postgres/database.js';
 import type { IntakeCustody } from '../infra/postgres/intake-custody.js';
+import { CallsUnderWay } from '../infra/temporal/calls-under-way.js';
 import { temporalClient } from '../infra/temporal/client.js';
 import { cancelEnrollment, startEnrollment } from '../infra/temporal/sagas.js';
 import { deliverStaffAction } from '../infra/temporal/staff-updates.js';
@@ -49,7 +50,8 @@ export async function startApi(
   const db = configuredDatabase(config, 'api');
   const keys = keysOf(db);
   const client = temporalClient(config.temporal, keys.dataConverter);
-  const app = await buildServer(partsOf(config, keys, { db, client, log }));
+  const calls = new CallsUnderWay();
+  const app = await buildServer(partsOf(config, keys, { db, client, calls, log }));
   await app.listen({ host: config.api.host, port: config.api.port });
   const stopping = new AbortController();
   const { taskQueue } = config.temporal;
@@ -60,6 +62,7 @@ export async function startApi(
       stopping.abort();
       await app.close();
       await relay;
+      await calls.settled();
       await client.connection.close();
       await db.destroy();
     },
@@ -69,14 +72,16 @@ export async function startApi(
 interface Connections {
   readonly db: Database;
   readonly client: Client;
+  readonly calls: CallsUnderWay;
   readonly log: Log;
 }
 
-function partsOf(config: Config, keys: Keys, { db, client, log }: Connections): ServerParts {
+function partsOf(config: Config, keys: Keys, { db, client, calls, log }: Connections): ServerParts {
   const { api, temporal, sweepIntervalSeconds } = config;
   const verifier = tokenVerifier({
     issuer: api.oidcIssuer,
     audience: api.oidcAudience,
+    confidentialClients: api.confidentialClients,
     ...(keys.fetch === undefined ? {} : { fetch: keys.fetch }),
   });
   return {
@@ -100,23 +105,23 @@ function partsOf(config: Config, keys: Keys, { db, client, log }: Connections): 
         config,
         enrollment.map(({ name }) => name),
       ),
-      start: (accepted) => startEnrollment(client, temporal.taskQueue, accepted),
+      start: (accepted) => calls.watch(startEnrollment(client, temporal.taskQueue, accepted)),
       log,
     }),
     enquiry: enquiry({
       db,
       quietAfterMs: quietAfterMs(sweepIntervalSeconds),
-      deliverCancel: (id) => cancelEnrollment(client, id).then(ignore, ignore),
+      deliverCancel: (id) => calls.watch(cancelEnrollment(client, id)).then(ignore, ignore),
     }),
     act: act({
       sign: keys.signStaffOrder,
-      deliver: (workflowId, signed) => deliverStaffAction(client, workflowId, signed),
+      deliver: (workflowId, signed) => calls.watch(deliverStaffAction(client, workflowId, signed)),
     }),
     checks: {
       database: async () => (await row(db, 'SELECT 1 AS up')) !== null,
       keyring: keys.isKeyringSound,
       jwks: () => verifier.ready(),
-      temporal: () => answers(client),
+      temporal: () => calls.watch(answers(client)),
     },
   };
 }

@@ -6,7 +6,7 @@ import {
   readTrail,
   viewEnrollment,
 } from '../infra/postgres/enrollment-view.js';
-import { actorOf, type Caller } from './caller.js';
+import { actorOf, type Caller, isSameOwner } from './caller.js';
 import { Refusal } from './problem.js';
 import { statusOf } from './status.js';
 import type { StatusDocument } from './status-schema.js';
@@ -46,7 +46,7 @@ export function enquiry({ db, quietAfterMs, deliverCancel }: EnquiryParts): Enqu
   return {
     require,
     show: async (id) => document(await require(id)),
-    status: async (id, caller) => document(await visible(id, caller)),
+    status: async (id, caller) => asTold(caller, await document(await visible(id, caller))),
     async cancel(id, caller) {
       const found = await visible(id, caller);
       const actor = actorOf(caller, owns(caller, found));
@@ -56,10 +56,18 @@ export function enquiry({ db, quietAfterMs, deliverCancel }: EnquiryParts): Enqu
       // What this call recorded is promised, also when the saga is quicker than the answer (protocol.md 20).
       const isPending = now.cancelRequestedAt !== null && now.phase !== 'ended';
       if (!isRecorded && !isPending) throw new Refusal('not-possible-now');
-      return document(now);
+      return asTold(caller, await document(now));
     },
   };
 }
 
-const owns = (caller: Caller, { clientIss, clientId, clientSub }: EnrollmentView): boolean =>
-  caller.iss === clientIss && caller.clientId === clientId && caller.sub === clientSub;
+/** That there is a limit, and that it is reached, is for staff: to others it is a rejection like any other (protocol.md 8). */
+const asTold = (caller: Caller, status: StatusDocument): StatusDocument =>
+  status.failureCode === 'IDENTITY_ATTEMPTS_EXCEEDED' && !caller.scopes.has('enrollment:support')
+    ? { ...status, failureCode: 'IDENTITY_NOT_VERIFIED' }
+    : status;
+
+const owns = (
+  caller: Caller,
+  { clientIss: iss, clientId, clientSub: sub }: EnrollmentView,
+): boolean => isSameOwner(caller, { iss, clientId, sub });

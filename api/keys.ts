@@ -1,3 +1,4 @@
+import { localBlindIndexes } from '../infra/crypto/blind-index.js';
 import { localCodecKeys } from '../infra/crypto/codec-keys.js';
 import { inboundJwe } from '../infra/crypto/inbound-jwe.js';
 import type { OpenedKeyring } from '../infra/crypto/open-keyring.js';
@@ -11,7 +12,7 @@ import type { PayloadPolicy } from '../infra/temporal/payload-codec.js';
 import type { Keys } from './compose.js';
 
 /** The parts of a keyring that the API works with, beside the wrapping keys. */
-export const KEYS_OF_API = ['idempotency', 'payloadCodec', 'staffActions'] as const;
+export const KEYS_OF_API = ['idempotency', 'indexes', 'payloadCodec', 'staffActions'] as const;
 
 /** What the API takes from its keyring, and opens with it in the database. */
 export function keysOfApi(
@@ -20,6 +21,7 @@ export function keysOfApi(
   policy: PayloadPolicy,
 ): (db: Database) => Keys {
   const submissionIndex = localSubmissionIndex(parts);
+  const { duplicate: personIndex } = localBlindIndexes(parts);
   const shared = {
     dataConverter: dataConverter(localCodecKeys(parts), policy),
     signStaffOrder: localStaffSigner(parts),
@@ -27,7 +29,7 @@ export function keysOfApi(
   };
   return (db) => {
     const jwe = inboundJwe(postgresIntakeKeys(db, keyring));
-    const custody = intakeCustody({ keyring, jwe, submissionIndex, audience });
+    const custody = intakeCustody({ keyring, jwe, submissionIndex, personIndex, audience });
     return { ...shared, custody, fieldKeys: () => jwe.publicJwks() };
   };
 }

@@ -15,6 +15,7 @@ const catalogue = {
   'method-not-allowed': [405, 'This resource does not know the method.'],
   'request-timeout': [408, 'The request took too long to arrive.'],
   'in-flight': [409, 'A request with this idempotency key is being worked on.'],
+  'already-under-way': [409, 'An enrollment of this person, submitted by you, is under way.'],
   'not-possible-now': [409, 'The enrollment is not in a state that allows this.'],
   'content-too-large': [413, 'The request body is too large.'],
   'unsupported-media-type': [415, 'The request body must be application/json.'],

@@ -15,7 +15,9 @@ import { pinnedAdapters } from './pin-plan.js';
 import { postgresPortal } from './portal/postgres-portal.js';
 import type { Database } from './postgres/database.js';
 import { keepInDossier, openFromDossier } from './postgres/dossiers.js';
+import { postgresInquiryLimits } from './postgres/inquiry-limits.js';
 import { postgresIntents } from './postgres/intents.js';
+import { postgresPersonClaims } from './postgres/person-claims.js';
 import { sealRecordField } from './postgres/record-keys.js';
 import { postgresReviews } from './postgres/staff-actions.js';
 import { postgresProviderDirectory } from './provider-directory/postgres-provider-directory.js';
@@ -39,12 +41,15 @@ export type PortsByPlan = (plan: PinnedPlan) => Ports;
  */
 export function portsByPlan(parts: AdapterParts): PortsByPlan {
   const choices = choicesFor(parts);
-  const configured = pinnedAdapters(parts.config);
+  const { db, keyring, config } = parts;
+  const configured = pinnedAdapters(config);
   const common = {
-    patients: postgresPatients(parts.db),
-    intents: postgresIntents(parts.db),
+    inquiryLimits: postgresInquiryLimits(db, keyring, config.adapters.identity.inquiriesPerDay),
+    personClaims: postgresPersonClaims(db, localBlindIndexes(parts.keyringParts).duplicate),
+    patients: postgresPatients(db),
+    intents: postgresIntents(db),
     supportDesk: parts.supportDesk,
-    reviews: postgresReviews(parts.db),
+    reviews: postgresReviews(db),
   };
   return ({ adapters: pinned }) => {
     const chosen = <P extends PortName>(port: P): Ports[P] => {

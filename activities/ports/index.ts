@@ -1,7 +1,9 @@
 import type { Ehr } from './ehr.js';
 import type { Identity } from './identity.js';
+import type { InquiryLimits } from './inquiry-limits.js';
 import type { Intents } from './intents.js';
 import type { Patients } from './patients.js';
+import type { PersonClaims } from './person-claims.js';
 import type { Portal } from './portal.js';
 import type { ProviderDirectory } from './provider-directory.js';
 import type { Scheduling } from './scheduling.js';
@@ -21,4 +23,6 @@ export interface Ports {
   readonly intents: Intents;
   readonly supportDesk: SupportDesk;
   readonly reviews: Reviews;
+  readonly inquiryLimits: InquiryLimits;
+  readonly personClaims: PersonClaims;
 }

@@ -74,6 +74,7 @@ const api = (env: Environment) => ({
   publicUrl: env.url('PUBLIC_API_URL', HTTP, 'https://localhost:8443'),
   oidcIssuer: env.url('OIDC_ISSUER', HTTP, 'https://localhost:9443'),
   oidcAudience: env.text('OIDC_AUDIENCE', 'urn:patient-enrollment:api'),
+  confidentialClients: env.words('CONFIDENTIAL_CLIENTS'),
   rateLimitClientPerMinute: env.integer('RATE_LIMIT_CLIENT_PER_MINUTE', 6_000, 1),
   rateLimitAddressPerMinute: env.integer('RATE_LIMIT_ADDRESS_PER_MINUTE', 12_000, 1),
   bodyLimitBytes: env.integer('BODY_LIMIT_BYTES', 65_536, 1_024, 1_048_576),
@@ -86,6 +87,11 @@ const adapters = (env: Environment) => ({
     tenant: env.text('IDENTITY_TENANT', 'default'),
     token: env.optional('IDENTITY_TOKEN'),
     minScorePercent: env.integer('IDENTITY_MIN_SCORE_PERCENT', 90, 0, 100),
+    inquiriesPerDay: {
+      person: env.integer('IDENTITY_ATTEMPTS_PER_DAY', 3, 1),
+      client: env.integer('IDENTITY_ATTEMPTS_CLIENT_PER_DAY', 20_000, 1),
+      bureau: env.integer('IDENTITY_ATTEMPTS_BUREAU_PER_DAY', 100_000, 1),
+    },
   },
   ehr: {
     adapter: env.oneOf('EHR_ADAPTER', ['postgres', 'fhir'], 'postgres'),

@@ -43,6 +43,13 @@ export class Environment {
     return chosen ?? choices[0];
   }
 
+  /** Names between commas; none when it is not set. */
+  words(name: string): readonly string[] {
+    return this.text(name, '')
+      .split(',')
+      .flatMap((word) => word.trim() || []);
+  }
+
   /** A whole number from `min` to `max`. */
   integer(name: string, fallback: number, min = 0, max = Number.MAX_SAFE_INTEGER): number {
     const value = this.text(name, `${fallback}`);

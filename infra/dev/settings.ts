@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { OIDC_CLIENTS } from './launch/clients.js';
 import type { VaultRole } from './launch/openbao-policies.js';
 import type { Ports } from './ports.js';
 import { vaultSettings, vaultUrl, WORKER_SECRETS } from './vault-settings.js';
@@ -106,6 +107,7 @@ export const apiSettings = (parts: StackParts): Settings => ({
   ...databaseSettings(parts, 'api'),
   API_PORT: `${parts.ports.api}`,
   API_HOST: 'localhost',
+  CONFIDENTIAL_CLIENTS: OIDC_CLIENTS.map(({ clientId }) => clientId).join(','),
   ...commonSettings(parts),
 });
 

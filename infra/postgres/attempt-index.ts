@@ -16,6 +16,12 @@ interface DayKeyRow extends KeyRow {
   readonly id: EnrollmentId;
 }
 
+export interface AttemptIndex {
+  /** `YYYY-MM-DD`, in UTC. */
+  readonly day: string;
+  readonly index: Buffer;
+}
+
 /**
  * What inquiries about a person are counted under today: equal for the same person on the same day, in every process,
  * and worth nothing once the day's key is gone.
@@ -25,12 +31,13 @@ export async function attemptIndex(
   keyring: Keyring,
   person: Pick<Applicant, 'lastName' | 'dateOfBirth'>,
   now: Date = new Date(),
-): Promise<Buffer> {
+): Promise<AttemptIndex> {
   const day = dayOf(now);
   const held = (await readKey(on, day)) ?? (await makeKey(on, keyring, day));
-  return withKey(keyring, 'pending', held.id, wrappedKey(held), (key) =>
+  const index = await withKey(keyring, 'pending', held.id, wrappedKey(held), (key) =>
     attemptIndexUnder(key, person),
   );
+  return { day, index };
 }
 
 /** Destroys the keys of days that are over: nobody can tell any more whom their counts were about. */

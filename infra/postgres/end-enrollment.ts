@@ -15,6 +15,7 @@ import {
   standing,
 } from './enrollment-row.js';
 import { closeAgain, suspectLateEffects } from './late-effects.js';
+import { releaseClaim } from './person-claims.js';
 import { destroyRecordKey } from './record-keys.js';
 import { insertNotice } from './support-notices.js';
 
@@ -58,7 +59,10 @@ async function end(tx: Transaction, held: EnrollmentRow, outcome: Outcome): Prom
   if (await shredDossier(tx, held.id)) await record(tx, moved, 'dossier.shredded');
   if (!keepsRecords(outcome)) await destroyRecordKey(tx, held.id);
   await record(tx, moved, 'enrollment.ended', { outcome: outcome.kind });
-  if (outcome.kind !== 'enrolled') await suspectLateEffects(tx, moved);
+  if (outcome.kind !== 'enrolled') {
+    await releaseClaim(tx, held.id);
+    await suspectLateEffects(tx, moved);
+  }
   const notice = noticeOf(moved, outcome);
   if (notice !== null) await insertNotice(tx, notice);
   return true;

@@ -2,6 +2,8 @@ import type { Applicant } from '../../activities/domain/applicant.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { ParsedApplicant } from '../../activities/domain/parse-applicant.js';
 import type { Phi } from '../../activities/domain/phi.js';
+import { phiAccess } from '../../activities/domain/phi-access.js';
+import type { BlindIndexes } from '../crypto/blind-index.js';
 import type { InboundJwe } from '../crypto/inbound-jwe.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { openSubmission, type SealedSubmission } from '../crypto/open-submission.js';
@@ -9,11 +11,13 @@ import type { SubmissionIndex, SubmissionKey } from '../crypto/submission-index.
 import type { Database, Transaction } from './database.js';
 import { keepDossier } from './dossiers.js';
 import { compareFingerprint, type KeptAnswer, keepAnswer, keptAnswer } from './idempotency.js';
+import { type ClaimHolder, claimPerson } from './person-claims.js';
 
 export interface CustodyParts {
   readonly keyring: Keyring;
   readonly jwe: InboundJwe;
   readonly submissionIndex: SubmissionIndex;
+  readonly personIndex: BlindIndexes['duplicate'];
   /** What sealed fields must be addressed to: the audience of the API's tokens. */
   readonly audience: string;
 }
@@ -33,12 +37,15 @@ export interface IntakeCustody {
     applicant: Phi<Applicant>,
   ): Promise<boolean>;
   keep(tx: Transaction, key: SubmissionKey, kept: KeptSubmission): Promise<void>;
+  /** Claims the person for this enrollment, or tells which one holds them. */
+  claim(tx: Transaction, kept: KeptSubmission): Promise<ClaimHolder | null>;
 }
 
 export const intakeCustody = ({
   keyring,
   jwe,
   submissionIndex,
+  personIndex,
   audience,
 }: CustodyParts): IntakeCustody => ({
   open: (submission, idempotencyKey) =>
@@ -49,4 +56,5 @@ export const intakeCustody = ({
     const print = await keepDossier(tx, keyring, id, applicant);
     await keepAnswer(tx, submissionIndex(key), id, print);
   },
+  claim: (tx, { id, applicant }) => claimPerson(tx, id, personIndex(applicant.reveal(phiAccess))),
 });

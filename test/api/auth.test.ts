@@ -107,6 +107,21 @@ test('with the keys of the issuer away the answer is 503, not 401', async () => 
   );
 });
 
+test('a client that comes without a person is served only when it is one of those that keep a secret', async () => {
+  const { fetch, issuer } = api;
+  const claims = { sub: 'portal', client_id: 'portal' };
+  const verifier = (...confidentialClients: readonly string[]) =>
+    tokenVerifier({ issuer: issuer.url, audience: AUDIENCE, fetch, confidentialClients });
+  const header = `Bearer ${await issuer.token(claims)}`;
+  assert.equal((await verifier('other', 'portal').verify(header)).clientId, 'portal');
+  for (const refusing of [verifier(), verifier('other')])
+    await assert.rejects(
+      refusing.verify(header),
+      (error) => error instanceof Refusal && error.kind === 'forbidden',
+    );
+  assert.equal((await verifier().verify(`Bearer ${await issuer.token()}`)).sub, 'portal-user');
+});
+
 test('the clocks may differ by a few seconds', async () => {
   const { status } = await statusWith(
     `Bearer ${await api.issuer.token({ exp: now() - 2, iat: now() - 60 })}`,

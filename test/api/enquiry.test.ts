@@ -57,6 +57,19 @@ test('anybody else is told that there is nothing, in the words for an unknown id
   await assert.rejects(enquiries.cancel(id, caller({ sub: 'other' })), refused('not-found'));
 });
 
+test('that too many inquiries were made about a person is told to staff; to others it is a rejection like any other', async () => {
+  const id = await acceptEnrollment(database.owner);
+  await rows(
+    database.owner,
+    `UPDATE enrollment SET phase = 'ended', outcome = 'rejected', failure_code = 'IDENTITY_ATTEMPTS_EXCEEDED', ended_at = now()
+     WHERE id = ?`,
+    [id],
+  );
+  assert.equal((await enquiries.status(id, caller())).failureCode, 'IDENTITY_NOT_VERIFIED');
+  const staff = caller({ sub: 'support-1', scopes: new Set(['enrollment:support']) });
+  assert.equal((await enquiries.status(id, staff)).failureCode, 'IDENTITY_ATTEMPTS_EXCEEDED');
+});
+
 test('support sees the enrollment of any client', async () => {
   const id = await acceptEnrollment(database.owner);
   const support = caller({ clientId: 'desk', sub: 's', scopes: new Set(['enrollment:support']) });

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { beginEnrollment } from '../../api/begin-enrollment.js';
 import type { Submission } from '../../api/schemas.js';
+import { localBlindIndexes } from '../../infra/crypto/blind-index.js';
 import type { Keyring } from '../../infra/crypto/keyring.js';
 import { localSubmissionIndex } from '../../infra/crypto/submission-index.js';
 import { rows } from '../../infra/postgres/database.js';
@@ -17,16 +18,21 @@ before(async () => {
 });
 after(() => bench.stop());
 
+/** Each is another person. */
+let taken = 1_000;
+const nextDigits = () => `${taken++}`;
+
 /** An intake that has opened a submission, and keeps it with such a keyring. */
 function intakeWith(keyring: Keyring) {
   const { api: db } = bench.rows.database;
   const submissionIndex = localSubmissionIndex(bench.keys.path);
+  const { duplicate: personIndex } = localBlindIndexes(bench.keys.path);
   const jwe = { open: async () => null, publicJwks: async () => [] };
   const begin = beginEnrollment({
     db,
     custody: {
-      ...intakeCustody({ keyring, jwe, submissionIndex, audience: 'none' }),
-      open: async () => ({ applicant: applicant() }),
+      ...intakeCustody({ keyring, jwe, submissionIndex, personIndex, audience: 'none' }),
+      open: async () => ({ applicant: applicant({ ssnLast4: nextDigits() }) }),
     },
     plan: testPlan,
     start: async () => undefined,

@@ -20,7 +20,7 @@ export const VAULT_POLICIES: Readonly<Record<VaultRole, readonly string[]>> = {
   api: [
     ...['encrypt', 'decrypt'].flatMap((verb) => transit(verb, ...BOTH)),
     ...versions(...BOTH),
-    ...parts('idempotency', 'payloadCodec', 'staffActions'),
+    ...parts('idempotency', 'indexes', 'payloadCodec', 'staffActions'),
     may('database/creds/api', 'read'),
   ],
   worker: [

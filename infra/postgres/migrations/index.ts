@@ -21,6 +21,8 @@ import { intakeKey } from './0042-intake-key.js';
 import { attemptKey } from './0043-attempt-key.js';
 import { breakGlass } from './0044-break-glass.js';
 import { recordKeyVersion } from './0045-record-key-version.js';
+import { inquiryCount } from './0046-inquiry-count.js';
+import { personClaim } from './0047-person-claim.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -48,4 +50,6 @@ export const migrations: readonly Migration[] = [
   attemptKey,
   breakGlass,
   recordKeyVersion,
+  inquiryCount,
+  personClaim,
 ];

@@ -1,12 +1,14 @@
 import type { Application } from '../../../api/portal-client/seal.js';
 
-/** A sound application in which every PHI value is a canary that must turn up nowhere. */
+let taken = 1_000;
+
+/** Another person each time: a sound application in which every PHI value is a canary that must turn up nowhere. */
 export const application = (more: Partial<Application> = {}): Application => ({
   firstName: 'Zebulonia',
   lastName: 'Quxworth',
   dateOfBirth: '1987-03-29',
   gender: 'female',
-  ssnLast4: '9371',
+  ssnLast4: `${taken++}`,
   email: 'zebulonia.quxworth@example.com',
   phone: '+1-202-555-0177',
   addressLine1: '77 Quxworth Crescent',

@@ -16,7 +16,7 @@ import { startTestOpenBao, type TestOpenBao } from '../../support/test-openbao.j
 import { type KeyringFolder, keyringFolder } from './support/keyring-folder.js';
 
 const ROLES = {
-  api: ['idempotency', 'payloadCodec', 'staffActions'],
+  api: ['idempotency', 'indexes', 'payloadCodec', 'staffActions'],
   worker: ['indexes', 'payloadCodec', 'certificates', 'staffActions'],
 } as const satisfies Partial<Record<VaultRole, readonly KeyringPart[]>>;
 

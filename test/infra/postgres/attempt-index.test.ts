@@ -13,9 +13,9 @@ after(() => bench.stop());
 const person = { lastName: "O'Neill", dateOfBirth: '1985-06-15' };
 const noon = (day: string) => new Date(`${day}T12:00:00Z`);
 const index = async (day: string, who = person) =>
-  (await attemptIndex(bench.rows.database.worker, bench.keys.keyring, who, noon(day))).toString(
-    'hex',
-  );
+  (
+    await attemptIndex(bench.rows.database.worker, bench.keys.keyring, who, noon(day))
+  ).index.toString('hex');
 const days = async () =>
   (
     await rows<{ day: string }>(

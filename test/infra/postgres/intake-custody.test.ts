@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { enrollmentId } from '../../../activities/domain/ids.js';
 import { type Application, seal } from '../../../api/portal-client/seal.js';
+import { localBlindIndexes } from '../../../infra/crypto/blind-index.js';
 import { type InboundJwe, inboundJwe } from '../../../infra/crypto/inbound-jwe.js';
 import { localSubmissionIndex } from '../../../infra/crypto/submission-index.js';
 import { rows } from '../../../infra/postgres/database.js';
@@ -28,6 +29,7 @@ before(async () => {
     keyring: keys.keyring,
     jwe,
     submissionIndex: localSubmissionIndex(keys.path),
+    personIndex: localBlindIndexes(keys.path).duplicate,
     audience: AUDIENCE,
   });
 });

@@ -8,7 +8,7 @@ import { type PortsByPlan, portsByPlan } from '../../../infra/adapters.js';
 import { parseConfig } from '../../../infra/config/config.js';
 import { seedDirectory } from '../../../infra/dev/directory/seed-directory.js';
 import { startIdentityPartner } from '../../../infra/dev/partners/identity-partner.js';
-import { samplePerson } from '../../../infra/dev/partners/people.js';
+import type { Person } from '../../../infra/dev/partners/people.js';
 import { fhirEhr } from '../../../infra/ehr/fhir-ehr.js';
 import { pinPlan } from '../../../infra/pin-plan.js';
 import { postgresAuditTrail } from '../../../infra/postgres/audit-trail.js';
@@ -20,6 +20,7 @@ import { enrollment } from '../../../workflows/enrollment.js';
 import { acceptEnrollment } from '../../support/accepted-enrollment.js';
 import { applicant } from '../../support/applicant.js';
 import { PARTNER_TOKEN } from '../../support/partner-bench.js';
+import { peopleInTurn } from '../../support/people-in-turn.js';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.js';
 import { type TestKeyring, testKeyring } from '../../support/test-keyring.js';
 import type { ChartServer } from './chart-server.js';
@@ -38,10 +39,12 @@ export async function workerBench() {
   const worker = (settings: Settings = {}, adapt = asTheyAre) =>
     configured({ database, keys, enrollments, bureauUrl: bureau.url }, settings, adapt);
 
-  async function accept(plan: PinnedPlan): Promise<EnrollmentId> {
+  const nextPerson = peopleInTurn();
+  async function accept(plan: PinnedPlan, person: Person = nextPerson()): Promise<EnrollmentId> {
     const id = await acceptEnrollment(database.owner, plan);
-    const person = applicant({ ...samplePerson, email: `${id}@example.com` });
-    await database.api.transaction((tx) => keepDossier(tx, keys.keyring, id, person));
+    await database.api.transaction((tx) =>
+      keepDossier(tx, keys.keyring, id, applicant({ ...person })),
+    );
     return id;
   }
 
@@ -53,7 +56,12 @@ export async function workerBench() {
   }
 
   return {
-    ...{ database, keys, enrollments, openRuns, worker, accept, newRun },
+    ...{ database, keys, enrollments, openRuns, worker, accept, newRun, nextPerson },
+    /** How many inquiries the bureau has been asked. */
+    async inquiries() {
+      const response = await fetch(`${bureau.url}/__records`);
+      return ((await response.json()) as { records: readonly unknown[] }).records.length;
+    },
     async stop() {
       await bureau[Symbol.asyncDispose]();
       await database.stop();

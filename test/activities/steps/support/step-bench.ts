@@ -9,13 +9,13 @@ import { portsByPlan } from '../../../../infra/adapters.js';
 import { parseConfig } from '../../../../infra/config/config.js';
 import { seedDirectory } from '../../../../infra/dev/directory/seed-directory.js';
 import { startIdentityPartner } from '../../../../infra/dev/partners/identity-partner.js';
-import { samplePerson } from '../../../../infra/dev/partners/people.js';
 import { pinPlan } from '../../../../infra/pin-plan.js';
 import { type Database, rows } from '../../../../infra/postgres/database.js';
 import { keepDossier } from '../../../../infra/postgres/dossiers.js';
 import { acceptEnrollment } from '../../../support/accepted-enrollment.js';
 import { applicant } from '../../../support/applicant.js';
 import { admitted } from '../../../support/attempts.js';
+import { peopleInTurn } from '../../../support/people-in-turn.js';
 import { startTestDatabase } from '../../../support/test-database.js';
 import { type TestKeyring, testKeyring } from '../../../support/test-keyring.js';
 import { disclosing } from './disclosed.js';
@@ -30,10 +30,11 @@ export async function stepBench() {
   await seedDirectory({ url: database.urls.owner, caFile: database.caFile });
   const ports = portsOf(bureau.url, database.worker, keys);
   const people = new Map<EnrollmentId, Phi<Applicant>>();
+  const nextPerson = peopleInTurn();
 
   async function accept(): Promise<EnrollmentId> {
     const id = await acceptEnrollment(database.owner);
-    const person = applicant({ ...samplePerson, email: `${id}@example.com` });
+    const person = applicant({ ...nextPerson() });
     people.set(id, person);
     await database.owner.transaction((tx) => keepDossier(tx, keys.keyring, id, person));
     return id;

@@ -74,7 +74,7 @@ const each = (verbs: readonly string[]): string[] =>
 const ALLOWED: Readonly<Record<VaultRole, readonly string[]>> = {
   api: [
     ...each(['wrap', 'unwrap', 'version']),
-    ...['read idempotency', 'read payloadCodec', 'read staffActions'],
+    ...['read idempotency', 'read indexes', 'read payloadCodec', 'read staffActions'],
     'log in as api',
   ],
   worker: [
