@@ -67,11 +67,7 @@ export function tokenVerifier({
           clockTolerance: CLOCK_TOLERANCE_SECONDS,
           requiredClaims: REQUIRED_CLAIMS,
         });
-        const caller = callerOf(payload);
-        // A client's own token names itself as its subject (RFC 9068, 2.2).
-        if (caller.sub === caller.clientId && !confidential.has(caller.clientId))
-          throw new Refusal('forbidden', { headers: NOT_FOR_THIS_CLIENT });
-        return caller;
+        return servable(callerOf(payload), confidential);
       } catch (error) {
         if (error instanceof Refusal) throw error;
         if (isOurTrouble(error)) throw comeBackLater('unavailable', RETRY_AFTER_SECONDS);
@@ -119,6 +115,13 @@ function callerOf(claims: JWTPayload): TokenCaller {
     scopes: new Set(scope.split(' ')),
     ...timesOf(claims),
   };
+}
+
+/** A client's own token names the client as its subject (RFC 9068, 2.2): such a one must be known to keep a secret. */
+function servable(caller: TokenCaller, confidential: ReadonlySet<string>): TokenCaller {
+  if (caller.sub === caller.clientId && !confidential.has(caller.clientId))
+    throw new Refusal('forbidden', { headers: NOT_FOR_THIS_CLIENT });
+  return caller;
 }
 
 const timesOf = ({ exp = 0, auth_time: at, acr }: JWTPayload) => ({

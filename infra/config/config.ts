@@ -1,4 +1,5 @@
 import { Environment, type Variables } from './environment.js';
+import { inquiriesPerDay } from './inquiries-per-day.js';
 import { keyringConfig, vaultConfig } from './vault-config.js';
 
 /** Parsed once at the start of a process and frozen; nothing else reads the environment. */
@@ -87,11 +88,7 @@ const adapters = (env: Environment) => ({
     tenant: env.text('IDENTITY_TENANT', 'default'),
     token: env.optional('IDENTITY_TOKEN'),
     minScorePercent: env.integer('IDENTITY_MIN_SCORE_PERCENT', 90, 0, 100),
-    inquiriesPerDay: {
-      person: env.integer('IDENTITY_ATTEMPTS_PER_DAY', 3, 1),
-      client: env.integer('IDENTITY_ATTEMPTS_CLIENT_PER_DAY', 20_000, 1),
-      bureau: env.integer('IDENTITY_ATTEMPTS_BUREAU_PER_DAY', 100_000, 1),
-    },
+    inquiriesPerDay: inquiriesPerDay(env),
   },
   ehr: {
     adapter: env.oneOf('EHR_ADAPTER', ['postgres', 'fhir'], 'postgres'),

@@ -1,5 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { Applicant } from '../../activities/domain/applicant.js';
+import type { Phi } from '../../activities/domain/phi.js';
+import { phiAccess } from '../../activities/domain/phi-access.js';
+import type { ClaimFields } from '../../activities/ports/person-claims.js';
 import { type KeyringSource, keyBytes, readKeyringParts } from './keyring-file.js';
 import { lengthPrefixed } from './length-prefixed.js';
 
@@ -10,9 +13,7 @@ import { lengthPrefixed } from './length-prefixed.js';
 export interface BlindIndexes {
   readonly portalUsername: (email: string) => Buffer;
   /** Finds the same person again: the first is what to keep, the others what may have been kept under older keys. */
-  readonly duplicate: (
-    person: Pick<Applicant, 'firstName' | 'lastName' | 'dateOfBirth' | 'ssnLast4'>,
-  ) => readonly VersionedIndex[];
+  readonly duplicate: (person: Phi<ClaimFields>) => readonly VersionedIndex[];
 }
 
 /** An index cannot be made anew without the values that it was made of: it carries the version of its key. */
@@ -27,19 +28,24 @@ export function localBlindIndexes(source: KeyringSource): BlindIndexes {
   const duplicate = keysNewestFirst(indexes.duplicate);
   return {
     portalUsername: (email) => blindIndex(portalUsername, email.normalize('NFC').toLowerCase()),
-    duplicate: ({ firstName, lastName, dateOfBirth, ssnLast4 }) =>
-      duplicate.map(({ keyVersion, key }) => ({
+    duplicate: (person) => {
+      const { firstName, lastName, dateOfBirth, ssnLast4 } = person.reveal(phiAccess);
+      return duplicate.map(({ keyVersion, key }) => ({
         keyVersion,
         index: blindIndex(key, plainName(firstName), plainName(lastName), dateOfBirth, ssnLast4),
-      })),
+      }));
+    },
   };
 }
 
 /** Counts inquiries about a person; without the SSN digits, which are what an attacker would vary (protocol.md 8). */
-export const attemptIndexUnder = (
+export function attemptIndexUnder(
   key: Uint8Array,
-  { lastName, dateOfBirth }: Pick<Applicant, 'lastName' | 'dateOfBirth'>,
-): Buffer => blindIndex(key, plainName(lastName), dateOfBirth);
+  person: Phi<Pick<Applicant, 'lastName' | 'dateOfBirth'>>,
+): Buffer {
+  const { lastName, dateOfBirth } = person.reveal(phiAccess);
+  return blindIndex(key, plainName(lastName), dateOfBirth);
+}
 
 /** A keyring from before there were versions has one key, the first. */
 const keysNewestFirst = (held: string | Readonly<Record<string, string>>) =>

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { OIDC_CLIENTS } from './launch/clients.js';
 import type { VaultRole } from './launch/openbao-policies.js';
 import type { Ports } from './ports.js';
+import { BREAK_GLASS_AUDIENCE, CODEC_AUDIENCE } from './staff-audiences.js';
 import { vaultSettings, vaultUrl, WORKER_SECRETS } from './vault-settings.js';
 
 export interface StackParts {
@@ -19,10 +20,6 @@ export interface StackParts {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly overrides: Readonly<Record<string, string>>;
 }
-
-/** Each server of staff has an audience of its own: a token for one is worth nothing at another. */
-export const CODEC_AUDIENCE = 'urn:patient-enrollment:codec';
-export const BREAK_GLASS_AUDIENCE = 'urn:patient-enrollment:break-glass';
 
 type Settings = Readonly<Record<string, string>>;
 

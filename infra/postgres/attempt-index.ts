@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Applicant } from '../../activities/domain/applicant.js';
 import { Failure } from '../../activities/domain/failure.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
+import type { Phi } from '../../activities/domain/phi.js';
 import { attemptIndexUnder } from '../crypto/blind-index.js';
 import { newKey } from '../crypto/envelope.js';
 import { type Keyring, withKey } from '../crypto/keyring.js';
@@ -29,7 +30,7 @@ export interface AttemptIndex {
 export async function attemptIndex(
   on: Database | Transaction,
   keyring: Keyring,
-  person: Pick<Applicant, 'lastName' | 'dateOfBirth'>,
+  person: Phi<Pick<Applicant, 'lastName' | 'dateOfBirth'>>,
   now: Date = new Date(),
 ): Promise<AttemptIndex> {
   const day = dayOf(now);
@@ -48,6 +49,20 @@ export async function destroyOldAttemptKeys(db: Database, now: Date = new Date()
     [dayOf(now)],
   );
   return gone.length;
+}
+
+/**
+ * The day, `YYYY-MM-DD` in UTC, by which nobody can tell any more that an inquiry about this enrollment's person was
+ * counted; null when none was. A certificate names it.
+ */
+export async function countedUntil(db: Database, id: EnrollmentId): Promise<string | null> {
+  const counted = await row<{ until: string }>(
+    db,
+    `SELECT ((counted_at AT TIME ZONE 'UTC')::date + ${KEPT_DAYS})::text AS until
+     FROM intent WHERE enrollment_id = ? AND counted_at IS NOT NULL`,
+    [id],
+  );
+  return counted?.until ?? null;
 }
 
 const ISO_DATE_CHARACTERS = 10;

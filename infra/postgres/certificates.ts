@@ -1,6 +1,7 @@
 import { Failure } from '../../activities/domain/failure.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { Certificates } from '../../activities/ports/certificates.js';
+import { countedUntil } from './attempt-index.js';
 import { appendAudit } from './audit-trail.js';
 import { type Database, row, rows, type Transaction } from './database.js';
 import { type EnrollmentRow, readRow } from './enrollment-row.js';
@@ -96,6 +97,7 @@ async function statementOf(
      WHERE enrollment_id = ? AND action = 'resolve' ORDER BY acted_at`,
     [held.id],
   );
+  const until = await countedUntil(db, held.id);
   return {
     addendum,
     enrollmentId: held.id,
@@ -107,6 +109,7 @@ async function statementOf(
     residue: held.residue,
     // What no purge of ours can reach, said rather than hidden.
     retainedByOthers: ['the identity bureau keeps its own record that an inquiry was made'],
+    retainedByUs: until === null ? [] : [{ what: 'count of identity inquiries', until }],
   };
 }
 

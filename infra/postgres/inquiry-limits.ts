@@ -1,5 +1,4 @@
 import { Failure } from '../../activities/domain/failure.js';
-import { phiAccess } from '../../activities/domain/phi-access.js';
 import type { InquiryLimits } from '../../activities/ports/inquiry-limits.js';
 import type { Keyring } from '../crypto/keyring.js';
 import { attemptIndex } from './attempt-index.js';
@@ -22,7 +21,7 @@ export const postgresInquiryLimits = (
 ): InquiryLimits => ({
   admit: ({ id, phase, fence, step }, applicant) =>
     guarded(async () => {
-      const { day, index } = await attemptIndex(db, keyring, applicant.reveal(phiAccess));
+      const { day, index } = await attemptIndex(db, keyring, applicant);
       const told = await row<{ counted: Counted }>(
         db,
         'SELECT count_inquiry(?, ?, ?, ?, ?::date, ?, ?::jsonb) AS counted',

@@ -2,7 +2,6 @@ import type { Applicant } from '../../activities/domain/applicant.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { ParsedApplicant } from '../../activities/domain/parse-applicant.js';
 import type { Phi } from '../../activities/domain/phi.js';
-import { phiAccess } from '../../activities/domain/phi-access.js';
 import type { BlindIndexes } from '../crypto/blind-index.js';
 import type { InboundJwe } from '../crypto/inbound-jwe.js';
 import type { Keyring } from '../crypto/keyring.js';
@@ -56,5 +55,5 @@ export const intakeCustody = ({
     const print = await keepDossier(tx, keyring, id, applicant);
     await keepAnswer(tx, submissionIndex(key), id, print);
   },
-  claim: (tx, { id, applicant }) => claimPerson(tx, id, personIndex(applicant.reveal(phiAccess))),
+  claim: (tx, { id, applicant }) => claimPerson(tx, id, personIndex(applicant)),
 });

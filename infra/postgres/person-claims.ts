@@ -2,7 +2,6 @@ import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { Phase } from '../../activities/domain/phase.js';
-import { phiAccess } from '../../activities/domain/phi-access.js';
 import type { PersonClaims } from '../../activities/ports/person-claims.js';
 import type { BlindIndexes, VersionedIndex } from '../crypto/blind-index.js';
 import { type Database, row, rows, type Transaction } from './database.js';
@@ -64,7 +63,7 @@ export const postgresPersonClaims = (
 ): PersonClaims => ({
   take: (attempt, applicant) =>
     guarded(async () => {
-      const indexes = indexOf(applicant.reveal(phiAccess));
+      const indexes = indexOf(applicant);
       const holder =
         (await holderOf(db, indexes)) ??
         (await fenced(db, attempt, (tx) => claimPerson(tx, attempt.id, indexes)));

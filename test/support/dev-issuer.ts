@@ -9,8 +9,8 @@ import { freePort } from '../../infra/dev/launch/free-port.js';
 import { staffPassword } from '../../infra/dev/launch/staff.js';
 import { untilReady } from '../../infra/dev/launch/until-ready.js';
 import { ROOT } from '../../infra/dev/programs.js';
-import { BREAK_GLASS_AUDIENCE, CODEC_AUDIENCE } from '../../infra/dev/settings.js';
 import { type StaffSignIn, signedInToken } from '../../infra/dev/sign-in.js';
+import { BREAK_GLASS_AUDIENCE, CODEC_AUDIENCE } from '../../infra/dev/staff-audiences.js';
 import { trustingFetch } from './trusting-fetch.js';
 
 export const AUDIENCE = 'urn:patient-enrollment:api';

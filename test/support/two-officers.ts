@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { staffPassword } from '../../infra/dev/launch/staff.js';
-import { BREAK_GLASS_AUDIENCE } from '../../infra/dev/settings.js';
 import { signedInToken } from '../../infra/dev/sign-in.js';
+import { BREAK_GLASS_AUDIENCE } from '../../infra/dev/staff-audiences.js';
 import type { TestStack } from './test-stack.js';
 import { trustingFetch } from './trusting-fetch.js';
 

@@ -1,3 +1,5 @@
+import { firstNames, lastNames, streets, towns } from './invented-names.js';
+
 /** A person as the registry knows them, in the field names of the enrollment request. */
 export interface Person {
   readonly firstName: string;
@@ -34,78 +36,8 @@ export const samplePerson: Person = {
   photoId: { type: 'drivers-license', issuer: 'IL', number: 'J525-0018-5672' },
 };
 
-const firstNames = {
-  female: [
-    'Amara',
-    'Beatriz',
-    'Chloe',
-    'Divya',
-    'Elena',
-    'Fatima',
-    'Grace',
-    'Hanna',
-    'Ines',
-    'Joy',
-  ],
-  male: ['Aaron', 'Bilal', 'Carlos', 'Daniel', 'Emeka', 'Felix', 'George', 'Hugo', 'Ivan', 'Jamal'],
-} as const;
-const nameStarts = [
-  'Ash',
-  'Bright',
-  'Brook',
-  'Clay',
-  'Cross',
-  'East',
-  'Fair',
-  'Glen',
-  'Hart',
-  'High',
-  'Kings',
-  'Lang',
-  'Marl',
-  'North',
-  'Oak',
-] as const;
-const nameEnds = [
-  'bourne',
-  'by',
-  'ford',
-  'ham',
-  'ley',
-  'man',
-  'mere',
-  'ridge',
-  'son',
-  'stead',
-  'ton',
-  'well',
-  'wood',
-  'worth',
-] as const;
-const streets = [
-  'Birch Street',
-  'Cedar Lane',
-  'Elm Court',
-  'Hill Road',
-  'Lake Drive',
-  'Park Avenue',
-] as const;
-const towns = [
-  { city: 'Springfield', state: 'IL', postalCode: '62701' },
-  { city: 'Madison', state: 'WI', postalCode: '53703' },
-  { city: 'Dayton', state: 'OH', postalCode: '45402' },
-  { city: 'Boise', state: 'ID', postalCode: '83702' },
-  { city: 'Albany', state: 'NY', postalCode: '12207' },
-  { city: 'Tucson', state: 'AZ', postalCode: '85701' },
-] as const;
-
-/** The registry's seed: the sample person and 210 invented ones, the same on every machine. */
-export const people: readonly Person[] = [
-  samplePerson,
-  ...nameStarts.flatMap((start, row) =>
-    nameEnds.map((end, column) => invent(`${start}${end}`, row * nameEnds.length + column)),
-  ),
-];
+/** The registry's seed: the sample person and 1,050 invented ones, the same on every machine. */
+export const people: readonly Person[] = [samplePerson, ...lastNames.map(invent)];
 
 /** Last names are unique, so a fault can strike one person's enrollment and no other. */
 function invent(lastName: string, index: number): Person {

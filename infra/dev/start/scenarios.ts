@@ -1,8 +1,8 @@
 import type { PortalClient } from '../../../api/portal-client/portal-client.js';
 import type { StatusDocument } from '../../../api/status-schema.js';
-import type { Database } from '../../postgres/database.js';
-import { type Person, people, samplePerson } from '../partners/people.js';
-import { sampleApplication } from '../sample-application.js';
+import { type Database, row } from '../../postgres/database.js';
+import { type Person, samplePerson } from '../partners/people.js';
+import { sampleApplication, somebody } from '../sample-application.js';
 import type { StackFile } from '../stack-file.js';
 import { type MailsSent, mailsAbout } from './mails.js';
 import { ENROLLED, holds, NOTHING, type Proof, prove } from './proof.js';
@@ -23,15 +23,16 @@ export interface ScenarioParts {
   readonly onStatus: (status: StatusDocument) => void;
 }
 
-/** The source document's scenario 1: a verified person is enrolled in every system. */
+/** The source document's scenario 1: a verified person is enrolled in every system. A later start takes somebody new. */
 export async function successfulEnrollment(parts: ScenarioParts): Promise<Scenario> {
-  const { status, person } = await enroll(parts, samplePerson);
+  const isFirst = (await row(parts.owner, 'SELECT 1 AS one FROM enrollment LIMIT 1')) === null;
+  const { status, person } = await enroll(parts, isFirst ? samplePerson : somebody());
   return scenario('A patient is onboarded', 'enrolled', parts, status, person);
 }
 
 /** Scenario 2: the EHR takes the record, then fails for good; everything is purged and proven gone. */
 export async function failingEhr(parts: ScenarioParts): Promise<Scenario> {
-  const person = people[1] ?? samplePerson;
+  const person = somebody();
   const faults = `${parts.stack.partners.ehr}/__faults`;
   await fetch(faults, {
     method: 'PUT',

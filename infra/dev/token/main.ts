@@ -4,10 +4,10 @@ import { accessToken } from '../access-token.js';
 import { againTrusting } from '../again-trusting.js';
 import { clientKey } from '../launch/clients.js';
 import { staffPassword } from '../launch/staff.js';
-import { BREAK_GLASS_AUDIENCE, CODEC_AUDIENCE } from '../settings.js';
 import { signedInToken } from '../sign-in.js';
 import { StackError } from '../stack-error.js';
 import { readStackFile } from '../stack-file.js';
+import { BREAK_GLASS_AUDIENCE, CODEC_AUDIENCE } from '../staff-audiences.js';
 
 /** `npm run -s token -- --scope "..."`: prints an access token of the running stack, for a machine or a person. */
 const USAGE =

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Phi } from '../../../activities/domain/phi.js';
 import {
   attemptIndexUnder,
   localBlindIndexes,
@@ -9,12 +10,13 @@ import { newKey } from '../../../infra/crypto/envelope.js';
 import { localSubmissionIndex } from '../../../infra/crypto/submission-index.js';
 import { keyringFolder } from './support/keyring-folder.js';
 
-const person = {
+const plain = {
   firstName: 'José',
   lastName: "O'Neill-Smith",
   dateOfBirth: '1985-06-15',
   ssnLast4: '1234',
 };
+const person = new Phi(plain);
 const hex = (index: Buffer | undefined) => index?.toString('hex');
 const kept = (indexes: readonly VersionedIndex[]) => hex(indexes[0]?.index);
 
@@ -22,7 +24,7 @@ test('the same person is found again however the name is spelled', async () => {
   using folder = await keyringFolder();
   const { duplicate } = localBlindIndexes(folder.path);
   const key = newKey();
-  const variant = { ...person, firstName: 'JOSE\u0301', lastName: 'oneill smith' };
+  const variant = new Phi({ ...plain, firstName: 'JOSE\u0301', lastName: 'oneill smith' });
   assert.equal(kept(duplicate(variant)), kept(duplicate(person)));
   assert.equal(hex(attemptIndexUnder(key, variant)), hex(attemptIndexUnder(key, person)));
 });
@@ -31,22 +33,25 @@ test('another birthday or other digits are another person', async () => {
   using folder = await keyringFolder();
   const { duplicate } = localBlindIndexes(folder.path);
   const indexes = [
-    person,
-    { ...person, ssnLast4: '1235' },
-    { ...person, dateOfBirth: '1985-06-16' },
-    { ...person, firstName: 'Josefa' },
-  ].map((each) => kept(duplicate(each)));
+    plain,
+    { ...plain, ssnLast4: '1235' },
+    { ...plain, dateOfBirth: '1985-06-16' },
+    { ...plain, firstName: 'Josefa' },
+  ].map((each) => kept(duplicate(new Phi(each))));
   assert.equal(new Set(indexes).size, indexes.length);
 });
 
 test('guessing the SSN digits or the first name does not change what attempts are counted under', () => {
   const key = newKey();
   const guesses = Array.from({ length: 50 }, (_, index) => ({
-    ...person,
+    ...plain,
     firstName: `Guess${index}`,
     ssnLast4: `${1_000 + index}`,
   }));
-  assert.equal(new Set(guesses.map((guess) => hex(attemptIndexUnder(key, guess)))).size, 1);
+  assert.equal(
+    new Set(guesses.map((guess) => hex(attemptIndexUnder(key, new Phi(guess))))).size,
+    1,
+  );
 });
 
 test('a person who was kept under an older key is found under it; a new one is kept under the newest', async () => {

@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JSONWebKeySet, jwtVerify } from 'jose';
 import { clientKey, OIDC_CLIENTS } from '../../../infra/dev/launch/clients.js';
 import { STAFF } from '../../../infra/dev/launch/staff.js';
-import { BREAK_GLASS_AUDIENCE, CODEC_AUDIENCE } from '../../../infra/dev/settings.js';
+import { BREAK_GLASS_AUDIENCE, CODEC_AUDIENCE } from '../../../infra/dev/staff-audiences.js';
 import { AUDIENCE, startDevIssuer } from '../../support/dev-issuer.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 

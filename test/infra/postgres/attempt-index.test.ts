@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { Phi } from '../../../activities/domain/phi.js';
 import { attemptIndex, destroyOldAttemptKeys } from '../../../infra/postgres/attempt-index.js';
 import { rows } from '../../../infra/postgres/database.js';
 import { RotationBench } from '../../protocol/support/rotation-bench.js';
@@ -10,7 +11,8 @@ before(async () => {
 });
 after(() => bench.stop());
 
-const person = { lastName: "O'Neill", dateOfBirth: '1985-06-15' };
+const plain = { lastName: "O'Neill", dateOfBirth: '1985-06-15' };
+const person = new Phi(plain);
 const noon = (day: string) => new Date(`${day}T12:00:00Z`);
 const index = async (day: string, who = person) =>
   (
@@ -28,7 +30,10 @@ test('on one day a person is counted under one index, by however many processes 
   const all = await Promise.all(Array.from({ length: 8 }, () => index('2026-03-01')));
   assert.equal(new Set(all).size, 1);
   assert.deepEqual(await days(), ['2026-03-01']);
-  assert.notEqual(await index('2026-03-01', { ...person, dateOfBirth: '1985-06-16' }), all[0]);
+  assert.notEqual(
+    await index('2026-03-01', new Phi({ ...plain, dateOfBirth: '1985-06-16' })),
+    all[0],
+  );
 });
 
 test('the next day it is another index: days cannot be joined', async () => {

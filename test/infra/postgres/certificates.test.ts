@@ -59,3 +59,19 @@ test('a certificate names the outcome, and for each port the adapter and tenant'
   const systems = statement?.['systems'] as Record<string, { adapter: string; tenant: string }>;
   for (const { adapter, tenant } of Object.values(systems)) assert.ok(adapter && tenant);
 });
+
+test('a certificate names what we keep of a person, without their name, and until when', async () => {
+  const [uncounted, counted] = [await purged(), await purged()];
+  await rows(
+    bench.database.owner,
+    `INSERT INTO intent (enrollment_id, step, key, system, probe, counted_at)
+     VALUES (?, 'verify-identity', ?, '{}', 'absent', '2026-03-01T23:59:00Z')`,
+    [counted, counted],
+  );
+  const { certificates, statements } = signedBy('kept');
+  for (const id of [uncounted, counted]) await certificates.sign(id);
+  assert.deepEqual(
+    statements.map(({ retainedByUs }) => retainedByUs),
+    [[], [{ what: 'count of identity inquiries', until: '2026-03-03' }]],
+  );
+});
