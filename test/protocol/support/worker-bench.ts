@@ -43,7 +43,7 @@ export async function workerBench() {
   async function accept(plan: PinnedPlan, person: Person = nextPerson()): Promise<EnrollmentId> {
     const id = await acceptEnrollment(database.owner, plan);
     await database.api.transaction((tx) =>
-      keepDossier(tx, keys.keyring, id, applicant({ ...person })),
+      keepDossier(tx, keys.keyring, id, applicant({ ...person, email: `${id}@example.com` })),
     );
     return id;
   }
