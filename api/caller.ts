@@ -16,6 +16,7 @@ export interface Owner {
   readonly sub: string;
 }
 
+/** Whether two stand for the same issuer, client and subject: nothing less is an owner. */
 export const isSameOwner = (a: Owner, b: Owner): boolean =>
   a.iss === b.iss && a.clientId === b.clientId && a.sub === b.sub;
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { ProblemError } from '../../api/portal-client/call.js';
 import { row } from '../../infra/postgres/database.js';
@@ -11,6 +12,9 @@ before(async () => {
   api = await startComposedApi();
 });
 after(() => api[Symbol.asyncDispose]());
+
+const MOST_MS = 20_000;
+const LOOK_EVERY_MS = 5;
 
 const submitted = (claims: object, form = application()) =>
   api
@@ -86,7 +90,11 @@ test('the socket is cut before the 202 is heard: the same key is answered with t
       'SELECT id FROM enrollment ORDER BY accepted_at DESC LIMIT 1',
     );
   const before = (await kept())?.id;
-  while ((await kept())?.id === before) await new Promise((resolve) => setTimeout(resolve, 5));
+  const last = Date.now() + MOST_MS;
+  while ((await kept())?.id === before) {
+    assert.ok(Date.now() < last, 'nothing was kept');
+    await delay(LOOK_EVERY_MS);
+  }
   socket.destroy();
   const answer = await portal.submit(form, key);
   assert.equal(answer.enrollmentId, (await kept())?.id);

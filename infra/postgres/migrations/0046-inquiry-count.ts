@@ -2,8 +2,8 @@ import type { Migration } from './migration.js';
 
 /**
  * How many inquiries of a UTC day concerned a person, came from a client, went to a bureau (protocol.md 8, 26). A row
- * goes with the key of its day, and names no enrollment. Counting is one function, so that a worker can neither reset
- * a count nor count the same inquiry twice.
+ * goes with the key of its day, and names no enrollment. Counting is one function: an inquiry is counted once, and for
+ * all three or for none.
  */
 export const inquiryCount: Migration = {
   name: '0046-inquiry-count',
@@ -11,8 +11,8 @@ export const inquiryCount: Migration = {
     CREATE TABLE inquiry_count (
       day date NOT NULL REFERENCES attempt_key (day) ON DELETE CASCADE,
       of text NOT NULL CHECK (of IN ('person', 'client', 'bureau')),
-      -- Of a person the blind index, of others their name.
-      index bytea NOT NULL CHECK (octet_length(index) BETWEEN 1 AND 1024),
+      -- Of a person the blind index, of others the SHA-256 of their name, which may be long.
+      index bytea NOT NULL CHECK (octet_length(index) = 32),
       count integer NOT NULL DEFAULT 1 CHECK (count > 0),
       PRIMARY KEY (day, of, index)
     );
@@ -27,8 +27,8 @@ export const inquiryCount: Migration = {
         bureau bytea;
         counted record;
       BEGIN
-        SELECT convert_to(jsonb_build_array(e.client_iss, e.client_id)::text, 'UTF8'),
-               convert_to((e.plan -> 'adapters' -> 'identity')::text, 'UTF8')
+        SELECT sha256(convert_to(jsonb_build_array(e.client_iss, e.client_id)::text, 'UTF8')),
+               sha256(convert_to((e.plan -> 'adapters' -> 'identity')::text, 'UTF8'))
           INTO client, bureau
           FROM public.enrollment e
           WHERE e.id = enrollment AND e.phase = admitted_phase AND e.fence = admitted_fence FOR SHARE;

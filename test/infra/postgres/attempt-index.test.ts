@@ -4,6 +4,7 @@ import { Phi } from '../../../activities/domain/phi.js';
 import { attemptIndex, destroyOldAttemptKeys } from '../../../infra/postgres/attempt-index.js';
 import { rows } from '../../../infra/postgres/database.js';
 import { RotationBench } from '../../protocol/support/rotation-bench.js';
+import { columnsOf } from '../../support/columns-of.js';
 
 let bench: RotationBench;
 before(async () => {
@@ -59,12 +60,10 @@ test('a day’s key is wrapped anew with its lineage, and the daily rotation des
 });
 
 test('nothing of a person or an enrollment lies with the keys', async () => {
-  const columns = await rows<{ name: string }>(
-    bench.rows.database.owner,
-    `SELECT attname AS name FROM pg_attribute WHERE attrelid = 'attempt_key'::regclass AND attnum > 0 ORDER BY attnum`,
-  );
-  assert.deepEqual(
-    columns.map(({ name }) => name),
-    ['day', 'id', 'kek_version', 'wrapped'],
-  );
+  assert.deepEqual(await columnsOf(bench.rows.database.owner, 'attempt_key'), [
+    'day',
+    'id',
+    'kek_version',
+    'wrapped',
+  ]);
 });

@@ -8,6 +8,7 @@ import { postgresInquiryLimits } from '../../../infra/postgres/inquiry-limits.js
 import { postgresIntents } from '../../../infra/postgres/intents.js';
 import { RotationBench } from '../../protocol/support/rotation-bench.js';
 import { admitted } from '../../support/attempts.js';
+import { columnsOf } from '../../support/columns-of.js';
 import { failing } from '../../support/record-system-contract.js';
 
 let bench: RotationBench;
@@ -76,7 +77,7 @@ test('an attempt that the enrollment has left behind counts nothing', async () =
   assert.deepEqual(await counts(), before);
 });
 
-test('the worker can neither read nor reset a count', async () => {
+test('the worker can neither read nor change a count', async () => {
   const { worker } = bench.rows.database;
   for (const sql of [
     'SELECT 1 FROM inquiry_count',
@@ -90,12 +91,10 @@ test('the counts of a day go with its key, and name no enrollment', async () => 
   const overmorrow = new Date(Date.now() + 2 * 86_400_000);
   await destroyOldAttemptKeys(bench.rows.database.worker, overmorrow);
   assert.deepEqual(await counts(), {});
-  const columns = await rows<{ name: string }>(
-    bench.rows.database.owner,
-    `SELECT attname AS name FROM pg_attribute WHERE attrelid = 'inquiry_count'::regclass AND attnum > 0 ORDER BY attnum`,
-  );
-  assert.deepEqual(
-    columns.map(({ name }) => name),
-    ['day', 'of', 'index', 'count'],
-  );
+  assert.deepEqual(await columnsOf(bench.rows.database.owner, 'inquiry_count'), [
+    'day',
+    'of',
+    'index',
+    'count',
+  ]);
 });
