@@ -1,5 +1,7 @@
-import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from 'jose';
+import { type JWTPayload, jwtVerify } from 'jose';
+import { IssuerUnavailable } from '../infra/oidc/issuer-metadata.js';
 import type { Caller } from './caller.js';
+import { issuerKeys } from './issuer-keys.js';
 import { comeBackLater, Refusal } from './problem.js';
 
 /** What a verified token tells beside who calls. */
@@ -31,14 +33,8 @@ const ALGORITHMS = ['ES256', 'ES384', 'PS256', 'PS384', 'EdDSA', 'Ed25519'];
 const REQUIRED_CLAIMS = ['exp', 'iat', 'jti', 'client_id', 'scope', 'sub'];
 const CLOCK_TOLERANCE_SECONDS = 5;
 const MS_PER_SECOND = 1_000;
-const COOLDOWN_MS = 30_000;
-const CACHE_MS = 600_000;
-const FETCH_TIMEOUT_MS = 3_000;
 const RETRY_AFTER_SECONDS = 5;
 const BEARER = /^Bearer ([A-Za-z0-9_-]{1,4000}\.[A-Za-z0-9_-]{1,8000}\.[A-Za-z0-9_-]{1,2000})$/i;
-
-/** The issuer's keys cannot be had: our trouble, not the token's. */
-class KeysUnavailable extends Error {}
 
 /** Verifies access tokens (RFC 9068) against the issuer's published keys. */
 export function tokenVerifier({
@@ -48,18 +44,13 @@ export function tokenVerifier({
   fetch: call = fetch,
 }: Issuer): TokenVerifier {
   const confidential = new Set(confidentialClients);
-  const keys = createRemoteJWKSet(new URL(`${issuer.replace(/\/$/, '')}/jwks`), {
-    cooldownDuration: COOLDOWN_MS,
-    cacheMaxAge: CACHE_MS,
-    timeoutDuration: FETCH_TIMEOUT_MS,
-    [customFetch]: async (url, options) => fetched(() => call(url, options as RequestInit)),
-  });
+  const keys = issuerKeys(issuer, call);
   return {
     async verify(authorization) {
       const token = BEARER.exec(authorization ?? '')?.[1];
       if (token === undefined) throw unauthenticated(authorization !== undefined);
       try {
-        const { payload } = await jwtVerify(token, keys, {
+        const { payload } = await jwtVerify(token, keys.keyFor, {
           issuer,
           audience,
           algorithms: ALGORITHMS,
@@ -70,34 +61,15 @@ export function tokenVerifier({
         return servable(callerOf(payload), confidential);
       } catch (error) {
         if (error instanceof Refusal) throw error;
-        if (isOurTrouble(error)) throw comeBackLater('unavailable', RETRY_AFTER_SECONDS);
+        // Our trouble, not the token's.
+        if (error instanceof IssuerUnavailable)
+          throw comeBackLater('unavailable', RETRY_AFTER_SECONDS);
         throw unauthenticated(true);
       }
     },
-    async ready() {
-      if (keys.jwks() !== undefined) return true;
-      return keys.reload().then(
-        () => true,
-        () => false,
-      );
-    },
+    ready: () => keys.ready(),
   };
 }
-
-async function fetched(call: () => Promise<Response>): Promise<Response> {
-  const response = await call().catch(() => {
-    throw new KeysUnavailable();
-  });
-  if (response.status !== 200) throw new KeysUnavailable();
-  return response;
-}
-
-const isOurTrouble = (error: unknown): boolean =>
-  error instanceof KeysUnavailable ||
-  error instanceof errors.JWKSTimeout ||
-  error instanceof errors.JWKSInvalid ||
-  // jose's word for an answer that is not JSON.
-  (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC');
 
 const NOT_FOR_THIS_CLIENT = { 'www-authenticate': 'Bearer error="insufficient_scope"' };
 const MOST_CLAIM_CHARACTERS = 200;

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { JWK } from 'jose';
 import { clientAssertion } from './client-assertion.js';
+import { issuerMetadata } from './issuer-metadata.js';
 
 /** A client for which people sign in at the issuer. */
 export interface SignInClient {
@@ -81,15 +82,12 @@ export async function finishSignIn(
   return answer['access_token'];
 }
 
-/** What the issuer publishes of itself (RFC 8414); one that speaks for another is not believed. */
-async function endpointsOf(client: SignInClient): Promise<Endpoints> {
-  const url = `${client.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const {
-    issuer,
-    authorization_endpoint: authorization,
-    token_endpoint: token,
-  } = await json(client, url);
-  if (issuer !== client.issuer || typeof authorization !== 'string' || typeof token !== 'string')
+async function endpointsOf({ issuer, fetch: call = fetch }: SignInClient): Promise<Endpoints> {
+  const metadata = await issuerMetadata(issuer, call).catch(() => {
+    throw new SignInFailed('The issuer did not answer.');
+  });
+  const { authorization_endpoint: authorization, token_endpoint: token } = metadata;
+  if (typeof authorization !== 'string' || typeof token !== 'string')
     throw new SignInFailed('The issuer does not describe itself.');
   return { authorization_endpoint: authorization, token_endpoint: token };
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { publish } from './publish.js';
 
 export const AUDIENCE = 'patient-enrollment-api';
 
@@ -14,6 +13,8 @@ export interface TokenIssuer extends AsyncDisposable {
     header?: Record<string, unknown>,
   ): Promise<string>;
   scoped(...scopes: readonly string[]): Promise<string>;
+  /** How often its keys were fetched. */
+  keysFetched(): number;
 }
 
 const KID = 'key-1';
@@ -22,12 +23,15 @@ const KID = 'key-1';
 export async function startIssuer(tls: { cert: string; key: string }): Promise<TokenIssuer> {
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid: KID, alg: 'ES256', use: 'sig' };
-  const server = createServer({ ...tls, minVersion: 'TLSv1.3' }, (request, response) => {
-    response.writeHead(request.url === '/jwks' ? 200 : 404, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ keys: [jwk] }));
+  let keysFetched = 0;
+  const site = await publish(tls, (path, here) => {
+    if (path === '/.well-known/openid-configuration')
+      return { issuer: here, jwks_uri: `${here}/keys` };
+    if (path !== '/keys') return null;
+    keysFetched += 1;
+    return { keys: [jwk] };
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `https://localhost:${(server.address() as AddressInfo).port}`;
+  const { url } = site;
   const token: TokenIssuer['token'] = (claims = {}, header = {}) => {
     const now = Math.floor(Date.now() / 1_000);
     return new SignJWT({
@@ -49,9 +53,7 @@ export async function startIssuer(tls: { cert: string; key: string }): Promise<T
     publicKeyBytes: new TextEncoder().encode(JSON.stringify(jwk)),
     token,
     scoped: (...scopes) => token({ scope: scopes.join(' ') }),
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    keysFetched: () => keysFetched,
+    [Symbol.asyncDispose]: () => site[Symbol.asyncDispose](),
   };
 }
