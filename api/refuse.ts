@@ -23,9 +23,15 @@ import { violationsOf } from './violations.js';
 
 const RETRY_AFTER_SECONDS = 2;
 
-/** The one place that turns whatever was thrown into a problem document. */
+/** How a server words a refusal; status and headers are set. */
+export type Wording = (reply: FastifyReply, refusal: Refusal, requestId: string) => FastifyReply;
+
+const asProblem: Wording = (reply, { kind, violations }, requestId) =>
+  reply.type(PROBLEM_MEDIA_TYPE).send(problemDocument(kind, requestId, violations));
+
+/** The one place that turns whatever was thrown into an answer: a problem document, when nothing else is said. */
 export const refuseWith =
-  (log: Log) =>
+  (log: Log, word: Wording = asProblem) =>
   (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const refusal = asRefusal(error);
     const status = statusOf(refusal.kind);
@@ -39,11 +45,7 @@ export const refuseWith =
     };
     if (status >= 500) log.error('request.failed', fields);
     else log.info('request.failed', fields);
-    return reply
-      .code(status)
-      .headers(refusal.headers)
-      .type(PROBLEM_MEDIA_TYPE)
-      .send(problemDocument(refusal.kind, request.id, refusal.violations));
+    return word(reply.code(status).headers(refusal.headers), refusal, request.id);
   };
 
 const BY_STATUS: Readonly<Record<number, ProblemKind>> = {

@@ -14,11 +14,12 @@ import { guarded } from '../../infra/postgres/failure.js';
 import { callerOf, guardRequests } from '../admission.js';
 import type { TokenVerifier } from '../auth.js';
 import { type ProblemKind, Refusal } from '../problem.js';
-import { type StaffListener, staffListener } from '../staff-listener.js';
+import { refuseWith } from '../refuse.js';
+import { type TlsListener, tlsListener } from '../tls-listener.js';
 import { type RequestParams, requestParams, type WishBody, wishBody } from './schemas.js';
 import { requireStepUp } from './step-up.js';
 
-export interface BreakGlassParts extends Omit<StaffListener, 'bodyLimitBytes'> {
+export interface BreakGlassParts extends Omit<TlsListener, 'bodyLimitBytes'> {
   readonly db: Database;
   readonly keyring: Keyring;
   /** Of tokens for this server. */
@@ -46,7 +47,7 @@ const PROBLEMS: Readonly<Record<BreakGlassRefusal, ProblemKind>> = {
  */
 export async function buildBreakGlassServer(parts: BreakGlassParts): Promise<FastifyInstance> {
   const { db } = parts;
-  const app = staffListener({ ...parts, bodyLimitBytes: BODY_LIMIT_BYTES });
+  const app = tlsListener({ ...parts, bodyLimitBytes: BODY_LIMIT_BYTES }, refuseWith(parts.log));
   app.addHook('onRequest', async ({ headers }) => {
     if (headers.origin !== undefined) throw new Refusal('origin-not-served');
   });

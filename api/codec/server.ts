@@ -6,13 +6,14 @@ import { PayloadRefused } from '../../infra/temporal/payload-codec.js';
 import { perAddress } from '../admission.js';
 import type { TokenVerifier } from '../auth.js';
 import { Refusal } from '../problem.js';
-import { type StaffListener, staffListener } from '../staff-listener.js';
+import { refuseWith } from '../refuse.js';
+import { type TlsListener, tlsListener } from '../tls-listener.js';
 import { fromJson, type PayloadsBody, payloadsBody, toJson } from './payload-json.js';
 import { type Direction, type Reader, requireDirection } from './reader.js';
 import { type BrowserSignIn, signInRoutes } from './sign-in.js';
 import { tokenAccess } from './token-access.js';
 
-export interface CodecServerParts extends Omit<StaffListener, 'bodyLimitBytes'> {
+export interface CodecServerParts extends Omit<TlsListener, 'bodyLimitBytes'> {
   readonly codec: PayloadCodec;
   /** The only Temporal namespace it works for. */
   readonly namespace: string;
@@ -33,7 +34,7 @@ const MOST_CALLS_PER_MINUTE = 1_200;
 
 /** Lets the Web UI and the CLI read and write payloads (https://docs.temporal.io/codec-server). Opens no PHI: none is there. */
 export async function buildCodecServer(parts: CodecServerParts): Promise<FastifyInstance> {
-  const app = staffListener({ ...parts, bodyLimitBytes: BODY_LIMIT_BYTES });
+  const app = tlsListener({ ...parts, bodyLimitBytes: BODY_LIMIT_BYTES }, refuseWith(parts.log));
   await app.register(rateLimit, { global: false });
   app.addHook('onRequest', perAddress(app, MOST_CALLS_PER_MINUTE));
   allowOrigin(app, parts.allowedOrigin);

@@ -42,6 +42,7 @@ export function parseConfig(variables: Variables) {
       audience: env.text('BREAK_GLASS_AUDIENCE', 'urn:patient-enrollment:break-glass'),
       acr: env.text('BREAK_GLASS_ACR', 'phr'),
     },
+    patientPortal: { port: env.integer('PATIENT_PORTAL_PORT', 8447, 0, 65_535) },
     adapters: adapters(env),
     mail: mail(env),
     metricsPort: env.integer('METRICS_PORT', 9464, 0, 65_535),
@@ -104,7 +105,7 @@ const adapters = (env: Environment) => ({
   providerDirectory: { adapter: env.oneOf('DIRECTORY_ADAPTER', ['postgres'], 'postgres') },
   portal: {
     adapter: env.oneOf('PORTAL_ADAPTER', ['postgres'], 'postgres'),
-    url: env.url('PORTAL_URL', HTTP, 'https://localhost:8445'),
+    url: env.url('PORTAL_URL', HTTP, 'https://localhost:8447'),
   },
   scheduling: { adapter: env.oneOf('SCHEDULING_ADAPTER', ['postgres'], 'postgres') },
 });

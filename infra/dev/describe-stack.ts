@@ -13,6 +13,7 @@ export function stackFile(
   return {
     apiUrl: `https://localhost:${ports.api}`,
     portalUrl: `https://localhost:${ports.portal}`,
+    patientPortalUrl: `https://localhost:${ports.patientPortal}`,
     uiUrl: `http://localhost:${ports.ui}`,
     codecUrl: `https://localhost:${ports.codec}`,
     breakGlassUrl: `https://localhost:${ports.breakGlass}`,

@@ -8,6 +8,7 @@ const PREFERRED = {
   codec: 8444,
   portal: 8445,
   breakGlass: 8446,
+  patientPortal: 8447,
   ui: 8233,
   temporal: 7233,
   oidc: 9443,

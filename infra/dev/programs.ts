@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { patientPortalSettings } from './page-settings.js';
 import {
   apiSettings,
   breakGlassSettings,
@@ -9,8 +10,6 @@ import {
   type StackParts,
   workerSettings,
 } from './settings.js';
-
-export type ProcessName = 'oidc' | 'partners' | 'mail' | 'codec' | 'break-glass' | 'worker' | 'api';
 
 /** How one process of the stack is started with our own Node, and how one sees that it is there. */
 export interface Program {
@@ -28,46 +27,43 @@ const ours = (entry: string, settings: Program['settings'], readyUrl: string): P
   ...{ parameters: ourCode(entry), settings, readyUrl },
 });
 
+const livez = (port: number): string => `https://localhost:${port}/livez`;
+
+/** Each process of the stack by its name. */
+const PROGRAMS = {
+  oidc: (parts: StackParts) =>
+    ours(
+      'infra/dev/oidc/main.ts',
+      oidcSettings(parts),
+      `https://localhost:${parts.ports.oidc}/.well-known/openid-configuration`,
+    ),
+  partners: (parts: StackParts) =>
+    ours(
+      'infra/dev/partners/main.ts',
+      partnerSettings(parts),
+      `http://127.0.0.1:${parts.ports.ehr}/__records`,
+    ),
+  mail: (parts: StackParts) => mailServer(parts),
+  codec: (parts: StackParts) =>
+    ours('api/codec/main.ts', codecSettings(parts), livez(parts.ports.codec)),
+  'break-glass': (parts: StackParts) =>
+    ours('api/break-glass/main.ts', breakGlassSettings(parts), livez(parts.ports.breakGlass)),
+  'patient-portal': (parts: StackParts) =>
+    ours(
+      'api/patient-portal/main.ts',
+      patientPortalSettings(parts),
+      livez(parts.ports.patientPortal),
+    ),
+  worker: (parts: StackParts) =>
+    ours('worker/main.ts', workerSettings(parts), `http://127.0.0.1:${parts.ports.metrics}/readyz`),
+  api: (parts: StackParts) =>
+    ours('api/main.ts', apiSettings(parts), `https://localhost:${parts.ports.api}/readyz`),
+} as const satisfies Record<string, (parts: StackParts) => Program>;
+
+export type ProcessName = keyof typeof PROGRAMS;
+
 /** The program behind a name, with the settings of this stack. */
-export function programOf(name: ProcessName, parts: StackParts): Program {
-  const { ports } = parts;
-  switch (name) {
-    case 'oidc':
-      return ours(
-        'infra/dev/oidc/main.ts',
-        oidcSettings(parts),
-        `https://localhost:${ports.oidc}/.well-known/openid-configuration`,
-      );
-    case 'partners':
-      return ours(
-        'infra/dev/partners/main.ts',
-        partnerSettings(parts),
-        `http://127.0.0.1:${ports.ehr}/__records`,
-      );
-    case 'mail':
-      return mailServer(parts);
-    case 'codec':
-      return ours(
-        'api/codec/main.ts',
-        codecSettings(parts),
-        `https://localhost:${ports.codec}/livez`,
-      );
-    case 'break-glass':
-      return ours(
-        'api/break-glass/main.ts',
-        breakGlassSettings(parts),
-        `https://localhost:${ports.breakGlass}/livez`,
-      );
-    case 'worker':
-      return ours(
-        'worker/main.ts',
-        workerSettings(parts),
-        `http://127.0.0.1:${ports.metrics}/readyz`,
-      );
-    case 'api':
-      return ours('api/main.ts', apiSettings(parts), `https://localhost:${ports.api}/readyz`);
-  }
-}
+export const programOf = (name: ProcessName, parts: StackParts): Program => PROGRAMS[name](parts);
 
 const mailServer = ({ ports, stateFolder }: StackParts): Program => ({
   parameters: [

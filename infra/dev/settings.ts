@@ -56,7 +56,7 @@ export function commonSettings({
     PUBLIC_CODEC_URL: `https://localhost:${ports.codec}`,
     CODEC_AUDIENCE,
     BREAK_GLASS_AUDIENCE,
-    PORTAL_URL: `https://localhost:${ports.portal}`,
+    PORTAL_URL: `https://localhost:${ports.patientPortal}`,
     ...overrides,
   };
 }

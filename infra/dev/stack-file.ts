@@ -7,6 +7,7 @@ import { StackError } from './stack-error.js';
 export interface StackFile {
   readonly apiUrl: string;
   readonly portalUrl: string;
+  readonly patientPortalUrl: string;
   readonly uiUrl: string;
   readonly codecUrl: string;
   readonly breakGlassUrl: string;

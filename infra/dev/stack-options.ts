@@ -11,6 +11,8 @@ export interface StackOptions {
   readonly databaseLoginSeconds?: number;
   /** Whether codec server and break-glass server come up too; they do when not said. */
   readonly staffServers?: boolean;
+  /** Whether the servers of pages, for those who enroll and for patients, come up too; they do when not said. */
+  readonly pages?: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Settings that differ from the stack's own, e.g. shorter windows in tests. */
   readonly overrides?: Readonly<Record<string, string>>;

@@ -31,6 +31,7 @@ export interface Stack extends AsyncDisposable {
 
 const ENROLLING = ['worker', 'api'] as const;
 const FOR_STAFF = ['codec', 'break-glass'] as const;
+const PAGES = ['patient-portal'] as const;
 
 /** Brings the whole product up on this machine. Throws `StackError` with one clear line, leaving nothing running. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -84,9 +85,7 @@ async function bringUp(
   const ours = servers.then(async ([{ embedded: postgres }, , openbao]) => {
     if (openbao !== null && postgres !== null)
       await lendLogins(options, parts, { openbao, postgres });
-    await settled(
-      (options.staffServers === false ? ENROLLING : [...ENROLLING, ...FOR_STAFF]).map(started),
-    );
+    await settled(wanted(options).map(started));
   });
   const others = (['oidc', 'partners', 'mail'] as const).map(started);
   const [[database, temporal, openbao]] = await settled([servers, ours, ...others]);
@@ -96,6 +95,13 @@ async function bringUp(
   const postgres = database.embedded;
   return { file, parts, postgres, temporal, openbao, processes, stop, [Symbol.asyncDispose]: stop };
 }
+
+/** Our own processes, those that can be left out only if they are asked for. */
+const wanted = ({ staffServers = true, pages = true }: StackOptions): readonly ProcessName[] => [
+  ...ENROLLING,
+  ...(staffServers ? FOR_STAFF : []),
+  ...(pages ? PAGES : []),
+];
 
 /** Waits for all, also when one fails, so that a failed start leaves nothing half started behind its back. */
 async function settled<const T extends readonly Promise<unknown>[]>(

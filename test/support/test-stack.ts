@@ -57,8 +57,8 @@ export type Arrange = (
   ports: Ports,
 ) => Promise<Readonly<Record<string, string>>>;
 
-/** Where a stack keeps its keys and takes its database logins from, and whether staff can read there. */
-type Wanted = Pick<StackOptions, 'vault' | 'databaseLoginSeconds' | 'staffServers'>;
+/** Where a stack keeps its keys and takes its database logins from, and which servers it has beside. */
+type Wanted = Pick<StackOptions, 'vault' | 'databaseLoginSeconds' | 'staffServers' | 'pages'>;
 
 /** With settings of its own where a test needs others than the quick ones. */
 export async function startTestStack(
@@ -114,6 +114,7 @@ async function startArranged(
   const settings = await arrange(stateFolder, await choosePorts(stateFolder, portOffset));
   return startStack({
     staffServers: false,
+    pages: false,
     ...options,
     stateFolder,
     cacheFolder: fileURLToPath(new URL('../../.cache', import.meta.url)),

@@ -1,20 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Log } from '../activities/domain/log.js';
 import { Refusal } from './problem.js';
-import { refuseClientError, refuseWith } from './refuse.js';
+import { refuseClientError } from './refuse.js';
 
-export interface StaffListener {
+export interface TlsListener {
   readonly tls: { readonly cert: string | Buffer; readonly key: string | Buffer };
   readonly log: Log;
   readonly bodyLimitBytes: number;
 }
 
+/** Turns whatever was thrown into an answer. */
+export type Refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
 const REQUEST_TIMEOUT_MS = 15_000;
 
-/** What the servers that only staff use have in common: TLS 1.3, nothing cached, refusals as problem documents. */
-export function staffListener({ tls, log, bodyLimitBytes }: StaffListener): FastifyInstance {
+/** What the servers beside the intake have in common: TLS 1.3, limits, nothing cached, one way to refuse. */
+export function tlsListener(
+  { tls, log, bodyLimitBytes }: TlsListener,
+  refuse: Refuse,
+): FastifyInstance {
   const app: FastifyInstance = Fastify({
     https: { ...tls, minVersion: 'TLSv1.3' },
     logger: false,
@@ -23,10 +29,10 @@ export function staffListener({ tls, log, bodyLimitBytes }: StaffListener): Fast
     bodyLimit: bodyLimitBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
     clientErrorHandler: refuseClientError(log) as (error: Error, socket: Socket) => void,
-    frameworkErrors: refuseWith(log) as never,
+    frameworkErrors: refuse as never,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   }) as never;
-  app.setErrorHandler(refuseWith(log));
+  app.setErrorHandler(refuse);
   app.setNotFoundHandler(() => {
     throw new Refusal('not-found');
   });
