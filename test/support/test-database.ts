@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { localCertificates } from '../../infra/dev/launch/certificates.js';
 import { freePort } from '../../infra/dev/launch/free-port.js';
-import { type RunningPostgres, startPostgres } from '../../infra/dev/launch/postgres.js';
-import { dataFolderFor } from '../../infra/dev/launch/postgres-data.js';
+import { startPostgres } from '../../infra/dev/launch/postgres.js';
 import { DATABASE_ROLES, type DatabaseRole } from '../../infra/dev/launch/postgres-roles.js';
 import { type Database, openDatabase } from '../../infra/postgres/database.js';
 import { migrate } from '../../infra/postgres/migrate.js';
@@ -26,17 +23,14 @@ export interface TestDatabase {
   readonly server: { readonly dataFolder: string; readonly superuserUrl: string };
   /** Takes the server away from under the pools, as an outage would. */
   halt(): Promise<void>;
-  /** Copies every file while the server stands still, as a backup of its disks does; `startTestDatabase` restores it. */
-  backUp(): Promise<string>;
   stop(): Promise<void>;
 }
 
 const FIRST_PORT = 20_000;
 const PORT_RANGE = 20_000;
 
-const newFolder = (): string => mkdtempSync(join(tmpdir(), 'enrollment-test-'));
-
-export async function startTestDatabase(parent = newFolder()): Promise<TestDatabase> {
+export async function startTestDatabase(): Promise<TestDatabase> {
+  const parent = mkdtempSync(join(tmpdir(), 'enrollment-test-'));
   const stateFolder = join(parent, 'state');
   const { caFile, certFile, keyFile } = await localCertificates(join(stateFolder, 'tls'));
   // Test files run side by side: a random place to look from keeps them from taking the same port.
@@ -54,7 +48,6 @@ export async function startTestDatabase(parent = newFolder()): Promise<TestDatab
     caFile,
     server: postgres,
     halt: () => postgres.stop(),
-    backUp: () => backUp(postgres, parent),
     async stop() {
       await Promise.all(pools.map(([, pool]) => pool.destroy()));
       await postgres.stop();
@@ -62,19 +55,4 @@ export async function startTestDatabase(parent = newFolder()): Promise<TestDatab
       rmSync(postgres.dataFolder, { recursive: true, force: true });
     },
   };
-}
-
-/** To a place where a server of its own can be started on it; whoever is root keeps the owner of each file. */
-async function backUp(postgres: RunningPostgres, parent: string): Promise<string> {
-  const copy = newFolder();
-  const copyAll = (from: string, to: string) => promisify(execFile)('cp', ['-a', from, to]);
-  await postgres.stop();
-  try {
-    await copyAll(join(parent, 'state'), join(copy, 'state'));
-    const dataFolder = dataFolderFor(join(copy, 'state'));
-    if (!postgres.dataFolder.startsWith(parent)) await copyAll(postgres.dataFolder, dataFolder);
-  } finally {
-    await postgres.start();
-  }
-  return copy;
 }

