@@ -1,42 +1,48 @@
 import type { ProblemDocument } from '../problem.js';
+import { pause } from './pause.js';
+import { ProblemError } from './problem-error.js';
 
 export interface Transport {
   readonly fetch: typeof fetch;
-  readonly accessToken?: () => Promise<string>;
+  readonly accessToken?: (() => Promise<string>) | undefined;
+  /** How often one call is tried, the first time included. */
+  readonly mostTries: number;
 }
 
-/** The API said no. The problem names the rules that were broken, never a value. */
-export class ProblemError extends Error {
-  override readonly name = 'ProblemError';
-  readonly problem: ProblemDocument;
-
-  constructor(problem: ProblemDocument) {
-    super(`${problem.status} ${problem.title} (correlation id ${problem.correlationId})`);
-    this.problem = problem;
-  }
-}
-
-const MOST_TRIES = 8;
+export const MOST_TRIES = 8;
 const FIRST_WAIT_SECONDS = 0.5;
 const LONGEST_WAIT_SECONDS = 30;
 const CALL_TIMEOUT_MS = 15_000;
-const COME_BACK_LATER: ReadonlySet<number> = new Set([429, 503]);
+const MS_PER_SECOND = 1_000;
+/** Too many, away, or a proxy that cannot reach it. All calls of this client may be repeated. */
+const COME_BACK_LATER: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-/** One call; repeated when the API asks to come back later or cannot be reached. */
-export async function call<T>(
+/** One call, and what it answered. Throws as `answerOf`. */
+export const call = async <T>(transport: Transport, url: string, init?: RequestInit): Promise<T> =>
+  (await (await answerOf(transport, url, init)).json()) as T;
+
+/**
+ * One call; repeated when the API asks to come back later or cannot be reached. Throws the `ProblemError` of any other
+ * no, and of one that asks for a longer pause than half a minute: whoever called decides whether to wait for that.
+ */
+export async function answerOf(
   transport: Transport,
   url: string,
   init: RequestInit = {},
-): Promise<T> {
+): Promise<Response> {
   for (let tries = 1; ; tries += 1) {
+    const isLast = tries >= transport.mostTries;
     const response = await once(transport, url, init).catch((error: unknown) => {
-      if (tries >= MOST_TRIES) throw error;
+      if (isLast || init.signal?.aborted === true) throw error;
       return null;
     });
-    if (response?.ok) return (await response.json()) as T;
-    if (response !== null && !(asksToComeBack(response) && tries < MOST_TRIES))
-      throw new ProblemError((await response.json()) as ProblemDocument);
-    await pause(waitSeconds(response, tries));
+    if (response?.ok) return response;
+    const asked = response === null ? null : retryAfterSeconds(response);
+    const isWorthWaiting = (asked ?? 0) <= LONGEST_WAIT_SECONDS;
+    if (response !== null && (isLast || !isWorthWaiting || !asksToComeBack(response)))
+      throw await problemOf(response);
+    await pause(asked ?? backOffSeconds(tries), init.signal);
+    init.signal?.throwIfAborted();
   }
 }
 
@@ -51,16 +57,35 @@ async function once(
 ): Promise<Response> {
   const headers = new Headers(init.headers);
   if (accessToken !== undefined) headers.set('authorization', `Bearer ${await accessToken()}`);
-  return send(url, { ...init, headers, signal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
+  const inTime = AbortSignal.timeout(CALL_TIMEOUT_MS);
+  const signal = init.signal ? AbortSignal.any([init.signal, inTime]) : inTime;
+  return send(url, { ...init, headers, signal });
 }
 
-/** What the API asked for, else doubling from half a second. */
-function waitSeconds(response: Response | null, tries: number): number {
-  const asked = Number(response?.headers.get('retry-after') ?? Number.NaN);
-  const wait = Number.isFinite(asked) ? asked : FIRST_WAIT_SECONDS * 2 ** (tries - 1);
-  return Math.min(wait, LONGEST_WAIT_SECONDS);
+/** Seconds or a date (RFC 9110, 10.2.3). */
+function retryAfterSeconds({ headers }: Response): number | null {
+  const text = headers.get('retry-after');
+  if (text === null) return null;
+  if (/^[0-9]+$/.test(text)) return Number(text);
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? null : Math.max(0, (at - Date.now()) / MS_PER_SECOND);
 }
 
-const MS_PER_SECOND = 1_000;
-const pause = (seconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, seconds * MS_PER_SECOND));
+/** Doubling from half a second. */
+const backOffSeconds = (tries: number): number =>
+  Math.min(FIRST_WAIT_SECONDS * 2 ** (tries - 1), LONGEST_WAIT_SECONDS);
+
+/** What does not come from the API, but from something before it, is no problem document. */
+async function problemOf(response: Response): Promise<ProblemError> {
+  const told = (await response.json().catch(() => null)) as Partial<ProblemDocument> | null;
+  const { status, headers } = response;
+  const correlationId = told?.correlationId ?? headers.get('x-correlation-id') ?? '';
+  const problem: ProblemDocument =
+    typeof told?.type === 'string' && typeof told.title === 'string'
+      ? { ...told, type: told.type, title: told.title, status, correlationId }
+      : { type: 'about:blank', title: 'The answer tells no reason.', status, correlationId };
+  return new ProblemError(problem, {
+    retryAfterSeconds: retryAfterSeconds(response),
+    location: headers.get('location'),
+  });
+}

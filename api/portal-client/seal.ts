@@ -24,6 +24,8 @@ export interface SealOptions {
   /** Names this submission; each field is bound to it and to its own name. */
   readonly idempotencyKey: string;
   readonly audience: string;
+  /** When it is sealed, in milliseconds since 1970, by the API's clock; ours when not said. */
+  readonly nowMs?: number;
 }
 
 const MS_PER_SECOND = 1_000;
@@ -34,14 +36,14 @@ export async function seal(
   keys: readonly JWK[],
   options: SealOptions,
 ): Promise<SealedApplication> {
-  const key = preferred(keys);
+  const key = sealingKey(keys);
   const publicKey = await importJWK(key, key.alg);
   const header: Omit<SealedFieldHeader, 'field'> = {
     alg: key.alg,
     enc: SEALING_ENCRYPTION,
     kid: key.kid,
     aud: options.audience,
-    iat: Math.floor(Date.now() / MS_PER_SECOND),
+    iat: Math.floor((options.nowMs ?? Date.now()) / MS_PER_SECOND),
     sub: options.idempotencyKey,
   };
   const encoder = new TextEncoder();
@@ -59,7 +61,8 @@ export async function seal(
   return sealed as SealedApplication;
 }
 
-function preferred(keys: readonly JWK[]): JWK & Pick<SealedFieldHeader, 'alg' | 'kid'> {
+/** The key to prefer of those that were published. */
+export function sealingKey(keys: readonly JWK[]): JWK & Pick<SealedFieldHeader, 'alg' | 'kid'> {
   for (const alg of SEALING_ALGORITHMS)
     for (const key of keys)
       if (key.alg === alg && key.kid !== undefined) return { ...key, alg, kid: key.kid };

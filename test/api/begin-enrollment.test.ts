@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { ProblemError } from '../../api/portal-client/call.js';
+import { ProblemError } from '../../api/portal-client/problem-error.js';
 import type { SealedApplication } from '../../api/portal-client/seal.js';
 import { rows } from '../../infra/postgres/database.js';
 import { eventually } from '../support/eventually.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { enrollmentId } from '../../activities/domain/ids.js';
-import { ProblemError } from '../../api/portal-client/call.js';
+import { ProblemError } from '../../api/portal-client/problem-error.js';
 import { row } from '../../infra/postgres/database.js';
 import { shredDossier } from '../../infra/postgres/dossiers.js';
 import { count } from '../support/counts.js';

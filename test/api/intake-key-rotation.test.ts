@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { ProblemError } from '../../api/portal-client/call.js';
+import { ProblemError } from '../../api/portal-client/problem-error.js';
 import { rows } from '../../infra/postgres/database.js';
 import { application } from './support/application.js';
 import { type ComposedApi, startComposedApi } from './support/composed-api.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'node:tls';
-import { ProblemError } from '../../api/portal-client/call.js';
+import { ProblemError } from '../../api/portal-client/problem-error.js';
 import { row } from '../../infra/postgres/database.js';
 import { application } from './support/application.js';
 import { type ComposedApi, startComposedApi } from './support/composed-api.js';

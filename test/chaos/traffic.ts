@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ProblemError } from '../../api/portal-client/call.js';
+import { ProblemError } from '../../api/portal-client/problem-error.js';
 import type { LedgerLine } from './ledger.js';
 import { stormPerson } from './storm-people.js';
 import type { PlannedSubmission, StormPlan } from './storm-plan.js';

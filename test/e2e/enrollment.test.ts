@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
-import { ProblemError } from '../../api/portal-client/call.js';
+import { ProblemError } from '../../api/portal-client/problem-error.js';
 import { localCertificateSigner } from '../../infra/crypto/certificate-signer.js';
 import { ENROLLED, NOTHING } from '../../infra/dev/start/proof.js';
 import { readCertificates } from '../../infra/postgres/certificates.js';

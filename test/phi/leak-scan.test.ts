@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { ProblemError } from '../../api/portal-client/call.js';
+import { ProblemError } from '../../api/portal-client/problem-error.js';
 import type { SealedApplication } from '../../api/portal-client/seal.js';
 import { ENROLLED, NOTHING } from '../../infra/dev/start/proof.js';
 import { canaryPerson, leaksIn } from '../support/canaries.js';
