@@ -12,7 +12,7 @@ before(async () => {
 });
 after(() => api[Symbol.asyncDispose]());
 
-test('an application sealed for a key that has retired for good is refused field by field as `sealed`, and nothing else is said', async () => {
+test('an application sealed for a key that has retired for good is refused field by field as `sealed`, and nothing else is said; sealed anew it is taken', async () => {
   const portal = api.portal();
   const key = randomUUID();
   const [before] = await portal.fieldKeys();
@@ -31,6 +31,8 @@ test('an application sealed for a key that has retired for good is refused field
     assert.deepEqual([...new Set(rules)], ['sealed']);
     return true;
   });
+  // The portal still holds that key: it learns of the new one by the refusal.
+  assert.equal((await portal.submit(application(), key)).status, 'accepted');
   const [current] = await portal.fieldKeys();
   assert.ok(
     current?.kid !== undefined && current.kid !== before?.kid,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ProblemError } from '../../../api/portal-client/problem-error.js';
 import { type PortalClient, portalClient } from '../../../api/portal-client/portal-client.js';
+import { ProblemError } from '../../../api/portal-client/problem-error.js';
 import type { Application } from '../../../api/portal-client/seal.js';
 import type { StatusDocument } from '../../../api/status-schema.js';
 import { accessToken } from '../access-token.js';
