@@ -31,19 +31,25 @@ export async function answerOf(
   init: RequestInit = {},
 ): Promise<Response> {
   for (let tries = 1; ; tries += 1) {
-    const isLast = tries >= transport.mostTries;
+    let failure: unknown = null;
     const response = await once(transport, url, init).catch((error: unknown) => {
-      if (isLast || init.signal?.aborted === true) throw error;
+      failure = error;
       return null;
     });
     if (response?.ok) return response;
-    const asked = response === null ? null : retryAfterSeconds(response);
-    const isWorthWaiting = (asked ?? 0) <= LONGEST_WAIT_SECONDS;
-    if (response !== null && (isLast || !isWorthWaiting || !asksToComeBack(response)))
-      throw await problemOf(response);
-    await pause(asked ?? backOffSeconds(tries), init.signal);
+    const waitSeconds = secondsBeforeNext(response, tries);
+    if (waitSeconds === null || tries >= transport.mostTries || init.signal?.aborted === true)
+      throw response === null ? failure : await problemOf(response);
+    await pause(waitSeconds, init.signal);
     init.signal?.throwIfAborted();
   }
+}
+
+/** Null for what is not worth repeating, or not so soon that anybody would wait for it. */
+function secondsBeforeNext(response: Response | null, tries: number): number | null {
+  if (response !== null && !asksToComeBack(response)) return null;
+  const asked = response === null ? null : retryAfterSeconds(response);
+  return asked !== null && asked > LONGEST_WAIT_SECONDS ? null : (asked ?? backOffSeconds(tries));
 }
 
 /** Also a 409 may: our own repeat can meet the try before it, which is still being worked on. */

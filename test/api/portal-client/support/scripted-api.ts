@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
@@ -27,16 +27,19 @@ export async function scriptedApi(
   script: (asked: Asked) => ScriptedAnswer | null,
 ): Promise<ScriptedApi> {
   const asked: Asked[] = [];
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url: path = '', headers } = request;
     const one = { method, path, headers, body: await text(request) };
     asked.push(one);
-    const answer = script(one);
-    if (answer === null) return request.socket.destroy();
-    const { status, headers: told = {}, body = {} } = answer;
-    response.writeHead(status, { 'content-type': 'application/json', ...told });
-    return response.end(typeof body === 'string' ? body : JSON.stringify(body));
-  });
+    const told = script(one);
+    if (told === null) {
+      request.socket.destroy();
+      return;
+    }
+    response.writeHead(told.status, { 'content-type': 'application/json', ...told.headers });
+    response.end(typeof told.body === 'string' ? told.body : JSON.stringify(told.body ?? {}));
+  };
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
