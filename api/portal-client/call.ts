@@ -38,7 +38,7 @@ export async function answerOf(
     });
     if (response?.ok) return response;
     const waitSeconds = secondsBeforeNext(response, tries);
-    if (waitSeconds === null || tries >= transport.mostTries || init.signal?.aborted === true)
+    if (waitSeconds === null || tries >= transport.mostTries)
       throw response === null ? failure : await problemOf(response);
     await pause(waitSeconds, init.signal);
     init.signal?.throwIfAborted();
