@@ -9,6 +9,10 @@ export interface Transport {
   readonly mostTries: number;
 }
 
+interface NoAnswer {
+  readonly error: unknown;
+}
+
 export const MOST_TRIES = 8;
 const FIRST_WAIT_SECONDS = 0.5;
 const LONGEST_WAIT_SECONDS = 30;
@@ -31,24 +35,23 @@ export async function answerOf(
   init: RequestInit = {},
 ): Promise<Response> {
   for (let tries = 1; ; tries += 1) {
-    let failure: unknown = null;
-    const response = await once(transport, url, init).catch((error: unknown) => {
-      failure = error;
-      return null;
-    });
-    if (response?.ok) return response;
-    const waitSeconds = secondsBeforeNext(response, tries);
-    if (waitSeconds === null || tries >= transport.mostTries)
-      throw response === null ? failure : await problemOf(response);
+    const answer = await once(transport, url, init).catch((error: unknown) => ({ error }));
+    if ('ok' in answer && answer.ok) return answer;
+    const waitSeconds = tries < transport.mostTries ? secondsBeforeNext(answer, tries) : null;
+    if (waitSeconds === null) throw await reasonOf(answer);
     await pause(waitSeconds, init.signal);
     init.signal?.throwIfAborted();
   }
 }
 
+const reasonOf = async (answer: Response | NoAnswer): Promise<unknown> =>
+  'error' in answer ? answer.error : problemOf(answer);
+
 /** Null for what is not worth repeating, or not so soon that anybody would wait for it. */
-function secondsBeforeNext(response: Response | null, tries: number): number | null {
-  if (response !== null && !asksToComeBack(response)) return null;
-  const asked = response === null ? null : retryAfterSeconds(response);
+function secondsBeforeNext(answer: Response | NoAnswer, tries: number): number | null {
+  if ('error' in answer) return backOffSeconds(tries);
+  if (!asksToComeBack(answer)) return null;
+  const asked = retryAfterSeconds(answer);
   return asked !== null && asked > LONGEST_WAIT_SECONDS ? null : (asked ?? backOffSeconds(tries));
 }
 
