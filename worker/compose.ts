@@ -1,9 +1,11 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
+import type { OverdueKey } from '../activities/domain/key-rotation.js';
 import type { Log } from '../activities/domain/log.js';
 import type { Config } from '../infra/config/config.js';
 import { localCodecKeys } from '../infra/crypto/codec-keys.js';
 import { openKeyring } from '../infra/crypto/open-keyring.js';
 import { configuredDatabase } from '../infra/postgres/configured-database.js';
+import { overdueKeys } from '../infra/postgres/overdue-keys.js';
 import { deliverNotices } from '../infra/support/deliver-notices.js';
 import { temporalClient } from '../infra/temporal/client.js';
 import { dataConverter } from '../infra/temporal/data-converter.js';
@@ -15,6 +17,8 @@ export interface RunningWorker {
   /** Ends when the worker has been shut down. */
   readonly done: Promise<void>;
   shutdown(): void;
+  /** Old wrapping keys that should be gone. Throws `Failure`. */
+  overdueKeys(): Promise<readonly OverdueKey[]>;
 }
 
 const SHUTDOWN_GRACE = '10s';
@@ -70,5 +74,8 @@ export async function startWorker(
     }
   };
   const done = run();
-  return { done, shutdown: () => worker.shutdown() };
+  return {
+    ...{ done, shutdown: () => worker.shutdown() },
+    overdueKeys: () => overdueKeys(db, config.kekMaxAgeHours),
+  };
 }

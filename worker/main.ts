@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { cannotStart } from '../infra/config/cannot-start.js';
 import { parseConfig } from '../infra/config/config.js';
 import { startHealthServer } from '../infra/observability/health-server.js';
+import { keyMetrics } from '../infra/observability/key-metrics.js';
 import { jsonLog } from '../infra/observability/log.js';
 import { sweepMetrics } from '../infra/observability/sweep-metrics.js';
 import { temporalLogger } from '../infra/observability/temporal-logger.js';
@@ -37,6 +38,7 @@ async function run(): Promise<void> {
     metrics,
   });
   const worker = await startWorker(config, log, { onSweep: sweepMetrics(metrics) });
+  keyMetrics(metrics, () => worker.overdueKeys());
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => {
       log.info('process.stopping');

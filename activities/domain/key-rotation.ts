@@ -2,6 +2,12 @@
 export const KEY_LINEAGES = ['pending', 'records', 'intake', 'codec'] as const;
 export type KeyLineage = (typeof KEY_LINEAGES)[number];
 
+/** A version of a wrapping key that is past its age and not destroyed: backups open for longer than promised. */
+export interface OverdueKey {
+  readonly lineage: KeyLineage;
+  readonly version: number;
+}
+
 /** What one rotation came to. */
 export interface KeyRotationResult {
   readonly lineage: KeyLineage;

@@ -2,6 +2,7 @@ import type { ApplicantField } from './applicant.js';
 import type { BreakGlassReason, BreakGlassRequestId, TicketNumber } from './break-glass.js';
 import type { FailureCode, RefusedAt } from './failure.js';
 import type { CorrelationId, EnrollmentId, PatientId, StepName } from './ids.js';
+import type { OverdueKey } from './key-rotation.js';
 import type { AttemptedInsert } from './log.js';
 
 /** What IT support is told: enough to find the transaction and the reason, nothing of the person. */
@@ -11,11 +12,18 @@ export interface SupportNotice {
     | 'needs-attention'
     | 'awaiting-repair'
     | 'patients-insert-failed'
-    | 'break-glass';
+    | 'break-glass'
+    | 'key-overdue';
+  /** The system's own trail where no single enrollment is concerned. */
   readonly enrollmentId: EnrollmentId;
   readonly correlationId: CorrelationId;
   readonly step: StepName | null;
-  readonly code: FailureCode | 'WELCOME_NOT_SENT' | 'WELCOME_UNCONFIRMED' | BreakGlassReason;
+  readonly code:
+    | FailureCode
+    | 'WELCOME_NOT_SENT'
+    | 'WELCOME_UNCONFIRMED'
+    | BreakGlassReason
+    | 'KEY_OVERDUE';
   readonly attempts: number;
   readonly patientId?: PatientId;
   readonly refusedAt?: RefusedAt;
@@ -24,4 +32,6 @@ export interface SupportNotice {
   readonly requestId?: BreakGlassRequestId;
   readonly ticket?: TicketNumber;
   readonly fields?: readonly ApplicantField[];
+  /** Each version of a key is told once. */
+  readonly overdueKey?: OverdueKey;
 }

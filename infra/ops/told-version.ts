@@ -1,9 +1,8 @@
 import type { VersionStanding } from '../postgres/key-standing.js';
+import { TOLERANCE_HOURS } from '../postgres/overdue-keys.js';
 
 const MS_PER_SECOND = 1_000;
 const SECONDS_PER_HOUR = 3_600;
-/** A round of the rotation may come a little late without anything being wrong. */
-const TOLERANCE_HOURS = 1;
 
 /** What is told of one version: how old, by how much too old, and what holds it back. */
 export function toldOf(

@@ -8,6 +8,7 @@ import type { Database } from './database.js';
 import { guarded } from './failure.js';
 import { rotateIntakeKeys } from './intake-key-rotation.js';
 import { floorOf, lowestNamed, noteVersions, raiseFloor } from './key-state.js';
+import { overdueKeys, tellOverdue } from './overdue-keys.js';
 import { rewrapBelow } from './rewrap.js';
 import { recordRotation } from './rotation-trail.js';
 
@@ -31,7 +32,10 @@ export const postgresKeyRotation = (parts: KeyRotationParts): KeyRotation => ({
     guarded(async () => {
       if (lineage === 'codec') return rotateCodec(parts, round);
       if (lineage === 'intake') return rotateIntakeKeys(parts.db, parts.keyring, round.isAsked);
-      return rotate(parts, lineage, round);
+      return rotate(parts, lineage, round).catch(async (error: unknown) => {
+        await tellOverdue(parts.db, await overdueKeys(parts.db, parts.maxAgeHours));
+        throw error;
+      });
     }),
   look: () =>
     guarded(async () => {
@@ -99,14 +103,22 @@ async function destroyOld(
   const firstKept = versions.find((each) => !isExpired(each))?.version ?? floor;
   const kept = Math.min(firstKept, (await lowestNamed(db, lineage)) ?? firstKept);
   const destroyed = versions.filter(({ version }) => version < kept).length;
-  const overdue = versions.filter((each) => each.version >= kept && isExpired(each)).length;
+  const overdue = versions.filter((each) => each.version >= kept && isExpired(each));
   await noteVersions(db, lineage, versions);
-  const facts: AuditFacts = { lineage, keyVersion: kept, counts: { destroyed, overdue } };
-  if (overdue > 0) await recordRotation(db, 'keys.overdue', facts);
+  const counts = { destroyed, overdue: overdue.length };
+  const facts: AuditFacts = { lineage, keyVersion: kept, counts };
+  if (overdue.length > 0)
+    await db.transaction(async (tx) => {
+      await recordRotation(tx, 'keys.overdue', facts);
+      await tellOverdue(
+        tx,
+        overdue.map(({ version }) => ({ lineage, version })),
+      );
+    });
   if (destroyed > 0) {
     await recordRotation(db, 'keys.destroyed', facts); // Before the effect: what was never announced never happened.
     await rotation.destroyBelow(lineage, kept);
     await noteVersions(db, lineage, await rotation.versions(lineage));
   }
-  return { destroyed, overdue };
+  return counts;
 }

@@ -3,7 +3,8 @@ import { type Database, row, type Transaction } from './database.js';
 
 /**
  * Puts a notice into the outbox of IT support, within the caller's transaction where there is one.
- * One notice of a kind per enrollment and step, or per break-glass request: a repeat changes nothing, and answers false.
+ * One notice of a kind per enrollment and step, per break-glass request or per version of a key: a repeat changes
+ * nothing, and answers false.
  */
 export async function insertNotice(
   on: Database | Transaction,
@@ -12,9 +13,14 @@ export async function insertNotice(
   const { enrollmentId, kind, step, ...facts } = notice;
   const made = await row(
     on,
-    `INSERT INTO support_notice (enrollment_id, kind, step, request_id, facts) VALUES (?, ?, ?, ?, ?::jsonb)
-     ON CONFLICT (enrollment_id, kind, step, request_id) DO NOTHING RETURNING id`,
-    [enrollmentId, kind, step ?? '', facts.requestId ?? null, JSON.stringify(facts)],
+    `INSERT INTO support_notice (enrollment_id, kind, step, request_id, lineage, key_version, facts)
+     VALUES (?, ?, ?, ?, ?, ?, ?::jsonb)
+     ON CONFLICT (enrollment_id, kind, step, request_id, lineage, key_version) DO NOTHING RETURNING id`,
+    [
+      ...[enrollmentId, kind, step ?? '', facts.requestId ?? null],
+      ...[facts.overdueKey?.lineage ?? null, facts.overdueKey?.version ?? null],
+      JSON.stringify(facts),
+    ],
   );
   return made !== null;
 }

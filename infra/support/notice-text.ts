@@ -15,6 +15,7 @@ const HAPPENED: Readonly<Record<SupportNotice['kind'], string>> = {
   'awaiting-repair': 'an enrollment waits for a system to be mended',
   'patients-insert-failed': 'a patient record could not be inserted',
   'break-glass': 'fields of a live dossier were opened under break-glass',
+  'key-overdue': 'an old wrapping key cannot be destroyed',
 };
 const OTHER_CODES = {
   WELCOME_NOT_SENT: 'The patient is enrolled, but the mail server refused the welcome letter.',
@@ -24,6 +25,7 @@ const OTHER_CODES = {
   PATIENT_REQUEST: 'The patient asked for it.',
   LEGAL_OBLIGATION: 'The law demands it.',
   INCIDENT_INVESTIGATION: 'An incident is being looked into.',
+  KEY_OVERDUE: 'Backups open for longer than promised. What holds it back: ops keys status',
 } as const;
 const LONGEST_VALUE = 120;
 const LABEL_WIDTH = 16;
@@ -36,28 +38,39 @@ export const inLine = (value: string): string =>
 
 /** Everything that finds the transaction and its reason; nothing that finds the person. */
 export function details({ notice, at }: Told, ui: WebUi): string {
-  const lines: readonly (readonly [string, string | undefined])[] = [
-    ['Enrollment', notice.enrollmentId],
-    ['Correlation id', notice.correlationId],
-    ['Patient id', notice.patientId],
-    ['Step', notice.step ?? undefined],
+  const what: Lines = [
     ['Code', notice.code],
     ['Reason', reasonOf(notice.code)],
-    ['Attempts', `${notice.attempts}`],
-    ['Time', at.toISOString()],
-    ...refusal(notice),
-    ['Ticket', notice.ticket],
-    ['Opened', notice.fields?.join(', ')],
-    ['Saga', workflowUrl(ui, enrollmentWorkflowId(notice.enrollmentId))],
-    ['Purge, if any', workflowUrl(ui, purgeWorkflowId(notice.enrollmentId))],
   ];
+  const time: Lines = [['Time', at.toISOString()]];
+  const { overdueKey: key } = notice;
+  const lines =
+    key === undefined
+      ? [...transaction(notice), ...what, ...tries(notice), ...time, ...more(notice, ui)]
+      : [...what, ['Key', `${key.lineage} ${key.version}`] as const, ...time];
   return lines.map(([label, value]) => (value === undefined ? '' : line(label, value))).join('');
 }
 
-function refusal({
-  refusedAt = {},
-  attempted,
-}: SupportNotice): readonly [string, string | undefined][] {
+type Lines = readonly (readonly [label: string, value: string | undefined])[];
+
+const transaction = ({ enrollmentId, correlationId, patientId, step }: SupportNotice): Lines => [
+  ['Enrollment', enrollmentId],
+  ['Correlation id', correlationId],
+  ['Patient id', patientId],
+  ['Step', step ?? undefined],
+];
+
+const tries = ({ attempts }: SupportNotice): Lines => [['Attempts', `${attempts}`]];
+
+const more = (notice: SupportNotice, ui: WebUi): Lines => [
+  ...refusal(notice),
+  ['Ticket', notice.ticket],
+  ['Opened', notice.fields?.join(', ')],
+  ['Saga', workflowUrl(ui, enrollmentWorkflowId(notice.enrollmentId))],
+  ['Purge, if any', workflowUrl(ui, purgeWorkflowId(notice.enrollmentId))],
+];
+
+function refusal({ refusedAt = {}, attempted }: SupportNotice): Lines {
   return [
     ['SQLSTATE', refusedAt.sqlState],
     ['Constraint', refusedAt.constraint],

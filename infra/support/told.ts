@@ -6,6 +6,9 @@ export interface Told {
   readonly at: Date;
 }
 
-/** One notice of a kind per enrollment and step, or per break-glass request. */
-export const noticeKey = ({ enrollmentId, kind, step, requestId }: SupportNotice): string =>
-  `${enrollmentId}.${kind}.${step ?? requestId ?? 'enrollment'}`;
+/** One notice of a kind per enrollment and step, per break-glass request, or per version of a key. */
+export const noticeKey = (notice: SupportNotice): string => {
+  const { enrollmentId, kind, step, requestId, overdueKey } = notice;
+  const key = overdueKey && `${overdueKey.lineage}-${overdueKey.version}`;
+  return `${enrollmentId}.${kind}.${step ?? requestId ?? key ?? 'enrollment'}`;
+};

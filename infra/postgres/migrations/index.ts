@@ -23,6 +23,7 @@ import { breakGlass } from './0044-break-glass.js';
 import { recordKeyVersion } from './0045-record-key-version.js';
 import { inquiryCount } from './0046-inquiry-count.js';
 import { personClaim } from './0047-person-claim.js';
+import { keyOverdue } from './0048-key-overdue.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -52,4 +53,5 @@ export const migrations: readonly Migration[] = [
   recordKeyVersion,
   inquiryCount,
   personClaim,
+  keyOverdue,
 ];

@@ -75,7 +75,8 @@ test('the entry and the notice are committed before a value is read: when they c
   } finally {
     await rows(
       owner,
-      `GRANT INSERT (enrollment_id, kind, step, request_id, facts) ON support_notice TO enrollment_break_glass`,
+      `GRANT INSERT (enrollment_id, kind, step, request_id, lineage, key_version, facts) ON support_notice
+       TO enrollment_break_glass`,
     );
   }
   assert.equal((await reveal(id)).status, 200);

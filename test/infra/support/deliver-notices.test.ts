@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { rows } from '../../../infra/postgres/database.js';
+import { tellOverdue } from '../../../infra/postgres/overdue-keys.js';
 import { insertNotice } from '../../../infra/postgres/support-notices.js';
 import type { TestDatabase } from '../../support/test-database.js';
 import {
@@ -130,3 +131,20 @@ for (const refusal of [451, 550])
       [id],
     );
   });
+
+test('a key that outlives its age is told by its version, and names no enrollment', async () => {
+  const key =
+    'INSERT INTO key_version (lineage, version, created_at) VALUES (?, ?, now()) ON CONFLICT DO NOTHING';
+  await rows(database.worker, key, ['records', 3]);
+  const overdue = [{ lineage: 'records', version: 3 }] as const;
+  for (const _ of [1, 2]) await tellOverdue(database.worker, overdue);
+  await deliverAll();
+  assert.equal(bench.box.mails.length, 1);
+  const [mail] = bench.box.mails;
+  assert.match(
+    mail?.subject ?? '',
+    /^\[patient-enrollment\] an old wrapping key cannot be destroyed/,
+  );
+  assert.match(mail?.raw ?? '', /^Key: +records 3\r?$/m);
+  assert.doesNotMatch(mail?.raw ?? '', /Enrollment:|Saga:/);
+});

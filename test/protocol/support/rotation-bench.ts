@@ -105,7 +105,7 @@ export class RotationBench {
   }
 
   /** Makes every version that there is look so much older. */
-  age(lineage: Lineage, hours: number): void {
+  async age(lineage: Lineage, hours: number): Promise<void> {
     const held = JSON.parse(readFileSync(this.keys.path, 'utf8')) as KeyringFile;
     const { [lineage]: dates, ...others } = held.wrappingDates;
     const aged = Object.entries(dates).map(([version, at]) => [
@@ -114,6 +114,9 @@ export class RotationBench {
     ]);
     const wrappingDates = { ...others, [lineage]: Object.fromEntries(aged) };
     writeFileSync(this.keys.path, JSON.stringify({ ...held, wrappingDates }));
+    const noted =
+      'UPDATE key_version SET created_at = created_at - make_interval(hours => ?) WHERE lineage = ?';
+    await rows(this.rows.database.owner, noted, [hours, lineage]);
   }
 
   async stop(): Promise<void> {
