@@ -23,7 +23,7 @@ export interface RunningWorker {
 
 const SHUTDOWN_GRACE = '10s';
 /** The parts of a keyring that the worker works with, beside the wrapping keys. */
-const KEYS_OF_WORKER = ['indexes', 'payloadCodec', 'certificates', 'staffActions'] as const;
+const KEYS_OF_WORKER = ['indexes', 'payloadCodec', 'certificates', 'staffActionsPublic'] as const;
 
 /**
  * Sagas that are under way are finished before more are begun: what runs on one thread gets no faster by being begun

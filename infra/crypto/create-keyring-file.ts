@@ -16,7 +16,7 @@ export async function createKeyringFile(path: string): Promise<void> {
   const held = readWholeKeyring(path);
   if (Object.keys(fresh).some((part) => !Object.hasOwn(held, part)))
     await changeKeyringFile(path, () => ({
-      content: { ...fresh, ...readWholeKeyring(path) },
+      content: withPublicHalf({ ...fresh, ...readWholeKeyring(path) }),
       answer: undefined,
     }));
 }
@@ -32,15 +32,17 @@ export async function createCodecKeyringFile(keyringPath: string, path: string):
 
 /** Writes the public half of the certificates' key to a file of its own: whoever checks needs no more. */
 export async function createCertificateKeyFile(keyringPath: string, path: string): Promise<void> {
-  const { d: _private, ...publicHalf } = readKeyringParts(keyringPath, 'certificates').certificates;
-  await writePrivately(path, publicHalf);
+  await writePrivately(
+    path,
+    publicHalf(readKeyringParts(keyringPath, 'certificates').certificates),
+  );
 }
 
 async function freshKeys(): Promise<KeyringFile> {
   const key = (): string => newKey().toString('base64url');
   const codecKeyId = randomUUID();
   const madeAt = new Date().toISOString();
-  return {
+  return withPublicHalf({
     wrapping: { pending: { 1: key() }, records: { 1: key() } },
     wrappingDates: { pending: { 1: madeAt }, records: { 1: madeAt } },
     indexes: { portalUsername: key(), duplicate: { 1: key() } },
@@ -48,8 +50,16 @@ async function freshKeys(): Promise<KeyringFile> {
     payloadCodec: { current: codecKeyId, keys: { [codecKeyId]: key() } },
     certificates: await signingKey(),
     staffActions: await signingKey(),
-  };
+  });
 }
+
+const publicHalf = <K extends { readonly d: string }>({ d: _private, ...rest }: K): Omit<K, 'd'> =>
+  rest;
+
+const withPublicHalf = (keys: Omit<KeyringFile, 'staffActionsPublic'>): KeyringFile => ({
+  ...keys,
+  staffActionsPublic: publicHalf(keys.staffActions),
+});
 
 async function signingKey() {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });

@@ -35,6 +35,13 @@ const parts = {
   }),
   certificates: privateJwk({ alg: Type.Literal('ES256') }),
   staffActions: privateJwk({ alg: Type.Literal('ES256') }),
+  /** Its public half, for the worker: who only checks orders must not be able to make one. */
+  staffActionsPublic: Type.Object({
+    kty: Type.String(),
+    kid: Type.String({ minLength: 1 }),
+    alg: Type.Literal('ES256'),
+    d: Type.Optional(Type.Never()),
+  }),
 } as const;
 
 export type KeyringPart = keyof typeof parts;

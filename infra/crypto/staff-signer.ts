@@ -54,11 +54,10 @@ export function localStaffSigner(source: KeyringSource): (order: StaffOrder) => 
 export type VerifyStaffOrder = (signed: string) => Promise<StaffOrder | null>;
 
 export function localStaffVerifier(source: KeyringSource): VerifyStaffOrder {
-  const { staffActions: jwk } = readKeyringParts(source, 'staffActions');
-  const { d: _private, ...publicJwk } = jwk;
+  const { staffActionsPublic: jwk } = readKeyringParts(source, 'staffActionsPublic');
   return async (signed) => {
     try {
-      const { payload } = await jwtVerify(signed, await importJWK(publicJwk, jwk.alg), {
+      const { payload } = await jwtVerify(signed, await importJWK(jwk, jwk.alg), {
         algorithms: [jwk.alg],
         typ: TYPE,
         clockTolerance: CLOCK_TOLERANCE_SECONDS,

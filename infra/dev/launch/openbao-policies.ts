@@ -30,7 +30,7 @@ export const VAULT_POLICIES: Readonly<Record<VaultRole, readonly string[]>> = {
     ...BOTH.flatMap((lineage) =>
       ['rotate', 'config', 'trim'].map((verb) => may(`transit/keys/${lineage}/${verb}`, 'update')),
     ),
-    ...parts('indexes', 'payloadCodec', 'certificates', 'staffActions'),
+    ...parts('indexes', 'payloadCodec', 'certificates', 'staffActionsPublic'),
     may('database/creds/worker', 'read'),
     may('secrets/data/worker', 'read'),
   ],

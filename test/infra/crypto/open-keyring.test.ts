@@ -17,7 +17,7 @@ import { type KeyringFolder, keyringFolder } from './support/keyring-folder.js';
 
 const ROLES = {
   api: ['idempotency', 'indexes', 'payloadCodec', 'staffActions'],
-  worker: ['indexes', 'payloadCodec', 'certificates', 'staffActions'],
+  worker: ['indexes', 'payloadCodec', 'certificates', 'staffActionsPublic'],
 } as const satisfies Partial<Record<VaultRole, readonly KeyringPart[]>>;
 
 let folder: KeyringFolder;

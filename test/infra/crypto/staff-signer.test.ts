@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { importJWK, SignJWT } from 'jose';
 import { enrollmentId } from '../../../activities/domain/ids.js';
-import { readKeyringParts } from '../../../infra/crypto/keyring-file.js';
+import { createKeyringFile } from '../../../infra/crypto/create-keyring-file.js';
+import { KeyringError, readKeyringParts } from '../../../infra/crypto/keyring-file.js';
 import {
   localStaffSigner,
   localStaffVerifier,
@@ -56,6 +58,27 @@ test('an order under another key, of another type, too old, or of unknown words 
   assert.equal(await verify(await forged({ claims: { reasonCode: 'because' } })), null);
   assert.equal(await verify('not.an.order'), null);
   assert.notEqual(await verify(await forged({})), null, 'the forger knows the form');
+});
+
+test('who checks orders holds nothing to make one with, and does not take the private half', async () => {
+  const parts = readKeyringParts(keys.path, 'staffActionsPublic', 'staffActions');
+  const { staffActionsPublic } = parts;
+  assert.equal(Object.hasOwn(staffActionsPublic, 'd'), false);
+  const source = (held: unknown) => ({
+    part: (name: string) => (name === 'staffActionsPublic' ? held : undefined),
+  });
+  const signed = await localStaffSigner(keys.path)(order);
+  assert.deepEqual(await localStaffVerifier(source(staffActionsPublic))(signed), order);
+  assert.throws(() => localStaffSigner(source(staffActionsPublic)), KeyringError);
+  assert.throws(() => localStaffVerifier(source(parts.staffActions)), KeyringError);
+});
+
+test('a keyring that was made before there were public halves gets the one of its own key', async () => {
+  const held = JSON.parse(readFileSync(other.path, 'utf8'));
+  const { staffActionsPublic, ...before } = held;
+  writeFileSync(other.path, JSON.stringify(before));
+  await createKeyringFile(other.path);
+  assert.deepEqual(JSON.parse(readFileSync(other.path, 'utf8')), held);
 });
 
 /** Signed with the right key, but not by the signer. */

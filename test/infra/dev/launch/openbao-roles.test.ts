@@ -13,7 +13,10 @@ import type { Vault } from '../../../../infra/vault/vault.js';
 import { startTestOpenBao, type TestOpenBao } from '../../../support/test-openbao.js';
 
 const mine = enrollmentId(randomUUID());
-const PARTS = ['indexes', 'idempotency', 'payloadCodec', 'certificates', 'staffActions'] as const;
+const PARTS = [
+  ...(['indexes', 'idempotency', 'payloadCodec', 'certificates'] as const),
+  ...(['staffActions', 'staffActionsPublic'] as const),
+];
 const LINEAGES: readonly Lineage[] = ['pending', 'records'];
 
 let openbao: TestOpenBao;
@@ -79,7 +82,7 @@ const ALLOWED: Readonly<Record<VaultRole, readonly string[]>> = {
   ],
   worker: [
     ...each(['wrap', 'unwrap', 'rewrap', 'version', 'rotate', 'destroy']),
-    ...['read indexes', 'read payloadCodec', 'read certificates', 'read staffActions'],
+    ...['read indexes', 'read payloadCodec', 'read certificates', 'read staffActionsPublic'],
     ...['read settings of worker', 'log in as worker'],
   ],
   codec: ['read payloadCodec'],
