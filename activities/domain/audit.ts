@@ -38,6 +38,7 @@ export type AuditEvent =
   | 'staff.acted'
   | 'staff.refused'
   | 'codec.opened'
+  | 'codec.closed'
   | 'codec.refused'
   | 'break-glass.requested'
   | 'break-glass.approved'

@@ -25,7 +25,7 @@ export const requireDirection = (reader: Reader, direction: Direction): void =>
  * PHI and is not disclosed information; an entry for each payload would bury those that count.
  */
 export const accessEntry = (
-  event: 'codec.opened' | 'codec.refused',
+  event: 'codec.opened' | 'codec.closed' | 'codec.refused',
   access: 'browser' | 'token',
   reader: Reader | null,
 ): AuditEntry =>

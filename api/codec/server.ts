@@ -10,7 +10,8 @@ import { refuseWith } from '../refuse.js';
 import { type TlsListener, tlsListener } from '../tls-listener.js';
 import { fromJson, type PayloadsBody, payloadsBody, toJson } from './payload-json.js';
 import { type Direction, type Reader, requireDirection } from './reader.js';
-import { type BrowserSignIn, signInRoutes } from './sign-in.js';
+import { type BrowserSignIn, originOf, signInRoutes } from './sign-in.js';
+import { SIGN_OUT_PATH } from './sign-out.js';
 import { tokenAccess } from './token-access.js';
 
 export interface CodecServerParts extends Omit<TlsListener, 'bodyLimitBytes'> {
@@ -37,7 +38,7 @@ export async function buildCodecServer(parts: CodecServerParts): Promise<Fastify
   const app = tlsListener({ ...parts, bodyLimitBytes: BODY_LIMIT_BYTES }, refuseWith(parts.log));
   await app.register(rateLimit, { global: false });
   app.addHook('onRequest', perAddress(app, MOST_CALLS_PER_MINUTE));
-  allowOrigin(app, parts.allowedOrigin);
+  allowOrigin(app, parts.allowedOrigin, parts.signIn && originOf(parts.signIn));
   const bySession = parts.signIn === null ? null : signInRoutes(app, { ...parts, ...parts.signIn });
   const byToken = tokenAccess(parts.verifier, parts.trail);
   for (const direction of ['decode', 'encode'] as const)
@@ -72,12 +73,16 @@ async function readerOf(
   return reader;
 }
 
-/** A browser may read the answer only from the one page that it is for; other pages get none at all. */
-function allowOrigin(app: FastifyInstance, allowed: string | undefined): void {
+/**
+ * A browser may read the answer only from the one page that it is for; other pages get none at all, our own with the
+ * button to leave excepted.
+ */
+function allowOrigin(app: FastifyInstance, allowed: string | undefined, own: string | null): void {
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('vary', 'Origin');
     const { origin } = request.headers;
     if (origin === undefined) return;
+    if (origin === own && request.routeOptions.url === SIGN_OUT_PATH) return;
     if (origin !== allowed) throw new Refusal('origin-not-served');
     void reply.headers({
       'access-control-allow-origin': allowed,

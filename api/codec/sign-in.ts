@@ -12,6 +12,7 @@ import { comeBackLater, Refusal } from '../problem.js';
 import { cookie, cookieIn, SESSION_COOKIE, SIGN_IN_COOKIE } from './cookies.js';
 import { Held } from './held.js';
 import { accessEntry, mayRead, type Reader } from './reader.js';
+import { signOutRoutes } from './sign-out.js';
 
 /** How people come in with a browser. */
 export interface BrowserSignIn {
@@ -63,8 +64,12 @@ export function signInRoutes(
       return away(reply, parts.home, cookie(SESSION_COOKIE, id, { seconds, sameSite: 'None' }));
     },
   );
+  signOutRoutes(app, { sessions, trail: parts.trail, ownOrigin: originOf(parts) });
   return (cookies) => sessions.find(cookieIn(cookies, SESSION_COOKIE));
 }
+
+/** Where browsers find this server: the issuer sends them back to it. */
+export const originOf = ({ client }: BrowserSignIn): string => new URL(client.redirectUri).origin;
 
 /** Null for whoever did not come from where we sent them, or whom the issuer does not vouch for to us. */
 async function readerOf(

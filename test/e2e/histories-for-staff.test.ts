@@ -107,7 +107,7 @@ test('the trail names who read, through a role that can do nothing but append', 
 });
 
 if (canRun('chromium', hasChromium))
-  test('support reads a history in the Web UI, after signing in: its structure, and nothing of the person', async () => {
+  test('support reads a history in the Web UI, from sign-in to sign-out: its structure, and nothing of the person', async () => {
     await using browser = await startChromium();
     await using reader = await webUiReader(browser, bench.stack);
     const { page, answers } = reader;
@@ -126,6 +126,12 @@ if (canRun('chromium', hasChromium))
     await page.getByText('"verify-identity"').first().waitFor();
     assert.deepEqual(new Set(answers), new Set([200]));
     assert.deepEqual(leaksIn(await page.content(), person), []);
+
+    await reader.signOut();
+    answers.length = 0;
+    await reader.open(workflowId);
+    await page.getByText('Codec Server could not connect').first().waitFor({ state: 'attached' });
+    assert.deepEqual(new Set(answers), new Set([401]));
   });
 
 if (canRun('chromium', hasChromium))

@@ -61,6 +61,42 @@ test('a session ends when its time is over', async () => {
   assert.equal((await decode(cookie)).status, 401);
 });
 
+const signOut = (cookie: string, headers: Readonly<Record<string, string>>) =>
+  codec.call('/sign-out', {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', cookie, ...headers },
+  });
+
+test('who signs out is out at once: the session is gone, the cookie cleared, the trail told', async () => {
+  const cookie = carried(await world.signedIn('support-1'));
+  const page = await codec.call('/sign-out');
+  assert.match(await page.text(), /<form method="post">/);
+  assert.equal(page.headers.get('referrer-policy'), 'same-origin');
+  assert.match(page.headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/);
+  const response = await signOut(cookie, { origin: codec.url });
+  assert.equal(response.status, 200);
+  assert.equal(
+    response.headers.get('set-cookie'),
+    '__Host-codec-session=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=None',
+  );
+  assert.equal((await decode(cookie)).status, 401);
+  assert.deepEqual(told().at(-1), {
+    event: 'codec.closed',
+    actor: 'staff:support-1',
+    facts: { access: 'browser' },
+  });
+  assert.equal((await signOut(cookie, { origin: codec.url })).status, 200);
+  assert.equal(told().length, 2, 'nobody leaves twice');
+});
+
+test('no other page signs somebody out, nor does a request that does not say whence it comes', async () => {
+  const cookie = carried(await world.signedIn('support-1'));
+  for (const headers of [{}, { origin: 'null' }, { origin: UI }, { origin: 'https://evil.test' }])
+    assert.equal((await signOut(cookie, headers)).status, 403);
+  assert.equal((await codec.call('/sign-out', { headers: { cookie } })).status, 200);
+  assert.equal((await decode(cookie)).status, 200);
+});
+
 test('a cookie that was never given is worth nothing', async () => {
   for (const cookie of ['', '__Host-codec-session=', `__Host-codec-session=${'A'.repeat(43)}`])
     assert.equal((await decode(cookie)).status, 401);

@@ -8,6 +8,7 @@ export interface WebUiReader extends AsyncDisposable {
   /** The statuses with which the codec server answered the page. */
   readonly answers: number[];
   signIn(person: string): Promise<void>;
+  signOut(): Promise<void>;
   open(workflowId: string): Promise<void>;
 }
 
@@ -35,6 +36,11 @@ export async function webUiReader(browser: Browser, { file, parts }: Stack): Pro
       await page.selectOption('select[name=person]', person);
       await page.fill('input[name=password]', staffPassword(parts.stateFolder));
       await page.click('button');
+    },
+    async signOut() {
+      await page.goto(`${file.codecUrl}/sign-out`);
+      await page.click('button');
+      await page.getByText('You are signed out').waitFor();
     },
     async open(workflowId) {
       await page.goto(`${file.uiUrl}/namespaces/${file.namespace}/workflows/${workflowId}`);
