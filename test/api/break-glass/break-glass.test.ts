@@ -68,7 +68,6 @@ test('the entry and the notice are committed before a value is read: when they c
   const id = await world.approved(enrollment);
   const { owner } = world.database;
   await rows(owner, 'REVOKE INSERT ON support_notice FROM enrollment_break_glass');
-  await rows(owner, 'REVOKE INSERT (facts) ON support_notice FROM enrollment_break_glass');
   try {
     await assertRefused(await reveal(id), 500);
     assert.ok(!(await events(enrollment)).some((each) => each.startsWith('phi.disclosed')));

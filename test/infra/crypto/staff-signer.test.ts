@@ -75,7 +75,7 @@ test('who checks orders holds nothing to make one with, and does not take the pr
 
 test('a keyring that was made before there were public halves gets the one of its own key', async () => {
   const held = JSON.parse(readFileSync(other.path, 'utf8'));
-  const { staffActionsPublic, ...before } = held;
+  const { staffActionsPublic: _public, ...before } = held;
   writeFileSync(other.path, JSON.stringify(before));
   await createKeyringFile(other.path);
   assert.deepEqual(JSON.parse(readFileSync(other.path, 'utf8')), held);
