@@ -1,4 +1,5 @@
 import type { EnrollmentId } from '../../activities/domain/ids.js';
+import { boundSeals } from './seal-bound.js';
 
 /**
  * Two families of key-encryption keys with lives of their own (protocol.md 11): `pending` wraps dossier keys and its
@@ -32,7 +33,7 @@ export async function withKey<T>(
   wrapped: WrappedKey,
   work: (key: Buffer) => T,
 ): Promise<T> {
-  const key = await keyring.unwrap(lineage, id, wrapped);
+  const key = boundSeals(await keyring.unwrap(lineage, id, wrapped));
   try {
     return work(key);
   } finally {

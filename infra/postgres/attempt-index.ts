@@ -4,7 +4,7 @@ import { Failure } from '../../activities/domain/failure.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { Phi } from '../../activities/domain/phi.js';
 import { attemptIndexUnder } from '../crypto/blind-index.js';
-import { newKey } from '../crypto/envelope.js';
+import { newDataKey } from '../crypto/envelope.js';
 import { type Keyring, withKey } from '../crypto/keyring.js';
 import { type Database, row, rows, type Transaction } from './database.js';
 import { type KeyRow, wrappedKey } from './dossier-keys.js';
@@ -78,7 +78,7 @@ async function makeKey(
   day: string,
 ): Promise<DayKeyRow> {
   const id = randomUUID() as string as EnrollmentId;
-  const key = newKey();
+  const key = newDataKey();
   try {
     const { version, wrapped } = await keyring.wrap('pending', id, key);
     await on.raw(

@@ -4,7 +4,7 @@ import type { EnrollmentId } from '../../activities/domain/ids.js';
 import { Phi } from '../../activities/domain/phi.js';
 import { phiAccess } from '../../activities/domain/phi-access.js';
 import type { Dossier } from '../../activities/ports/dossier.js';
-import { newKey, open, seal } from '../crypto/envelope.js';
+import { newDataKey, open, seal } from '../crypto/envelope.js';
 import { fingerprint } from '../crypto/fingerprint.js';
 import { type Keyring, withKey } from '../crypto/keyring.js';
 import { type Database, row, rows, type Transaction } from './database.js';
@@ -34,7 +34,7 @@ export async function keepDossier(
   id: EnrollmentId,
   applicant: Phi<Applicant>,
 ): Promise<Buffer> {
-  const key = newKey();
+  const key = newDataKey();
   try {
     const { version, wrapped } = await keyring.wrap('pending', id, key);
     const fields = Object.entries(applicant.reveal(phiAccess));

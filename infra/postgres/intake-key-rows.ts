@@ -1,6 +1,6 @@
 import type { JWK } from 'jose';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
-import { newKey, open, type SealedUnder, seal } from '../crypto/envelope.js';
+import { newDataKey, open, type SealedUnder, seal } from '../crypto/envelope.js';
 import {
   type IntakeKind,
   newIntakeKey,
@@ -42,7 +42,7 @@ export async function makeIntakeKey(
   standing: 'current' | 'next',
 ): Promise<void> {
   const pair = await newIntakeKey(kind);
-  const key = newKey();
+  const key = newDataKey();
   try {
     const { version, wrapped } = await keyring.wrap('records', binding(pair.kid), key);
     const sealed = seal(key, under(pair.kid), Buffer.from(JSON.stringify(pair)));

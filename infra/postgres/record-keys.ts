@@ -1,7 +1,7 @@
 import { Failure } from '../../activities/domain/failure.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { Phi } from '../../activities/domain/phi.js';
-import { newKey, type SealedUnder } from '../crypto/envelope.js';
+import { newDataKey, type SealedUnder } from '../crypto/envelope.js';
 import { type Keyring, withKey } from '../crypto/keyring.js';
 import { openPhi, sealPhi } from '../crypto/phi-envelope.js';
 import { type Database, row, rows, type Transaction } from './database.js';
@@ -54,7 +54,7 @@ const readKey = (on: Database | Transaction, id: EnrollmentId): Promise<KeyRow |
 
 /** Two steps may come here at once: the first key stands, and both use it. */
 async function makeKey(tx: Transaction, keyring: Keyring, id: EnrollmentId): Promise<KeyRow> {
-  const key = newKey();
+  const key = newDataKey();
   try {
     const { version, wrapped } = await keyring.wrap('records', id, key);
     await rows(

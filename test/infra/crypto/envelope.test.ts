@@ -3,7 +3,18 @@ import { createCipheriv } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Failure } from '../../../activities/domain/failure.js';
-import { newKey, open, type SealedUnder, seal } from '../../../infra/crypto/envelope.js';
+import { enrollmentId } from '../../../activities/domain/ids.js';
+import {
+  newDataKey,
+  newKey,
+  open,
+  type SealedUnder,
+  seal,
+} from '../../../infra/crypto/envelope.js';
+import { withKey } from '../../../infra/crypto/keyring.js';
+import { localKeyring } from '../../../infra/crypto/local-keyring.js';
+import { MOST_SEALED_IN_ONE_USE } from '../../../infra/crypto/seal-bound.js';
+import { keyringFolder } from './support/keyring-folder.js';
 
 const under: SealedUnder = {
   enrollmentId: '6f1f0a58-6b0d-4d0e-9a51-0d8f4d2f5f10',
@@ -11,6 +22,7 @@ const under: SealedUnder = {
   field: 'email',
   keyId: 'dossier-key/1',
 };
+const someId = enrollmentId(under.enrollmentId);
 const bytes = fc.uint8Array({ maxLength: 300 });
 const isFailure = (error: unknown) => error instanceof Failure && error.code === 'UNEXPECTED';
 
@@ -69,6 +81,19 @@ test('the same value sealed twice looks different', () => {
   const key = newKey();
   const seals = Array.from({ length: 1_000 }, () => seal(key, under, Buffer.from('x')));
   assert.equal(new Set(seals.map((sealed) => sealed.toString('hex'))).size, seals.length);
+});
+
+test('a data key seals a thousand values in one use and no more, whether it was made or unwrapped', async () => {
+  using folder = await keyringFolder();
+  const keyring = localKeyring(folder.path);
+  const sealAll = (key: Buffer) => {
+    for (let count = 0; count < MOST_SEALED_IN_ONE_USE; count++) seal(key, under, Buffer.of(1));
+    assert.throws(() => seal(key, under, Buffer.of(1)), isFailure);
+  };
+  const made = newDataKey();
+  const wrapped = await keyring.wrap('pending', someId, made);
+  sealAll(made);
+  await withKey(keyring, 'pending', someId, wrapped, sealAll);
 });
 
 /** The format written out by hand: a change of it would strand everything that was sealed before. */
