@@ -18,7 +18,7 @@ const LONGEST_WAIT_MS = 3_600_000;
 
 /** Asks a worker, which holds the keys, and waits for what comes of it. */
 export async function rotateKeys({ at, options, tell }: Asked): Promise<Answer> {
-  const lineages = lineagesIn(options['lineage']);
+  const lineages = ours(lineagesIn(options['lineage']), at.config.keyring.kind);
   tell('A worker rotates; this waits for it. A second rotation at once is refused.');
   const results = await onTemporal(at, (client) =>
     client
@@ -42,6 +42,19 @@ function lineagesIn(wish: string | boolean | undefined): readonly KeyLineage[] {
   const found = KEY_LINEAGES.filter((each) => each === wish);
   if (found.length === 0) throw usage(`--lineage is one of ${KEY_LINEAGES.join(', ')}.`);
   return found;
+}
+
+/** No process of ours may write the keys that a key server holds for the codec: those are an engineer's. */
+function ours(
+  lineages: readonly KeyLineage[],
+  keyring: 'local' | 'transit',
+): readonly KeyLineage[] {
+  if (keyring === 'local' || !lineages.includes('codec')) return lineages;
+  if (lineages.length > 1) return lineages.filter((each) => each !== 'codec');
+  throw new OpsError(
+    EXIT.refused,
+    'The codec’s keys lie in the key server at keyring/payloadCodec, where you write them: README, "Keys of the codec in a key server".',
+  );
 }
 
 function answerOf(rotated: readonly KeyRotationResult[]): Answer {

@@ -72,3 +72,13 @@ test('what no system is named for is exit 4; with --json that is one object too'
     assert.match(ran.stderr, /^No stack is running here, and \w+ is not set\.\n$/);
   }
 });
+
+test('keys of the codec that a key server holds are an engineer’s to write: exit 5 says where', async () => {
+  const vault = {
+    ...{ KEYRING: 'transit', VAULT_ADDR: 'https://127.0.0.1:1', VAULT_ROLE_ID: 'r' },
+    ...{ VAULT_SECRET_ID: 's', TEMPORAL_ADDRESS: '127.0.0.1:1' },
+  };
+  const one = await opsHere({ ...settings, ...vault }, 'keys', 'rotate', '--lineage', 'codec');
+  assert.equal(one.code, 5);
+  assert.match(one.stderr, /^[^\n]*keyring\/payloadCodec[^\n]*README[^\n]*\n$/);
+});
