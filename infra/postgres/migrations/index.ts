@@ -24,6 +24,7 @@ import { recordKeyVersion } from './0045-record-key-version.js';
 import { inquiryCount } from './0046-inquiry-count.js';
 import { personClaim } from './0047-person-claim.js';
 import { keyOverdue } from './0048-key-overdue.js';
+import { leastPrivilege } from './0049-least-privilege.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -54,4 +55,5 @@ export const migrations: readonly Migration[] = [
   inquiryCount,
   personClaim,
   keyOverdue,
+  leastPrivilege,
 ];
