@@ -123,6 +123,16 @@ test('a field that breaks a rule is refused by its name and rule, never by its v
   assert.ok(!JSON.stringify(refused.problem).includes('12a4'));
 });
 
+test('where no provider has a place left, the refusal stands at the first try, and nothing is kept', async () => {
+  await bench.owner.raw('UPDATE provider SET capacity = taken');
+  const person = bench.nextPerson();
+  const { enrollmentId } = await bench.portal.submit(person);
+  const { failureCode, steps } = await bench.ended(enrollmentId);
+  assert.equal(failureCode, 'NO_PROVIDER_AVAILABLE');
+  assert.equal(steps[2]?.attempts, 1);
+  assert.deepEqual(await bench.proof(enrollmentId, person.email), NOTHING);
+});
+
 test('after all this every record, place, slot, certificate and link of the trail is where it must be', () =>
   assertInvariants(bench));
 

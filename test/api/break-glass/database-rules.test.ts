@@ -35,3 +35,24 @@ test('the database itself keeps the rules, whatever its client does', async () =
   });
   assert.equal(uncommitted, null, 'not committed yet');
 });
+
+test('sealed values leave for five minutes after the approval, and for half a minute after the reveal is on record', async () => {
+  const { owner, break_glass: role } = world.database;
+  const id = await world.approved(await world.dossier());
+  const opened = async (approvedAgo: string, revealedAgo: string) => {
+    const [stored] = await rows<{ id: string }>(
+      owner,
+      `INSERT INTO break_glass_reveal (id, request_id, revealed_at)
+       VALUES (gen_random_uuid(), ?, now() - ?::interval) RETURNING id`,
+      [id, revealedAgo],
+    );
+    const approved =
+      'UPDATE break_glass_request SET approved_at = now() - ?::interval WHERE id = ?';
+    await rows(owner, approved, [approvedAgo, id]);
+    return (await row(role, 'SELECT field FROM break_glass_open(?)', [stored?.id])) !== null;
+  };
+  assert.equal(await opened('4 minutes 50 seconds', '1 second'), true);
+  assert.equal(await opened('5 minutes 1 second', '1 second'), false);
+  assert.equal(await opened('1 minute', '20 seconds'), true);
+  assert.equal(await opened('1 minute', '31 seconds'), false);
+});
