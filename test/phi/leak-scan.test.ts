@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ProblemError } from '../../api/portal-client/problem-error.js';
@@ -12,6 +11,7 @@ import { breakStep, FAILING_STEPS, mendStep } from '../support/failing-steps.js'
 import { type StackLeaks, stackLeaks } from '../support/stack-leaks.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
 import { openedByOfficers } from '../support/two-officers.js';
+import { assertFound, PLANTED } from './support/planted-leaks.js';
 
 const enrolled = canaryPerson(3);
 const purged = canaryPerson(5);
@@ -124,26 +124,24 @@ test('what two officers open of a live dossier is read by them, and told nobody 
 });
 
 test('the scan looks where the data is: it finds the enrolled person in each system of record', async () => {
-  for (const place of OF_RECORD) {
-    const found = leaks.files(enrolled, [BUREAU_REGISTRY]);
-    assert.ok(
-      found.some((file) => file.startsWith(place)),
-      place,
-    );
-  }
+  for (const place of OF_RECORD) assertFound(leaks.files(enrolled, [BUREAU_REGISTRY]), place);
   const scanned = leaks.scanned();
   for (const file of ['temporal/temporal.db', 'logs/worker.log', 'logs/api.log', 'stack.json'])
     assert.ok(scanned.includes(file), file);
 });
 
-test('a leak that is planted in a log is found, by its file and field', () => {
-  const log = join(bench.stack.parts.stateFolder, 'logs', 'planted.log');
-  writeFileSync(log, `{"level":"error","note":"duplicate key (${refused.email})"}\n`);
-  try {
-    assert.deepEqual(leaks.files(refused, [BUREAU_REGISTRY]), [
-      'logs/planted.log: email as itself',
-    ]);
-  } finally {
-    rmSync(log);
-  }
+test('planted leaks are found: in a log, the name of a file, a URL, a mail, the label of a metric', async () => {
+  const inFiles = await PLANTED.inFiles(bench, leaks);
+  assertFound(inFiles, 'logs/planted.log: email', 'name of a file: insurancePolicyNumber');
+  assertFound(inFiles, 'logs/partners.log: lastName as form');
+  assertFound(await PLANTED.inMail(bench, leaks), 'mails: addressLine1');
+  assertFound(await PLANTED.inMetrics(bench), 'metrics: postalCode');
+});
+
+test('planted leaks are found at Temporal, sealed or not: an argument, details of a failure, a search attribute, current details', async () => {
+  assertFound(
+    await PLANTED.atTemporal(bench, leaks),
+    ...['opened history: email', 'opened history: lastName'],
+    ...['search attributes: phone', 'current details: city'],
+  );
 });

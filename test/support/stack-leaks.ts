@@ -5,6 +5,7 @@ import { dataFolderFor } from '../../infra/dev/launch/postgres-data.js';
 import type { Person } from '../../infra/dev/partners/people.js';
 import { rows } from '../../infra/postgres/database.js';
 import { leaksIn } from './canaries.js';
+import { saidByTemporal } from './said-by-temporal.js';
 import { serverFiles } from './server-files.js';
 import type { TestStack } from './test-stack.js';
 
@@ -23,38 +24,53 @@ export function stackLeaks(bench: TestStack) {
     files: (person: Person, allowed: readonly string[]) =>
       filesBelow(stateFolder)
         .filter((file) => !allowed.some((place) => file.startsWith(place)))
-        .flatMap((file) =>
-          leaksIn(readFileSync(join(stateFolder, file)), person).map((leak) => `${file}: ${leak}`),
-        ),
+        .flatMap((file) => [
+          ...leaksIn(file, person).map((leak) => `name of a file: ${leak}`),
+          ...leaksIn(readFileSync(join(stateFolder, file)), person).map(
+            (leak) => `${file}: ${leak}`,
+          ),
+        ]),
     scanned: () => filesBelow(stateFolder),
     tables: (person: Person) => leakyTables(bench, person),
-    told: (person: Person, enrollmentId: string) => toldOf(bench, person, enrollmentId),
+    /** What leaves through the side doors: metrics, mail to the support group, what Temporal tells of the workflows. */
+    async told(person: Person, enrollmentId: string): Promise<readonly string[]> {
+      const workflowIds = [`enrollment-${enrollmentId}`, `purge-${enrollmentId}`];
+      return [
+        ...(await toldAround(bench, person)),
+        ...(await leaksAtTemporal(bench, person, workflowIds)),
+      ];
+    },
+    temporal: (person: Person, workflowId: string) => leaksAtTemporal(bench, person, [workflowId]),
     /** Heaps and indexes of the database, as they lie on disk. */
     heaps: (person: Person) => server.leaks('base', person),
     close: () => server.superuser.destroy(),
   };
 }
 
-/** What leaves through the side doors: metrics, mail to the support group, the history that Temporal hands out. */
-async function toldOf(
-  { stack, temporal }: TestStack,
-  person: Person,
-  enrollmentId: string,
-): Promise<readonly string[]> {
+async function toldAround({ stack }: TestStack, person: Person): Promise<readonly string[]> {
   const { metricsUrl, inboxUrl } = stack.file;
   const metrics = await (await fetch(metricsUrl)).text();
   assert.ok(metrics.length > 0);
   const mails = (await (await fetch(`${inboxUrl}/api/email`)).json()) as object[];
   const toSupport = mails.map((mail) => JSON.stringify(mail)).filter(isForSupport);
-  const history = await temporal.workflow.getHandle(`enrollment-${enrollmentId}`).fetchHistory();
-  const text = JSON.stringify(history, (name, value: unknown) => {
-    if (name === 'historySizeBytes') return undefined; // Four digits, as of a social security number, now and then.
-    return value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value;
-  });
-  return Object.entries({ metrics, mails: toSupport.join('\n'), history: text }).flatMap(
-    ([sink, content]) => leaksIn(content, person).map((leak) => `${sink}: ${leak}`),
-  );
+  return named({ metrics, mails: toSupport.join('\n') }, person);
 }
+
+async function leaksAtTemporal(
+  { temporal, converter }: TestStack,
+  person: Person,
+  workflowIds: readonly string[],
+): Promise<readonly string[]> {
+  const said = await Promise.all(
+    workflowIds.map((workflowId) => saidByTemporal(temporal, converter, workflowId)),
+  );
+  return said.flatMap((texts) => named(texts, person));
+}
+
+const named = (sinks: Readonly<Record<string, string>>, person: Person): readonly string[] =>
+  Object.entries(sinks).flatMap(([sink, content]) =>
+    leaksIn(content, person).map((leak) => `${sink}: ${leak}`),
+  );
 
 const isForSupport = (mail: string): boolean => mail.includes('it-support@');
 

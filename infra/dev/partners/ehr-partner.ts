@@ -21,7 +21,7 @@ const FHIR_JSON = 'application/fhir+json;charset=utf-8';
 export async function startEhrPartner(options: PartnerOptions): Promise<Partner> {
   const folder = options.stateFolder && join(options.stateFolder, 'ehr');
   const charts = new ChartStore(openStateFolder(folder));
-  const server = new PartnerServer(options.token, {
+  const server = new PartnerServer(options, {
     contentType: FHIR_JSON,
     refusal,
     records: () => recordsOf(charts),

@@ -39,7 +39,7 @@ interface Inquiry extends Finding {
  */
 export async function startIdentityPartner(options: PartnerOptions): Promise<Partner> {
   const bureau = new Bureau(options.stateFolder);
-  const server = new PartnerServer(options.token, {
+  const server = new PartnerServer(options, {
     contentType: 'application/json; charset=utf-8',
     refusal: (status) => ({ status, body: { error: refusals[status] ?? 'request-refused' } }),
     records: () => bureau.records(),

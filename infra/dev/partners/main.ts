@@ -6,7 +6,8 @@ import type { Partner } from './partner-server.js';
 /** Starts both partners and prints their addresses as one JSON line; that line means ready. */
 async function main(): Promise<void> {
   const stateFolder = process.env['PARTNERS_STATE_DIR'];
-  const shared = stateFolder === undefined ? {} : { stateFolder };
+  const accessLog = (line: string) => process.stdout.write(`${line}\n`);
+  const shared = { accessLog, ...(stateFolder === undefined ? {} : { stateFolder }) };
   const token = secret('PARTNERS_TOKEN');
   const identityPort = port('PARTNERS_IDENTITY_PORT');
   const ehrPort = port('PARTNERS_EHR_PORT');

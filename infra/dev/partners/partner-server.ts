@@ -11,6 +11,8 @@ export interface PartnerOptions {
   readonly token: string;
   readonly port?: number;
   readonly stateFolder?: string;
+  /** Told of each request with its whole URL, as logs of servers are: nothing of a person may stand there. */
+  readonly accessLog?: (line: string) => void;
 }
 
 /** A partner that listens. */
@@ -42,7 +44,10 @@ export class PartnerServer {
   readonly #counts = new Map<string, number>();
   readonly #traits: PartnerTraits;
 
-  constructor(token: string, traits: PartnerTraits) {
+  constructor(
+    { token, accessLog = () => undefined }: Pick<PartnerOptions, 'token' | 'accessLog'>,
+    traits: PartnerTraits,
+  ) {
     this.app = fastify({ forceCloseConnections: true, bodyLimit: 256 * 1024 });
     this.#traits = traits;
     this.app.addHook('onRequest', async (request, reply) => {
@@ -51,6 +56,8 @@ export class PartnerServer {
     });
     this.app.addHook('onResponse', async (request, reply) => {
       this.#count(request, reply.statusCode);
+      if (!request.url.startsWith('/__'))
+        accessLog(`${request.method} ${request.url} ${reply.statusCode}`);
     });
     this.app.setErrorHandler((error: { statusCode?: number }, _request, reply) =>
       sendAnswer(reply, traits.refusal(error.statusCode ?? 500), traits.contentType),
