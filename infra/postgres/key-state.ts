@@ -12,15 +12,14 @@ export async function floorOf(on: Database | Transaction, lineage: Lineage): Pro
 }
 
 /**
- * Raises the floor, never lowers it. It waits for every transaction that is storing a wrap: whoever comes later is
- * refused below it. So what a scan finds from now on is all there ever will be.
+ * Raises the floor, never lowers it. The update waits for every transaction that is storing a wrap, since each holds
+ * the row; whoever comes later is refused below it. So what a scan finds from now on is all there ever will be.
  */
 export async function raiseFloor(
   tx: Transaction,
   lineage: Lineage,
   version: number,
 ): Promise<boolean> {
-  await row(tx, 'SELECT FROM key_state WHERE lineage = ? FOR UPDATE', [lineage]);
   const raised = await row(
     tx,
     'UPDATE key_state SET floor = ? WHERE lineage = ? AND floor < ? RETURNING floor',

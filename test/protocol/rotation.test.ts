@@ -5,6 +5,7 @@ import { rows } from '../../infra/postgres/database.js';
 import { keepDossier, shredDossier } from '../../infra/postgres/dossiers.js';
 import { acceptEnrollment } from '../support/accepted-enrollment.js';
 import { applicant } from '../support/applicant.js';
+import { untilItWaits } from './support/lock-queue.js';
 import { RotationBench } from './support/rotation-bench.js';
 
 let bench: RotationBench;
@@ -116,15 +117,23 @@ test('a wrap that is being stored while the floor is raised is waited for, and w
   const { api, owner } = bench.rows.database;
   const id = await acceptEnrollment(owner);
   let rotating: ReturnType<typeof bench.rotate> | null = null;
-  const old = await bench.keys.keyring.currentVersion('pending');
+  let isPast = false;
   await api.transaction(async (tx) => {
     await keepDossier(tx, bench.keys.keyring, id, applicant());
-    rotating = bench.rotate('pending', { maxAgeHours: 0 });
-    while ((await bench.keys.keyring.currentVersion('pending')) === old)
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    await new Promise((resolve) => setTimeout(resolve, 50)); // Time enough to go wrong.
+    const begun = bench.rotate('pending', {
+      maxAgeHours: 0,
+      rotation: {
+        async versions(lineage) {
+          isPast = true;
+          return bench.rotation.versions(lineage);
+        },
+      },
+    });
+    rotating = begun;
+    // It waits for this transaction; or goes on to destroy what a row that it cannot see comes to name.
+    await untilItWaits(owner, begun, 0);
+    assert.ok(!isPast);
   });
-  assert.ok(rotating);
-  const { current } = await (rotating as ReturnType<typeof bench.rotate>);
+  const { current } = await (rotating ?? assert.fail('it began'));
   assert.equal((await wrapOf(id))[0]?.kek_version, Number(current));
 });

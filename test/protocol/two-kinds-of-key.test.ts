@@ -99,3 +99,21 @@ test('a stolen dump without the keyring shows no value of a dossier or a sealed 
     other.keys.remove();
   }
 });
+
+test('the text of a statement holds no value: however many enrollments there are, no more statements are prepared', async () => {
+  const texts = new Set<string>();
+  const { api, worker } = bench.rows.database;
+  for (const db of [api, worker])
+    db.on('query', ({ sql }: { readonly sql: string }) => texts.add(sql));
+  const course = async () => {
+    const { id, chart } = await withRecord();
+    await bench.email(id);
+    await bench.opened(id, 'ehr.chart', chart);
+    await bench.rotate('pending');
+    await purge(id);
+    return texts.size;
+  };
+  const first = await course();
+  assert.ok(first > 10);
+  for (const _ of [1, 2]) assert.equal(await course(), first);
+});
