@@ -78,7 +78,7 @@ for (const role of ROLES)
       .filter((cell) => cell.role === role && !cell.isAllowed)
       .map(
         ({ call, parameters }) =>
-          `SELECT ${call}(${parameters.map((type) => `(SELECT NULL::${type})`)})`,
+          `SELECT ${call}(${parameters.map((type) => `(SELECT NULL::${type})`).join(', ')})`,
       );
     await assertDenied(role, [...tries, ...calls]);
     t.diagnostic(`${tries.length + calls.length} tries`);

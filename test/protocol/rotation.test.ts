@@ -116,9 +116,8 @@ test('between the scan and the destruction nothing can be stored under the old v
 test('a wrap that is being stored while the floor is raised is waited for, and wrapped anew', async () => {
   const { api, owner } = bench.rows.database;
   const id = await acceptEnrollment(owner);
-  let rotating: ReturnType<typeof bench.rotate> | null = null;
   let isPast = false;
-  await api.transaction(async (tx) => {
+  const { rotating } = await api.transaction(async (tx) => {
     await keepDossier(tx, bench.keys.keyring, id, applicant());
     const begun = bench.rotate('pending', {
       maxAgeHours: 0,
@@ -129,11 +128,11 @@ test('a wrap that is being stored while the floor is raised is waited for, and w
         },
       },
     });
-    rotating = begun;
     // It waits for this transaction; or goes on to destroy what a row that it cannot see comes to name.
     await untilItWaits(owner, begun, 0);
     assert.ok(!isPast);
+    return { rotating: begun }; // Not waited for before this transaction ends.
   });
-  const { current } = await (rotating ?? assert.fail('it began'));
+  const { current } = await rotating;
   assert.equal((await wrapOf(id))[0]?.kek_version, Number(current));
 });
