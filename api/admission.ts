@@ -20,7 +20,6 @@ export interface RateLimits {
 }
 
 const MINUTE_MS = 60_000;
-const CALLERS_OWN_ID = /^[\x21-\x7e]{1,128}$/;
 
 /** What every request passes before its body is read: address limit, token, client limit, scope. */
 export async function guardRequests(
@@ -35,11 +34,7 @@ export async function guardRequests(
     keyGenerator: ({ caller }) => `client ${caller?.iss} ${caller?.clientId}`,
   });
   app.decorateRequest('caller', null);
-  app.addHook('onRequest', async (request, reply) => {
-    const callersOwn = request.headers['x-correlation-id'];
-    const isSound = typeof callersOwn === 'string' && CALLERS_OWN_ID.test(callersOwn);
-    void reply.header('x-correlation-id', isSound ? callersOwn : request.id);
-    void reply.header('cache-control', 'no-store');
+  app.addHook('onRequest', async (request) => {
     await withinAddress(request);
     const { scopes } = request.routeOptions.config;
     if (scopes === undefined) return;

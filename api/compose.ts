@@ -88,6 +88,7 @@ function partsOf(config: Config, keys: Keys, { db, client, calls, log }: Connect
     tls: {
       cert: readFileSync(required(api.tlsCertFile, 'TLS_CERT_FILE')),
       key: readFileSync(required(api.tlsKeyFile, 'TLS_KEY_FILE')),
+      ...(api.clientCaFile === undefined ? {} : { clientCa: readFileSync(api.clientCaFile) }),
     },
     log,
     verifier,
@@ -96,6 +97,8 @@ function partsOf(config: Config, keys: Keys, { db, client, calls, log }: Connect
       perAddressPerMinute: api.rateLimitAddressPerMinute,
       perClientPerMinute: api.rateLimitClientPerMinute,
       bodyBytes: api.bodyLimitBytes,
+      requestSeconds: api.requestTimeoutSeconds,
+      connections: api.connectionLimit,
     },
     fieldKeys: keys.fieldKeys,
     beginEnrollment: beginEnrollment({

@@ -1,6 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
 import type {
   FastifyError,
   FastifyReply,
@@ -84,27 +81,3 @@ const ofFailure = (failure: Failure): Refusal =>
   failure.code === 'UNAVAILABLE' || failure.code === 'CONFLICT' || failure.code === 'TIMED_OUT'
     ? comeBackLater('unavailable', failure.retryAfterSeconds ?? RETRY_AFTER_SECONDS)
     : new Refusal('unexpected');
-
-const BY_NODE_CODE: Readonly<Record<string, ProblemKind>> = {
-  HPE_HEADER_OVERFLOW: 'headers-too-large',
-  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
-};
-
-/** Answers what never became a request: bytes that are not HTTP/1.1, or headers without end. */
-export const refuseClientError =
-  (log: Log) =>
-  (error: Error & { code?: string }, socket: Socket): void => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
-      socket.destroy();
-      return;
-    }
-    const kind = BY_NODE_CODE[error.code ?? ''] ?? 'invalid-request';
-    const id = correlationId(randomUUID());
-    const status = statusOf(kind);
-    log.info('request.failed', { correlationId: id, route: 'other', status });
-    const body = JSON.stringify(problemDocument(kind, id, [{ field: '', rule: 'format' }]));
-    socket.end(
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
-        `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-    );
-  };

@@ -1,36 +1,32 @@
-import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
-import helmet from '@fastify/helmet';
-import underPressure from '@fastify/under-pressure';
-import Fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { correlationId } from '../activities/domain/ids.js';
-import type { Log } from '../activities/domain/log.js';
 import { guardRequests, type RateLimits } from './admission.js';
+import { answerHeaders } from './answer-headers.js';
 import type { TokenVerifier } from './auth.js';
 import { drainOnClose } from './drain.js';
 import { type EnrollmentRoutes, enrollmentRoutes } from './enrollments.js';
 import { type FieldKeyRoute, fieldKeyRoute } from './field-keys.js';
 import { type Checks, healthRoutes } from './health.js';
+import { limitSessions } from './http2-sessions.js';
+import { readJson } from './json-body.js';
+import { type ListenerLimits, type ListenerParts, listener } from './listener.js';
 import { openApi } from './openapi.js';
 import { Refusal } from './problem.js';
-import { refuseClientError, refuseWith } from './refuse.js';
+import { refuseWith } from './refuse.js';
+import { refuseAmbiguous } from './refuse-ambiguous.js';
+import { answerOnce } from './refuse-client-error.js';
+import { refuseEncodings } from './refuse-encodings.js';
 import { refuseOtherMethods } from './refuse-other-methods.js';
+import { limitRequestTime } from './request-deadline.js';
 import { methodOf, routeOf } from './route-of.js';
+import { shedLoad } from './shed-load.js';
 
-export interface ServerParts extends EnrollmentRoutes, FieldKeyRoute {
-  readonly tls: { readonly cert: string | Buffer; readonly key: string | Buffer };
-  readonly log: Log;
+export interface ServerParts extends EnrollmentRoutes, FieldKeyRoute, ListenerParts {
   readonly verifier: TokenVerifier;
   readonly checks: Checks;
-  readonly limits: RateLimits & { readonly bodyBytes: number };
+  readonly limits: RateLimits & ListenerLimits;
   readonly publicUrl: string;
 }
-
-const REQUEST_TIMEOUT_MS = 15_000;
-const CONNECTION_TIMEOUT_MS = 60_000;
-const MOST_HEADER_BYTES = 16_384;
-const MOST_EVENT_LOOP_DELAY_MS = 2_000;
-const RETRY_AFTER_SECONDS = 2;
 
 /** The HTTP server, complete but not listening. */
 export async function buildServer(parts: ServerParts): Promise<FastifyInstance> {
@@ -39,18 +35,11 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   app.setNotFoundHandler(() => {
     throw new Refusal('not-found');
   });
-  app.removeContentTypeParser('text/plain');
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"] } },
-    strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
-  });
-  drainOnClose(app);
+  await answerHeaders(app);
+  guardConnection(app, parts.limits);
+  shedLoad(app);
   refuseOtherMethods(app);
   await guardRequests(app, parts);
-  await app.register(underPressure, {
-    maxEventLoopDelay: MOST_EVENT_LOOP_DELAY_MS,
-    retryAfter: RETRY_AFTER_SECONDS,
-  });
   await openApi(app, parts.publicUrl);
   app.addHook('onResponse', async (request, reply) => {
     parts.log.info('request.completed', {
@@ -67,40 +56,13 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   return app;
 }
 
-/** TLS 1.3 only; HTTP/2, or HTTP/1.1 for those without it. */
-function listener({ tls, log, limits }: ServerParts): FastifyInstance {
-  const app = Fastify({
-    http2: true,
-    https: {
-      ...tls,
-      allowHTTP1: true,
-      minVersion: 'TLSv1.3',
-      maxHeaderSize: MOST_HEADER_BYTES,
-    } as { allowHTTP1: true },
-    logger: false,
-    genReqId: () => randomUUID(),
-    requestIdHeader: false,
-    bodyLimit: limits.bodyBytes,
-    connectionTimeout: CONNECTION_TIMEOUT_MS,
-    clientErrorHandler: refuseClientError(log) as (error: Error, socket: Socket) => void,
-    frameworkErrors: refuseWith(log) as never,
-    return503OnClosing: false,
-    forceCloseConnections: true, // By then `drainOnClose` has waited for what was under way.
-    ajv: {
-      customOptions: {
-        allErrors: true,
-        coerceTypes: false,
-        removeAdditional: false,
-        useDefaults: false,
-        strict: true,
-      },
-    },
-  });
-  // Fastify sets these for plain HTTPS only: whoever sends a request byte by byte is cut off here too.
-  Object.assign(app.server, {
-    headersTimeout: REQUEST_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-  });
-  // Plugins and routes are the same for both protocols; only the types of the raw streams differ.
-  return app as unknown as FastifyInstance;
+/** What holds before anybody asks who calls. */
+function guardConnection(app: FastifyInstance, limits: ListenerLimits): void {
+  answerOnce(app);
+  limitRequestTime(app, limits.requestSeconds);
+  limitSessions(app, limits.requestSeconds);
+  drainOnClose(app);
+  refuseAmbiguous(app);
+  refuseEncodings(app);
+  readJson(app);
 }

@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Log } from '../activities/domain/log.js';
+import { readJson } from './json-body.js';
 import { Refusal } from './problem.js';
-import { refuseClientError } from './refuse.js';
+import { refuseAmbiguous } from './refuse-ambiguous.js';
+import { answerOnce, refuseClientError } from './refuse-client-error.js';
+import { refuseEncodings } from './refuse-encodings.js';
 
 export interface TlsListener {
   readonly tls: { readonly cert: string | Buffer; readonly key: string | Buffer };
@@ -36,7 +39,10 @@ export function tlsListener(
   app.setNotFoundHandler(() => {
     throw new Refusal('not-found');
   });
-  app.removeContentTypeParser('text/plain');
+  answerOnce(app);
+  refuseAmbiguous(app);
+  refuseEncodings(app);
+  readJson(app);
   app.addHook('onRequest', async (_request, reply) => {
     void reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
   });

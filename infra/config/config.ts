@@ -1,3 +1,4 @@
+import { apiConfig } from './api-config.js';
 import { Environment, type Variables } from './environment.js';
 import { inquiriesPerDay } from './inquiries-per-day.js';
 import { keyringConfig, vaultConfig } from './vault-config.js';
@@ -26,7 +27,7 @@ export function parseConfig(variables: Variables) {
     },
     keyring,
     vault: vaultConfig(env, keyring.kind === 'transit' || logins.credentials === 'vault'),
-    api: api(env),
+    api: apiConfig(env),
     codec: {
       port: env.integer('CODEC_PORT', 8444, 0, 65_535),
       allowedOrigin: env.optional('CODEC_ALLOWED_ORIGIN'),
@@ -66,20 +67,6 @@ const database = (env: Environment) => ({
   breakGlassUrl: env.optional('DATABASE_BREAK_GLASS_URL'),
   caFile: env.optional('DATABASE_CA_FILE'),
   poolSize: env.integer('DATABASE_POOL_SIZE', 20, 1, 200),
-});
-
-const api = (env: Environment) => ({
-  host: env.text('API_HOST', '127.0.0.1'),
-  port: env.integer('API_PORT', 8443, 0, 65_535),
-  tlsCertFile: env.optional('TLS_CERT_FILE'),
-  tlsKeyFile: env.optional('TLS_KEY_FILE'),
-  publicUrl: env.url('PUBLIC_API_URL', HTTP, 'https://localhost:8443'),
-  oidcIssuer: env.url('OIDC_ISSUER', HTTP, 'https://localhost:9443'),
-  oidcAudience: env.text('OIDC_AUDIENCE', 'urn:patient-enrollment:api'),
-  confidentialClients: env.words('CONFIDENTIAL_CLIENTS'),
-  rateLimitClientPerMinute: env.integer('RATE_LIMIT_CLIENT_PER_MINUTE', 6_000, 1),
-  rateLimitAddressPerMinute: env.integer('RATE_LIMIT_ADDRESS_PER_MINUTE', 12_000, 1),
-  bodyLimitBytes: env.integer('BODY_LIMIT_BYTES', 65_536, 1_024, 1_048_576),
 });
 
 const adapters = (env: Environment) => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startApi } from './support/api-under-test.js';
+import { LIMITS, startApi } from './support/api-under-test.js';
 
 const statuses = async (count: number, ask: () => Promise<Response>) => {
   const answers: Response[] = [];
@@ -10,7 +10,7 @@ const statuses = async (count: number, ask: () => Promise<Response>) => {
 
 test('one client is limited however many tokens it has, another is not', async () => {
   await using api = await startApi({
-    limits: { perAddressPerMinute: 1_000, perClientPerMinute: 3, bodyBytes: 65_536 },
+    limits: { ...LIMITS, perClientPerMinute: 3 },
   });
   const ask = (client: string) => async () =>
     api.fetch(`${api.url}/v1/enrollments`, {
@@ -29,7 +29,7 @@ test('one client is limited however many tokens it has, another is not', async (
 
 test('one address is limited before its tokens are even looked at', async () => {
   await using api = await startApi({
-    limits: { perAddressPerMinute: 2, perClientPerMinute: 1_000, bodyBytes: 65_536 },
+    limits: { ...LIMITS, perAddressPerMinute: 2 },
   });
   const answers = await statuses(3, () =>
     api.fetch(`${api.url}/v1/enrollments`, { method: 'POST' }),
@@ -38,4 +38,5 @@ test('one address is limited before its tokens are even looked at', async () => 
     answers.map(({ status }) => status),
     [401, 401, 429],
   );
+  assert.ok(Number(answers[2]?.headers.get('retry-after')) > 0);
 });

@@ -17,6 +17,14 @@ export interface ApiUnderTest extends AsyncDisposable {
   readonly logged: { readonly event: LogEvent; readonly fields: LogFields }[];
 }
 
+export const LIMITS: ServerParts['limits'] = {
+  perAddressPerMinute: 10_000,
+  perClientPerMinute: 10_000,
+  bodyBytes: 65_536,
+  requestSeconds: 15,
+  connections: 1_000,
+};
+
 const unreached = (): never => {
   throw new Error('The request should have been refused before this.');
 };
@@ -38,7 +46,7 @@ export async function startApi(parts: Partial<ServerParts> = {}): Promise<ApiUnd
       jwks: async () => true,
       temporal: async () => true,
     },
-    limits: { perAddressPerMinute: 10_000, perClientPerMinute: 10_000, bodyBytes: 65_536 },
+    limits: LIMITS,
     publicUrl: 'https://localhost',
     beginEnrollment: unreached,
     enquiry: { status: unreached, cancel: unreached, require: unreached, show: unreached },
