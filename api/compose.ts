@@ -85,11 +85,7 @@ function partsOf(config: Config, keys: Keys, { db, client, calls, log }: Connect
     ...(keys.fetch === undefined ? {} : { fetch: keys.fetch }),
   });
   return {
-    tls: {
-      cert: readFileSync(required(api.tlsCertFile, 'TLS_CERT_FILE')),
-      key: readFileSync(required(api.tlsKeyFile, 'TLS_KEY_FILE')),
-      ...(api.clientCaFile === undefined ? {} : { clientCa: readFileSync(api.clientCaFile) }),
-    },
+    tls: tlsOf(api),
     log,
     verifier,
     publicUrl: api.publicUrl,
@@ -128,6 +124,12 @@ function partsOf(config: Config, keys: Keys, { db, client, calls, log }: Connect
     },
   };
 }
+
+const tlsOf = ({ tlsCertFile, tlsKeyFile, clientCaFile }: Config['api']): ServerParts['tls'] => ({
+  cert: readFileSync(required(tlsCertFile, 'TLS_CERT_FILE')),
+  key: readFileSync(required(tlsKeyFile, 'TLS_KEY_FILE')),
+  ...(clientCaFile === undefined ? {} : { clientCa: readFileSync(clientCaFile) }),
+});
 
 /** The relay repeats what fails here. */
 const ignore = (): void => undefined;

@@ -4,6 +4,8 @@ import { Refusal } from './problem.js';
 const DEEPEST = 8;
 /** Of text that is JSON: its strings, and what opens, closes and divides. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]/g;
+const OPENING = new Set(['{', '[']);
+const CLOSING = new Set(['}', ']']);
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const malformed = (): Refusal =>
@@ -19,7 +21,7 @@ export function readJson(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     const text = decoded(body as Buffer);
     if (text === null) return done(malformed());
-    parse(request, text, (error, value) => {
+    void parse(request, text, (error, value) => {
       if (error !== null && error !== undefined) return done(error);
       return isPlain(text) ? done(null, value) : done(malformed());
     });
@@ -39,8 +41,8 @@ function isPlain(text: string): boolean {
   const open: Set<string>[] = [];
   let previous = '';
   for (const [token] of text.matchAll(TOKENS)) {
-    if (token === '{' || token === '[') open.push(new Set());
-    else if (token === '}' || token === ']') open.pop();
+    if (OPENING.has(token)) open.push(new Set());
+    else if (CLOSING.has(token)) open.pop();
     else if (token === ':' && isRepeated(open.at(-1), previous)) return false;
     if (open.length > DEEPEST) return false;
     previous = token;

@@ -38,6 +38,15 @@ const HTTP2_LIMITS = {
   maxSessionInvalidFrames: 100,
 };
 
+/** Every broken rule is told, and nothing is bent until it fits. */
+const TAKEN_AS_SENT = {
+  allErrors: true,
+  coerceTypes: false,
+  removeAdditional: false,
+  useDefaults: false,
+  strict: true,
+} as const;
+
 /** TLS 1.3 only; HTTP/2, or HTTP/1.1 for those without it. Everything that a client can ask for has a limit. */
 export function listener({ tls, log, limits }: ListenerParts): FastifyInstance {
   const { clientCa, ...identity } = tls;
@@ -64,15 +73,7 @@ export function listener({ tls, log, limits }: ListenerParts): FastifyInstance {
     frameworkErrors: refuseWith(log) as never,
     return503OnClosing: false, // `drainOnClose` does, with a problem document.
     forceCloseConnections: true, // By then `drainOnClose` has waited for what was under way.
-    ajv: {
-      customOptions: {
-        allErrors: true,
-        coerceTypes: false,
-        removeAdditional: false,
-        useDefaults: false,
-        strict: true,
-      },
-    },
+    ajv: { customOptions: TAKEN_AS_SENT },
   });
   // Node and Fastify set these for plain HTTPS only (nodejs/node#59783): HTTP/1.1 gets them here too.
   Object.assign(app.server, {

@@ -61,9 +61,12 @@ function isForAnother({ raw, headers }: FastifyRequest): boolean {
   const { host, ':authority': authority } = headers;
   if (authority !== undefined) return host !== undefined && host !== authority;
   if (raw.httpVersion === '1.0') return false;
-  const [own, url] = [hostOf(`https://${host}`), raw.url ?? ''];
-  if (host === undefined || own === null) return true;
-  return !url.startsWith('/') && url !== '*' && hostOf(url) !== own;
+  const own = hostOf(`https://${host ?? ''}`);
+  return own === null || !isOf(own, raw.url ?? '');
 }
+
+/** A path is of the host that was named; an address in full names one itself. */
+const isOf = (host: string, url: string): boolean =>
+  url.startsWith('/') || url === '*' || hostOf(url) === host;
 
 const hostOf = (url: string): string | null => (URL.canParse(url) ? new URL(url).host : null);

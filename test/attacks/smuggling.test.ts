@@ -9,18 +9,11 @@ import { exchangeRaw } from './support/raw-exchange.js';
 let api: ApiUnderTest;
 /** What reached the routes. */
 const reached: string[] = [];
+const reach = async (id: string) => reached.push(id) as never;
 before(async () => {
   api = await startApi({
-    beginEnrollment: async ({ idempotencyKey }) => {
-      reached.push(idempotencyKey);
-      return { enrollmentId: randomUUID(), status: 'accepted', correlationId: randomUUID() };
-    },
-    enquiry: {
-      status: async (id) => reached.push(id) as never,
-      cancel: async (id) => reached.push(id) as never,
-      require: async (id) => reached.push(id) as never,
-      show: async (id) => reached.push(id) as never,
-    },
+    beginEnrollment: ({ idempotencyKey }) => reach(idempotencyKey),
+    enquiry: { status: reach, cancel: reach, require: reach, show: reach },
   });
 });
 after(() => api[Symbol.asyncDispose]());
