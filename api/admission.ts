@@ -57,7 +57,7 @@ export function perAddress(
   return (request) => within(limit, request);
 }
 
-async function within(
+export async function within(
   limit: ReturnType<FastifyInstance['createRateLimit']>,
   request: FastifyRequest,
 ): Promise<void> {

@@ -6,6 +6,7 @@ import type { KeyLineage } from './key-rotation.js';
 import type { OutcomeKind } from './outcome.js';
 import type { Phase, Verb } from './phase.js';
 import type { PinnedAdapter, PortName } from './plan.js';
+import type { PortalRefusal } from './portal-refusal.js';
 import type { ResolutionReason, ReviewDecision, StaffActionName } from './staff-action.js';
 import type { ManualReason, ResidueReason } from './undo-result.js';
 import type { WaitKind } from './wait.js';
@@ -43,6 +44,13 @@ export type AuditEvent =
   | 'break-glass.requested'
   | 'break-glass.approved'
   | 'break-glass.refused'
+  | 'portal.activated'
+  | 'portal.activation-refused'
+  | 'portal.signed-in'
+  | 'portal.sign-in-refused'
+  | 'portal.signed-out'
+  | 'portal.locked'
+  | 'portal.sessions-revoked'
   | 'sweep.completed'
   | 'keys.rotated'
   | 'keys.rewrapped'
@@ -50,9 +58,10 @@ export type AuditEvent =
   | 'keys.overdue'
   | 'support.notified';
 
-/** Who acted: one of our own processes, or the verified subject of a token (an opaque id, not a name). */
+/** Who acted: one of our own processes, the patient whom the entry is about, or the verified subject of a token (an opaque id, not a name). */
 export type Actor =
-  | `service:${'api' | 'worker' | 'relay' | 'sweep' | 'codec'}`
+  | `service:${'api' | 'worker' | 'relay' | 'sweep' | 'codec' | 'patient-portal'}`
+  | 'patient'
   | `client:${string}`
   | `staff:${string}`;
 
@@ -89,6 +98,8 @@ export interface AuditFacts {
   readonly ticket?: TicketNumber;
   /** How somebody came to read payloads: signed in with a browser, or with an access token. */
   readonly access?: 'browser' | 'token';
+  /** Why the portal did not let somebody in. */
+  readonly refusal?: PortalRefusal;
   readonly lineage?: KeyLineage;
   readonly keyVersion?: number;
   /** Of a sweep or a key rotation: what it found and did. */

@@ -8,8 +8,9 @@ import {
   SignInFailed,
 } from '../../infra/oidc/authorization-code.js';
 import type { TokenVerifier } from '../auth.js';
+import { cookie, cookieIn } from '../cookies.js';
 import { comeBackLater, Refusal } from '../problem.js';
-import { cookie, cookieIn, SESSION_COOKIE, SIGN_IN_COOKIE } from './cookies.js';
+import { SESSION_COOKIE, SIGN_IN_COOKIE } from './cookies.js';
 import { Held } from './held.js';
 import { accessEntry, mayRead, type Reader } from './reader.js';
 import { signOutRoutes } from './sign-out.js';

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AuditTrail } from '../../activities/ports/audit-trail.js';
+import { cookie, cookieIn } from '../cookies.js';
 import { Refusal } from '../problem.js';
-import { cookie, cookieIn, SESSION_COOKIE } from './cookies.js';
+import { SESSION_COOKIE } from './cookies.js';
 import type { Held } from './held.js';
 import { accessEntry, type Reader } from './reader.js';
 

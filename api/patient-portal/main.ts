@@ -3,13 +3,19 @@ import closeWithGrace from 'close-with-grace';
 import { cannotStart } from '../../infra/config/cannot-start.js';
 import { parseConfig } from '../../infra/config/config.js';
 import { required } from '../../infra/config/required.js';
+import { localBlindIndexes } from '../../infra/crypto/blind-index.js';
+import { openKeyring } from '../../infra/crypto/open-keyring.js';
+import { passwordHashes } from '../../infra/crypto/password-hash.js';
 import { jsonLog } from '../../infra/observability/log.js';
+import { openDatabase } from '../../infra/postgres/database.js';
 import { withSecretSettings } from '../../infra/vault/secret-settings.js';
 import { buildPatientPortal } from './server.js';
 
 /** The pages of the built-in patient portal, on the loopback interface only. */
 const LONGEST_CLOSE_MS = 5_000;
 const EXIT_CANNOT_START = 2;
+const POOL_SIZE = 5;
+const LIMITS = { perAddressPerMinute: 30, perAccountPerQuarterHour: 10 };
 
 try {
   await start();
@@ -19,14 +25,32 @@ try {
 }
 
 async function start(): Promise<void> {
-  const { api, patientPortal, logLevel } = parseConfig(await withSecretSettings(process.env));
+  const config = parseConfig(await withSecretSettings(process.env));
+  const { api, adapters, database, patientPortal, logLevel } = config;
+  const opened = await openKeyring(config, 'indexes');
+  const db = openDatabase({
+    url: required(database.patientPortalUrl, 'DATABASE_PATIENT_PORTAL_URL'),
+    ...(database.caFile === undefined ? {} : { caFile: database.caFile }),
+    poolSize: POOL_SIZE,
+    applicationName: 'patient-portal',
+  });
   const app = await buildPatientPortal({
     tls: {
       cert: readFileSync(required(api.tlsCertFile, 'TLS_CERT_FILE')),
       key: readFileSync(required(api.tlsKeyFile, 'TLS_KEY_FILE')),
     },
     log: jsonLog('patient-portal', logLevel),
+    db,
+    keyring: opened.keyring,
+    passwords: passwordHashes(),
+    usernameIndex: localBlindIndexes(opened.parts).portalUsername,
+    publicUrl: adapters.portal.url,
+    limits: LIMITS,
   });
   await app.listen({ host: '127.0.0.1', port: patientPortal.port });
-  closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false }, () => app.close());
+  closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false }, async () => {
+    await app.close();
+    await db.destroy();
+    opened.close();
+  });
 }

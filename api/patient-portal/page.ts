@@ -8,9 +8,11 @@ export const page = (title: string, content: Markup): string =>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} – Patient portal</title>
+<link rel="stylesheet" href="/portal.css">
 </head>
 <body>
 <main>
+<p class="brand">Patient portal</p>
 <h1>${title}</h1>
 ${content}
 </main>

@@ -6,6 +6,12 @@ import { page } from './page.js';
 /** What is wrong, in words for a patient; where there are none, it is nothing that they could mend. */
 const WORDS: Readonly<Partial<Record<ProblemKind, readonly [title: string, advice: string]>>> = {
   'not-found': ['Page not found', 'There is no page at this address.'],
+  'origin-not-served': [
+    'Not accepted',
+    'This form was not sent from our own pages. Please open the portal anew.',
+  ],
+  'too-many-requests': ['Too many tries', 'Please wait a quarter of an hour, then try again.'],
+  unavailable: ['The portal is busy', 'Please try again in a minute.'],
 };
 const OTHERWISE = ['Something went wrong', 'Please try again in a minute.'] as const;
 

@@ -65,6 +65,7 @@ const database = (env: Environment) => ({
   readerUrl: env.optional('DATABASE_READER_URL'),
   codecUrl: env.optional('DATABASE_CODEC_URL'),
   breakGlassUrl: env.optional('DATABASE_BREAK_GLASS_URL'),
+  patientPortalUrl: env.optional('DATABASE_PATIENT_PORTAL_URL'),
   caFile: env.optional('DATABASE_CA_FILE'),
   poolSize: env.integer('DATABASE_POOL_SIZE', 20, 1, 200),
 });

@@ -1,9 +1,11 @@
-import { commonSettings, type StackParts } from './settings.js';
+import { commonSettings, keyringSettings, type StackParts, secretPath } from './settings.js';
 
 type Settings = Readonly<Record<string, string>>;
 
 /** Settings of the servers of pages. */
 export const patientPortalSettings = (parts: StackParts): Settings => ({
+  ...keyringSettings(parts, 'patient-portal', 'keyring.json'),
+  DATABASE_PATIENT_PORTAL_URL_FILE: secretPath(parts.stateFolder, 'url-patient_portal'),
   PATIENT_PORTAL_PORT: `${parts.ports.patientPortal}`,
   ...commonSettings(parts),
 });

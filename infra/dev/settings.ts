@@ -62,7 +62,7 @@ export function commonSettings({
 }
 
 /** Where a process finds its keys: in a file, or in OpenBao, where it logs in with a role of its own. */
-function keyringSettings(parts: StackParts, role: VaultRole, file: string): Settings {
+export function keyringSettings(parts: StackParts, role: VaultRole, file: string): Settings {
   const { stateFolder, hasVault, ports, tls } = parts;
   return hasVault
     ? vaultSettings({ stateFolder, role, url: vaultUrl(ports), caFile: tls.caFile })

@@ -45,7 +45,7 @@ function namedUrls(environment: StackParts['environment']): Readonly<Record<Data
   if (missing.length > 0)
     throw new StackError(
       `DATABASE_URL names a server of yours, but ${missing.join(', ')} is not set.`,
-      'Create the roles enrollment_owner, _api, _worker, _auditor, _reader, _codec and _break_glass there, and set a URL for each.',
+      'Create the roles enrollment_owner, _api, _worker, _auditor, _reader, _codec, _break_glass and _patient_portal there, and set a URL for each.',
     );
   return Object.fromEntries(found.map(({ role, url }) => [role, url])) as Record<
     DatabaseRole,

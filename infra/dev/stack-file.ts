@@ -23,7 +23,17 @@ export interface StackFile {
   /** Where OpenBao is; null when keys are in a file. */
   readonly vaultUrl: string | null;
   readonly databaseUrls: Readonly<
-    Record<'owner' | 'api' | 'worker' | 'auditor' | 'reader' | 'codec' | 'break_glass', string>
+    Record<
+      | 'owner'
+      | 'api'
+      | 'worker'
+      | 'auditor'
+      | 'reader'
+      | 'codec'
+      | 'break_glass'
+      | 'patient_portal',
+      string
+    >
   >;
   /** Authority of the database's certificate; null for the system's authorities. */
   readonly databaseCaFile: string | null;

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { generateSecret } from 'otplib';
+
 import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
@@ -11,6 +11,7 @@ import type { Made } from '../../activities/ports/record.js';
 import { type Database, row, rows, type Transaction } from '../postgres/database.js';
 import { guarded } from '../postgres/failure.js';
 import { fenced } from '../postgres/fenced.js';
+import { newSecret, TOTP_SECRET } from './totp.js';
 
 export interface PortalParts {
   readonly db: Database;
@@ -81,7 +82,7 @@ async function openAccount(
       key,
       usernameIndex(email),
       await sealField(tx, id, 'portal.username', new Phi(email)),
-      await sealField(tx, id, 'portal.totpSecret', new Phi(generateSecret())),
+      await sealField(tx, id, TOTP_SECRET, newSecret()),
       createHash('sha256').update(token).digest(),
     ],
   );

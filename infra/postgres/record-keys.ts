@@ -34,10 +34,19 @@ export async function openRecordField(
 ): Promise<Phi<string>> {
   const held = await readKey(on, id);
   if (held === null) throw new Failure('ENROLLMENT_CLOSED');
-  return withKey(keyring, 'records', id, wrappedKey(held), (key) =>
+  return openUnderKey(keyring, id, held, { field, sealed });
+}
+
+/** Opens a field for those who were given the wrapped record key, and cannot look it up. */
+export const openUnderKey = (
+  keyring: Keyring,
+  id: EnrollmentId,
+  held: KeyRow,
+  { field, sealed }: { readonly field: string; readonly sealed: Buffer },
+): Promise<Phi<string>> =>
+  withKey(keyring, 'records', id, wrappedKey(held), (key) =>
     openPhi(key, underRecord(id, field), sealed),
   );
-}
 
 /** Destroys the record key. False when there was none. */
 export async function destroyRecordKey(tx: Transaction, id: EnrollmentId): Promise<boolean> {

@@ -17,6 +17,7 @@ export interface TestDatabase {
   readonly reader: Database;
   readonly codec: Database;
   readonly break_glass: Database;
+  readonly patient_portal: Database;
   readonly urls: Readonly<Record<DatabaseRole, string>>;
   readonly caFile: string;
   /** The server itself: its files, and whoever may do everything with it. */

@@ -1,5 +1,12 @@
 /** Every process that logs in at OpenBao, each with a role of its own. */
-export const VAULT_ROLES = ['api', 'worker', 'codec', 'break-glass', 'ops'] as const;
+export const VAULT_ROLES = [
+  'api',
+  'worker',
+  'codec',
+  'break-glass',
+  'patient-portal',
+  'ops',
+] as const;
 export type VaultRole = (typeof VAULT_ROLES)[number];
 
 type Capability = 'read' | 'update';
@@ -36,5 +43,6 @@ export const VAULT_POLICIES: Readonly<Record<VaultRole, readonly string[]>> = {
   ],
   codec: parts('payloadCodec'),
   'break-glass': transit('decrypt', 'pending'),
+  'patient-portal': [...transit('decrypt', 'records'), ...parts('indexes')],
   ops: parts('payloadCodec'),
 };

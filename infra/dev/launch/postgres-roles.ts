@@ -10,6 +10,7 @@ export const DATABASE_ROLES = [
   'reader',
   'codec',
   'break_glass',
+  'patient_portal',
 ] as const;
 export type DatabaseRole = (typeof DATABASE_ROLES)[number];
 

@@ -25,6 +25,7 @@ import { inquiryCount } from './0046-inquiry-count.js';
 import { personClaim } from './0047-person-claim.js';
 import { keyOverdue } from './0048-key-overdue.js';
 import { leastPrivilege } from './0049-least-privilege.js';
+import { patientAccess } from './0050-patient-access.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -56,4 +57,5 @@ export const migrations: readonly Migration[] = [
   personClaim,
   keyOverdue,
   leastPrivilege,
+  patientAccess,
 ];

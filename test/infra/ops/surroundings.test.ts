@@ -18,6 +18,7 @@ const STACK: Partial<StackFile> = {
     auditor: '',
     codec: '',
     break_glass: '',
+    patient_portal: '',
     reader: 'postgres://here/e',
   },
   databaseCaFile: null,

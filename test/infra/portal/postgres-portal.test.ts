@@ -3,38 +3,23 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import type { EnrollmentId } from '../../../activities/domain/ids.js';
 import { phiAccess } from '../../../activities/domain/phi-access.js';
-import { localBlindIndexes } from '../../../infra/crypto/blind-index.js';
-import { postgresPortal } from '../../../infra/portal/postgres-portal.js';
 import { row, rows } from '../../../infra/postgres/database.js';
-import {
-  keepDossier,
-  keepInDossier,
-  openFromDossier,
-  shredDossier,
-} from '../../../infra/postgres/dossiers.js';
-import { openRecordField, sealRecordField } from '../../../infra/postgres/record-keys.js';
+import { keepDossier, shredDossier } from '../../../infra/postgres/dossiers.js';
+import { openRecordField } from '../../../infra/postgres/record-keys.js';
 import { acceptEnrollment } from '../../support/accepted-enrollment.js';
 import { applicant } from '../../support/applicant.js';
 import { admitted } from '../../support/attempts.js';
+import { builtInPortal } from '../../support/built-in-portal.js';
 import { countOf } from '../../support/count-of.js';
 import { failing, recordSystemContract } from '../../support/record-system-contract.js';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.js';
 import { type TestKeyring, testKeyring } from '../../support/test-keyring.js';
 
 const STEP = 'set-up-patient-portal';
-const TOKEN_FIELD = 'activationToken';
 let database: TestDatabase;
 let keys: TestKeyring;
 
-const portal = () =>
-  postgresPortal({
-    db: database.worker,
-    url: 'https://portal.test/',
-    usernameIndex: localBlindIndexes(keys.path).portalUsername,
-    sealField: (tx, id, field, value) => sealRecordField(tx, keys.keyring, id, field, value),
-    keepToken: (tx, id, token) => keepInDossier(tx, keys.keyring, id, TOKEN_FIELD, token),
-    openToken: (id) => openFromDossier(database.worker, keys.keyring, id, TOKEN_FIELD),
-  });
+const portal = () => builtInPortal(database.worker, keys);
 const emailOf = (id: EnrollmentId) => `${id}@example.com`;
 const personOf = (id: EnrollmentId) => applicant({ email: emailOf(id) });
 const admit = (id: EnrollmentId, verb: 'perform' | 'undo' = 'perform') =>

@@ -59,6 +59,7 @@ export const RELATIONS: Readonly<Record<string, Cells>> = {
   key_state: { worker: ['SELECT', 'UPDATE (floor)'], ...SEEN_BY_STAFF },
   key_usage: SEEN_BY_STAFF,
   key_version: { worker: ['SELECT', 'INSERT', 'UPDATE (destroyed_at)'], ...SEEN_BY_STAFF },
+  patient_account: {},
   patients: { worker: ['SELECT (enrollment_id, patient_id)', 'DELETE'] },
   patients_unsettled: { worker: ['SELECT (enrollment_id)', 'INSERT', 'MAINTAIN'] },
   person_claim: { api: ['SELECT', 'INSERT'], worker: ['SELECT', 'INSERT', 'DELETE'] },
@@ -89,7 +90,7 @@ export const RELATIONS: Readonly<Record<string, Cells>> = {
 
 /** Every function with those who may execute it. */
 export const FUNCTIONS: Readonly<Record<string, readonly Role[]>> = {
-  'audit_append(jsonb)': ['api', 'worker', 'codec', 'break_glass'],
+  'audit_append(jsonb)': ['api', 'worker', 'codec', 'break_glass', 'patient_portal'],
   'audit_hash(bytea,text[])': ['auditor', 'reader'],
   'audit_refuse_change()': [],
   'break_glass_approve()': [],
@@ -98,6 +99,16 @@ export const FUNCTIONS: Readonly<Record<string, readonly Role[]>> = {
   'hold_enrollment(uuid,text,integer,integer,jsonb)': ['worker'],
   'key_version_in_force()': [],
   'patient_id_is_free()': [],
+  'portal_activate(uuid,bytea,text,bigint)': ['patient_portal'],
+  'portal_by_activation(bytea)': ['patient_portal'],
+  'portal_by_session(bytea)': ['patient_portal'],
+  'portal_by_username(bytea)': ['patient_portal'],
+  'portal_close_session(bytea)': ['patient_portal'],
+  'portal_code_failed(uuid)': ['patient_portal'],
+  'portal_code_taken(uuid,bigint)': ['patient_portal'],
+  'portal_hold(uuid)': ['patient_portal'],
+  'portal_open_session(uuid,bytea)': ['patient_portal'],
+  'portal_revoke_sessions(uuid)': ['patient_portal'],
   'settle_patient(uuid)': ['worker'],
   'welcome_keep_last_word()': [],
 };

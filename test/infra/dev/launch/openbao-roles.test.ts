@@ -87,6 +87,7 @@ const ALLOWED: Readonly<Record<VaultRole, readonly string[]>> = {
   ],
   codec: ['read payloadCodec'],
   'break-glass': ['unwrap pending'],
+  'patient-portal': ['unwrap records', 'read indexes'],
   ops: ['read payloadCodec'],
 };
 
