@@ -2,9 +2,17 @@ import type { FastifyInstance } from 'fastify';
 import type { Act } from './act.js';
 import { actionRoute } from './actions.js';
 import { callerOf } from './admission.js';
+import { answer, followHeaders, problems } from './answers.js';
 import type { BeginEnrollment } from './begin-enrollment.js';
 import type { Enquiry } from './enquiry.js';
 import {
+  acceptedExamples,
+  cancelledExamples,
+  statusExamples,
+  submissionExamples,
+} from './examples.js';
+import {
+  accepted,
   type EnrollmentParams,
   enrollmentParams,
   type IdempotencyHeaders,
@@ -12,7 +20,7 @@ import {
   type Submission,
   submission,
 } from './schemas.js';
-import { acceptedResponse, enrollmentStatus, problems } from './status-schema.js';
+import { enrollmentStatus } from './status-schema.js';
 
 export interface EnrollmentRoutes {
   readonly beginEnrollment: BeginEnrollment;
@@ -22,7 +30,6 @@ export interface EnrollmentRoutes {
 
 const RETRY_AFTER_SECONDS = 1;
 const tags = ['enrollments'];
-const security = [{ token: [] }];
 
 export function enrollmentRoutes(app: FastifyInstance, parts: EnrollmentRoutes): void {
   submitRoute(app, parts.beginEnrollment);
@@ -35,16 +42,24 @@ function submitRoute(app: FastifyInstance, begin: BeginEnrollment): void {
   app.post<{ Body: Submission; Headers: IdempotencyHeaders }>(
     '/v1/enrollments',
     {
-      config: { scopes: ['enrollment:submit'] },
+      config: { scopes: ['enrollment:submit'], examples: submissionExamples },
       schema: {
+        operationId: 'submitEnrollment',
         summary: 'Submits an application.',
         description:
           'Scope `enrollment:submit`. 202 is a promise: what was sent is kept, sealed, and will be carried out or undone.',
         tags,
-        security,
         headers: idempotencyHeaders,
         body: submission,
-        response: { ...acceptedResponse, ...problems(400, 401, 403, 409, 413, 415, 422) },
+        response: {
+          202: answer(accepted, {
+            description:
+              'Taken: this is a promise. The same key with the same values is told the same.',
+            headers: followHeaders,
+            examples: acceptedExamples,
+          }),
+          ...problems('in-flight', 'already-under-way', 'key-reused', 'unexpected'),
+        },
       },
     },
     async (request, reply) => {
@@ -69,15 +84,18 @@ function statusRoute(app: FastifyInstance, enquiry: Enquiry): void {
     {
       config: { scopes: ['enrollment:read', 'enrollment:support'] },
       schema: {
+        operationId: 'readEnrollment',
         summary: 'Tells how an enrollment stands.',
         description:
           'Scope `enrollment:read` for one of your own, `enrollment:support` for any. Outlives the purge; holds no PHI.',
         tags,
-        security,
         params: enrollmentParams,
         response: {
-          200: { ...enrollmentStatus, description: 'Status, and one line per step.' },
-          ...problems(401, 403, 404),
+          200: answer(enrollmentStatus, {
+            description: 'Status, and one line per step.',
+            examples: statusExamples,
+          }),
+          ...problems('unexpected'),
         },
       },
     },
@@ -91,15 +109,19 @@ function cancelRoute(app: FastifyInstance, enquiry: Enquiry): void {
     {
       config: { scopes: ['enrollment:cancel', 'enrollment:support'] },
       schema: {
+        operationId: 'cancelEnrollment',
         summary: 'Cancels an enrollment that is not past its pivot.',
         description:
           'Scope `enrollment:cancel` for one of your own, `enrollment:support` for any. 202: it will end cancelled, every system undone.',
         tags,
-        security,
         params: enrollmentParams,
         response: {
-          202: { ...enrollmentStatus, description: 'It will end cancelled.' },
-          ...problems(401, 403, 404, 409),
+          202: answer(enrollmentStatus, {
+            description: 'It will end cancelled.',
+            headers: followHeaders,
+            examples: cancelledExamples,
+          }),
+          ...problems('not-possible-now', 'unexpected'),
         },
       },
     },

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
+import { answer } from './answers.js';
+import { livenessExamples, readinessExamples } from './examples.js';
 
 type Check = () => Promise<boolean>;
 
@@ -16,19 +18,28 @@ const CHECK_TIMEOUT_MS = 2_000;
 const REMEMBERED_MS = 1_000;
 
 const state = Type.Unsafe<'ok' | 'away'>({ type: 'string', enum: ['ok', 'away'] });
-const readiness = Type.Object({
-  status: Type.Unsafe<string>({ type: 'string', enum: ['ready', 'degraded', 'unavailable'] }),
-  checks: Type.Object({ database: state, keyring: state, jwks: state, temporal: state }),
-});
+const liveness = Type.Object({ status: Type.Literal('live') }, { title: 'Liveness' });
+const readiness = Type.Object(
+  {
+    status: Type.Unsafe<string>({ type: 'string', enum: ['ready', 'degraded', 'unavailable'] }),
+    checks: Type.Object({ database: state, keyring: state, jwks: state, temporal: state }),
+  },
+  { title: 'Readiness', description: 'Degraded is when only Temporal is away.' },
+);
 
 export function healthRoutes(app: FastifyInstance, checks: Checks): void {
   app.get(
     '/livez',
     {
       schema: {
+        operationId: 'isLive',
         summary: 'The process answers.',
+        description:
+          'For whoever restarts processes. Says nothing of the parts that this one leans on.',
         tags: ['operations'],
-        response: { 200: Type.Object({ status: Type.Literal('live') }) },
+        response: {
+          200: answer(liveness, { description: 'It does.', examples: livenessExamples }),
+        },
       },
     },
     async () => ({ status: 'live' as const }),
@@ -38,9 +49,22 @@ export function healthRoutes(app: FastifyInstance, checks: Checks): void {
     '/readyz',
     {
       schema: {
+        operationId: 'isReady',
         summary: 'Whether the parts that the process leans on answer.',
+        description:
+          'For load balancers. Without Temporal it is degraded and takes submissions all the same; without database, ' +
+          'keyring or the keys of the issuer it is unavailable. An answer is remembered for a second.',
         tags: ['operations'],
-        response: { 200: readiness, 503: readiness },
+        response: {
+          200: answer(readiness, {
+            description: 'Submissions are taken.',
+            examples: { ready: readinessExamples.ready, degraded: readinessExamples.degraded },
+          }),
+          503: answer(readiness, {
+            description: 'Submissions cannot be taken.',
+            examples: { unavailable: readinessExamples.unavailable },
+          }),
+        },
       },
     },
     async (_request, reply) => {

@@ -34,6 +34,7 @@ export const refuseClientError =
     const body = JSON.stringify(problemDocument(kind, id, [{ field: '', rule: 'format' }]));
     socket.end(
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
+        `X-Correlation-Id: ${id}\r\nCache-Control: no-store\r\n` +
         `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
     );
   };

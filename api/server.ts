@@ -4,9 +4,6 @@ import { guardRequests, type RateLimits } from './admission.js';
 import { answerHeaders } from './answer-headers.js';
 import type { TokenVerifier } from './auth.js';
 import { drainOnClose } from './drain.js';
-import { type EnrollmentRoutes, enrollmentRoutes } from './enrollments.js';
-import { type FieldKeyRoute, fieldKeyRoute } from './field-keys.js';
-import { type Checks, healthRoutes } from './health.js';
 import { limitSessions } from './http2-sessions.js';
 import { readJson } from './json-body.js';
 import { type ListenerLimits, type ListenerParts, listener } from './listener.js';
@@ -19,11 +16,11 @@ import { refuseEncodings } from './refuse-encodings.js';
 import { refuseOtherMethods } from './refuse-other-methods.js';
 import { limitRequestTime } from './request-deadline.js';
 import { methodOf, routeOf } from './route-of.js';
+import { intakeRoutes, type RouteParts } from './routes.js';
 import { shedLoad } from './shed-load.js';
 
-export interface ServerParts extends EnrollmentRoutes, FieldKeyRoute, ListenerParts {
+export interface ServerParts extends RouteParts, ListenerParts {
   readonly verifier: TokenVerifier;
-  readonly checks: Checks;
   readonly limits: RateLimits & ListenerLimits;
   readonly publicUrl: string;
 }
@@ -50,9 +47,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       durationMs: Math.round(reply.elapsedTime),
     });
   });
-  enrollmentRoutes(app, parts);
-  fieldKeyRoute(app, parts);
-  healthRoutes(app, parts.checks);
+  intakeRoutes(app, parts);
   return app;
 }
 

@@ -18,11 +18,12 @@ const SEALED: ReadonlySet<string> = new Set(SEALED_FIELDS.map((field) => `/${fie
 
 /**
  * What the schema found wrong, in our words. An unknown field's name is the caller's text, so it stays out;
- * whatever is wrong with a sealed field is `sealed`, also a plain value.
+ * whatever is wrong with a sealed field is `sealed`, also a plain value. That a condition was not met tells nothing
+ * beside what it asks for.
  */
 export const violationsOf = (
   errors: readonly FastifySchemaValidationError[],
-): readonly Violation[] => errors.map(violationOf);
+): readonly Violation[] => errors.filter(({ keyword }) => keyword !== 'if').map(violationOf);
 
 function violationOf({ keyword, instancePath, params }: FastifySchemaValidationError): Violation {
   const { missingProperty } = params;

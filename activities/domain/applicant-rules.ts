@@ -30,7 +30,7 @@ function oneOf<const T extends string>(choices: readonly T[]): Check<T> {
 /** Anything but control characters, line separators and lone surrogates. */
 const PRINTABLE = /^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u;
 const NAME = /^[\p{L}\p{M} '\-.\u2019]+$/u;
-const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 /** RFC 5321 addr-spec, narrowed: dot-atom local part, dotted host name, no quoting, no comments. */
 const ADDR_SPEC =
   /^(?=.{1,254}$)(?=.{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
@@ -39,10 +39,9 @@ const OLDEST_YEARS = 130;
 /** A real calendar date, `YYYY-MM-DD`. */
 export const isoDate: Check<string> = (raw) => {
   if (typeof raw !== 'string') return broke('type');
-  const [, year, month, day] = ISO_DATE.exec(raw) ?? [];
-  if (year === undefined) return broke('format');
-  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  return date.toISOString().startsWith(raw) ? { value: raw } : broke('format');
+  const time = ISO_DATE.test(raw) ? Date.parse(`${raw}T00:00:00Z`) : Number.NaN;
+  const isReal = !Number.isNaN(time) && new Date(time).toISOString().startsWith(raw);
+  return isReal ? { value: raw } : broke('format');
 };
 
 /** Not in the future, not over 130 years ago; `today` is `YYYY-MM-DD`. */

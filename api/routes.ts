@@ -1,0 +1,15 @@
+import type { FastifyInstance } from 'fastify';
+import { type EnrollmentRoutes, enrollmentRoutes } from './enrollments.js';
+import { type FieldKeyRoute, fieldKeyRoute } from './field-keys.js';
+import { type Checks, healthRoutes } from './health.js';
+
+export interface RouteParts extends EnrollmentRoutes, FieldKeyRoute {
+  readonly checks: Checks;
+}
+
+/** Everything that the intake can be asked: what is registered here is the contract. */
+export function intakeRoutes(app: FastifyInstance, parts: RouteParts): void {
+  enrollmentRoutes(app, parts);
+  fieldKeyRoute(app, parts);
+  healthRoutes(app, parts.checks);
+}
