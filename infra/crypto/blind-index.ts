@@ -47,9 +47,8 @@ export function attemptIndexUnder(
   return blindIndex(key, plainName(lastName), dateOfBirth);
 }
 
-/** A keyring from before there were versions has one key, the first. */
-const keysNewestFirst = (held: string | Readonly<Record<string, string>>) =>
-  Object.entries(typeof held === 'string' ? { 1: held } : held)
+const keysNewestFirst = (held: Readonly<Record<string, string>>) =>
+  Object.entries(held)
     .map(([version, text]) => ({ keyVersion: Number(version), key: keyBytes(text) }))
     .sort((a, b) => b.keyVersion - a.keyVersion);
 

@@ -25,7 +25,7 @@ const privateJwk = <P extends TProperties>(more: P) =>
 const parts = {
   wrapping: Type.Object({ pending: versions, records: versions }),
   wrappingDates: Type.Object({ pending: dates, records: dates }),
-  indexes: Type.Object({ portalUsername: key, duplicate: Type.Union([key, versions]) }),
+  indexes: Type.Object({ portalUsername: key, duplicate: versions }),
   idempotency: key,
   payloadCodec: Type.Object({
     current: Type.String(),

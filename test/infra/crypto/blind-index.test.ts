@@ -69,15 +69,6 @@ test('a person who was kept under an older key is found under it; a new one is k
   assert.notEqual(hex(newest?.index), hex(older?.index));
 });
 
-test('a keyring from before indexes had versions still finds whom it kept', async () => {
-  using folder = await keyringFolder();
-  const before = localBlindIndexes(folder.path).duplicate(person);
-  folder.change(({ indexes }) => ({
-    indexes: { ...indexes, duplicate: Object.values(indexes.duplicate)[0] },
-  }));
-  assert.deepEqual(localBlindIndexes(folder.path).duplicate(person), before);
-});
-
 test('mail addresses that differ in case only are one user name', async () => {
   using folder = await keyringFolder();
   const { portalUsername } = localBlindIndexes(folder.path);
