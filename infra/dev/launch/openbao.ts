@@ -28,6 +28,8 @@ export interface RunningOpenBao extends Server {
 
 const READY_SECONDS = 20;
 const SEAL_KEY_BYTES = 32;
+/** What its health says then. */
+const SEALED = 503;
 
 /** Starts a real OpenBao on loopback with TLS; its state lies below the state folder, and survives a restart. */
 export async function startOpenBao(options: OpenBaoOptions): Promise<RunningOpenBao> {
@@ -54,9 +56,17 @@ export async function startOpenBao(options: OpenBaoOptions): Promise<RunningOpen
     ...{ url, logFile, operator },
     auditFile: files.auditFile,
     async seal() {
-      const vault = operator();
-      await vault.call({ method: 'POST', path: 'sys/seal', body: {} });
-      vault.close();
+      const ca = readFileSync(tls.caFile, 'utf8');
+      const isSealed = async (): Promise<boolean> => {
+        if (await answers(`${url}/v1/sys/health`, ca, (status) => status === SEALED)) return true;
+        const vault = operator();
+        await vault
+          .call({ method: 'POST', path: 'sys/seal', body: {} })
+          .finally(() => vault.close());
+        return false;
+      };
+      // One that has just come up may unseal itself once more: it is told until it is sealed.
+      await untilReady('The seal of OpenBao', isSealed, { seconds: READY_SECONDS, logFile });
     },
   });
 }

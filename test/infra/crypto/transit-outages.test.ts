@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Failure, type FailureCode } from '../../../activities/domain/failure.js';
 import { enrollmentId } from '../../../activities/domain/ids.js';
 import { newKey } from '../../../infra/crypto/envelope.js';
-import type { Keyring } from '../../../infra/crypto/keyring.js';
+import type { Keyring, WrappedKey } from '../../../infra/crypto/keyring.js';
 import { transitKeyring } from '../../../infra/crypto/transit-keyring.js';
 import { localCertificates } from '../../../infra/dev/launch/certificates.js';
 import { freePort } from '../../../infra/dev/launch/free-port.js';
@@ -27,8 +27,13 @@ const fails = (code: FailureCode) => (error: unknown) =>
   error.cause === undefined;
 
 let openbao: TestOpenBao;
+/** Logged in at the start, and not used since. */
+let idle: { readonly keyring: Keyring; readonly wrapped: WrappedKey; readonly usedAt: number };
 before(async () => {
   openbao = await startTestOpenBao({ tokenSeconds: TOKEN_SECONDS });
+  const keyring = transitKeyring(openbao.as('worker'));
+  const wrapped = await keyring.wrap('pending', mine, newKey());
+  idle = { keyring, wrapped, usedAt: performance.now() };
 });
 after(() => openbao.stop());
 
@@ -65,13 +70,6 @@ for (const [what, takeAway] of [
     assert.deepEqual(await keyring.unwrap('records', mine, wrapped), key);
   });
 
-test('a token that expired is replaced by a new login, and nobody notices', async () => {
-  const keyring = transitKeyring(openbao.as('worker'));
-  const wrapped = await keyring.wrap('pending', mine, newKey());
-  await delay((TOKEN_SECONDS + 1) * 1_000);
-  await keyring.unwrap('pending', mine, wrapped);
-});
-
 test('a token in use is renewed, so that it outlives what it was good for at first', async () => {
   const renewals = () =>
     readFileSync(openbao.server.auditFile, 'utf8').split('"path":"auth/token/renew-self"').length;
@@ -84,6 +82,12 @@ test('a token in use is renewed, so that it outlives what it was good for at fir
     }
     assert.ok(renewals() > before);
   });
+});
+
+test('a token that expired is replaced by a new login, and nobody notices', async () => {
+  const { keyring, wrapped, usedAt } = idle; // For as long as the tests before took.
+  await delay(Math.max(0, usedAt + (TOKEN_SECONDS + 1) * 1_000 - performance.now()));
+  await keyring.unwrap('pending', mine, wrapped);
 });
 
 test('a token that was revoked is replaced by a new login', async () => {
