@@ -63,7 +63,7 @@ test('sweeps that never pause do not touch a running saga: all are enrolled', as
   await sweeping;
 });
 
-test('each sweep leaves its counts in the trail and in the metrics', async () => {
+test('each sweep leaves its counts in the trail and in the metrics, where overdue keys are too', async () => {
   const [latest] = await rows<{ counts: Record<string, number> }>(
     bench.owner,
     `SELECT facts -> 'counts' AS counts FROM audit_entry WHERE event = 'sweep.completed'
@@ -73,6 +73,8 @@ test('each sweep leaves its counts in the trail and in the metrics', async () =>
   const metrics = await (await fetch(bench.stack.file.metricsUrl)).text();
   assert.match(metrics, /enrollment_late_effects_total\{step="create-ehr-record"\} 1/);
   assert.match(metrics, /enrollment_sweep_total\{kind="looked"\} \d/);
+  for (const lineage of ['pending', 'records'])
+    assert.ok(metrics.includes(`enrollment_keys_overdue{lineage="${lineage}"} 0`), lineage);
 });
 
 test('after all this every record, place, slot, certificate and link of the trail is where it must be', () =>

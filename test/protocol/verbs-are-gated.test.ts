@@ -78,6 +78,20 @@ for (const phase of ['running', 'committed', 'purging'] as const)
     assert.deepEqual(await bench.held(id), adopted);
   });
 
+test('an attempt that was admitted writes only while the row stands as it was then, in phase and in fence', async () => {
+  const { id } = await standingAt('running');
+  const holds = async (phase: Phase, fence: number) => {
+    const hold = `SELECT hold_enrollment(?, ?, ?, 1000, '[]') AS held`;
+    return (await row<{ held: boolean }>(bench.database.worker, hold, [id, phase, fence]))?.held;
+  };
+  const { fence } = await bench.held(id);
+  assert.equal(await holds('running', fence), true);
+  assert.equal(await holds('committed', fence), false);
+  await bench.enrollments.begin(id, bench.newRun(id, 'enrollment')); // Adopts.
+  assert.equal(await holds('running', fence), false);
+  assert.equal(await holds('running', fence + 1), true);
+});
+
 for (const [how, end] of [
   ['enrolled', enrolled],
   ['purged', rolledBack],
