@@ -7,7 +7,7 @@ import { untilReady } from './launch/until-ready.js';
 import { type ProcessName, programOf, ROOT } from './programs.js';
 import type { StackParts } from './settings.js';
 
-const READY_SECONDS = 30;
+const READY_SECONDS = 60;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 15_000;
 /** What a child needs of our own environment; nothing else gets through. */
