@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { bindAudit } from '../activities/bind-audit.js';
 import { bindKeys } from '../activities/bind-keys.js';
 import { bindLifecycle } from '../activities/bind-lifecycle.js';
 import { bindStaff } from '../activities/bind-staff.js';
@@ -15,6 +16,7 @@ import { localStaffVerifier } from '../infra/crypto/staff-signer.js';
 import { pinPlan } from '../infra/pin-plan.js';
 import { postgresAuditTrail } from '../infra/postgres/audit-trail.js';
 import { postgresCertificates } from '../infra/postgres/certificates.js';
+import { postgresCheckpoints } from '../infra/postgres/checkpoints.js';
 import { postgresClosedEnrollments } from '../infra/postgres/closed-enrollments.js';
 import type { Database } from '../infra/postgres/database.js';
 import { postgresDossier } from '../infra/postgres/dossiers.js';
@@ -77,6 +79,7 @@ export function activitiesFor(
   void rotation.look().catch(() => undefined); // The next round notes it too.
   return {
     ...bindKeys({ rotation, log }),
+    ...bindAudit({ checkpoints: postgresCheckpoints(db, signer), log }),
     ...bindSteps(knownSteps, { ...common, dossier, staffActions }),
     ...bindLifecycle(enrollments, certificates),
     ...bindStaff(staffActions),

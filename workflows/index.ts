@@ -1,3 +1,4 @@
+export { checkpointAudit } from './checkpoint-audit.js';
 export { enrollPatient } from './enroll-patient.js';
 export { purgeEnrollment } from './purge-enrollment.js';
 export { rotateKeys } from './rotate-keys.js';

@@ -88,6 +88,8 @@ export type LogEvent =
   | 'sweep.completed'
   | 'keys.rotated'
   | 'keys.failed'
+  | 'audit.checkpointed'
+  | 'audit.checkpoint-failed'
   | 'process.started'
   | 'process.stopping'
   | 'process.stopped'

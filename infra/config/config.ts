@@ -49,6 +49,7 @@ export function parseConfig(variables: Variables) {
     metricsPort: env.integer('METRICS_PORT', 9464, 0, 65_535),
     pace: pace(env, mode),
     sweepIntervalSeconds: env.integer('SWEEP_INTERVAL_SECONDS', 60, 1),
+    auditCheckpointSeconds: env.integer('AUDIT_CHECKPOINT_SECONDS', 60, 1, 86_400),
     kekMaxAgeHours: env.integer('KEK_MAX_AGE_HOURS', 48, 2, 8_760),
   } as const;
   if (mode === 'production') refuseDevelopmentParts(env, config);

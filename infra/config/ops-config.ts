@@ -24,6 +24,7 @@ export function parseOpsConfig(variables: Variables) {
     certificateKey: env.optional('CERTIFICATE_KEY'),
     token: env.optional('OPS_TOKEN'),
     sweepIntervalSeconds: env.integer('SWEEP_INTERVAL_SECONDS', 60, 1),
+    auditCheckpointSeconds: env.integer('AUDIT_CHECKPOINT_SECONDS', 60, 1, 86_400),
     kekMaxAgeHours: env.integer('KEK_MAX_AGE_HOURS', 48, 2, 8_760),
   } as const;
   // The token of an engineer goes there.

@@ -12,15 +12,20 @@ export class CertificateKeyError extends Error {
 }
 
 /** Checks a certificate with public keys alone. Answers its statement; or null when the signature is not of one of them. */
-export async function verifyCertificate(
+export const verifyCertificate = (jws: string, keys: JSONWebKeySet): Promise<Statement | null> =>
+  verifySigned(jws, keys, CERTIFICATE_TYPE);
+
+/** The same for any of our signed statements: what is of another `typ` does not pass. */
+export async function verifySigned(
   jws: string,
   keys: JSONWebKeySet,
+  type: string,
 ): Promise<Statement | null> {
   try {
     const { payload, protectedHeader } = await compactVerify(jws, createLocalJWKSet(keys), {
       algorithms: ALGORITHMS,
     });
-    if (protectedHeader.typ !== CERTIFICATE_TYPE) return null;
+    if (protectedHeader.typ !== type) return null;
     return JSON.parse(new TextDecoder().decode(payload)) as Statement;
   } catch {
     return null;

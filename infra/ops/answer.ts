@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Failure } from '../../activities/domain/failure.js';
+import { ExportFileError } from '../audit/export-file.js';
 import { ConfigurationError, type Variables } from '../config/environment.js';
 import { CertificateKeyError } from '../crypto/certificate-verifier.js';
 import { KeyringError } from '../crypto/keyring-file.js';
@@ -92,6 +93,7 @@ function reasonOf(error: unknown): { readonly exit: Exit; readonly message: stri
 const isOurComplaint = (error: unknown): error is Error =>
   error instanceof ConfigurationError ||
   error instanceof KeyringError ||
+  error instanceof ExportFileError ||
   error instanceof CertificateKeyError;
 
 function databaseReason({ code, refusedAt: { sqlState } }: Failure): string {

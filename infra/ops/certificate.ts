@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
-import { publicKeysIn, type Statement, verifyCertificate } from '../crypto/certificate-verifier.js';
+import { type Statement, verifyCertificate } from '../crypto/certificate-verifier.js';
 import { readCertificates } from '../postgres/certificates.js';
 import type { Database } from '../postgres/database.js';
 import type { EnrollmentOverview } from '../postgres/enrollment-overview.js';
-import { EXIT, notFound, OpsError, usage } from './exit.js';
+import { EXIT, notFound, OpsError } from './exit.js';
+import { fileText, publicKeys } from './public-keys.js';
 import { idIn, reading, readOverview } from './reader.js';
-import type { Surroundings } from './surroundings.js';
 import type { Answer, OpsVerb } from './verb.js';
 
 /** What a purge removed and how that was proven, checked with nothing but the public key. */
@@ -19,7 +18,7 @@ export const certificate: OpsVerb = {
     'public-key': { type: 'boolean' },
   },
   async run({ words, options, at }) {
-    const keys = publicKeysIn(keyText(at, options['key']));
+    const keys = publicKeys(at, options['key']);
     if (options['public-key'] === true) {
       const text = JSON.stringify(keys.keys.length === 1 ? keys.keys[0] : keys, null, 2);
       return { exit: EXIT.ok, json: keys, text };
@@ -81,18 +80,4 @@ function missing({ phase, outcome }: EnrollmentOverview): OpsError {
   if (outcome === 'enrolled')
     return notFound('No certificate: it is enrolled, nothing was purged.');
   return new OpsError(EXIT.negative, 'The purge has ended, and its certificate is not there yet.');
-}
-
-function keyText({ config }: Surroundings, file: string | boolean | undefined): string {
-  if (typeof file === 'string') return fileText(file);
-  if (config.certificateKey !== undefined) return config.certificateKey;
-  throw usage('Which public key? Say --key FILE, or set CERTIFICATE_KEY_FILE.');
-}
-
-function fileText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    throw notFound('The file cannot be read.');
-  }
 }

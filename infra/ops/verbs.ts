@@ -10,6 +10,7 @@ export const VERBS: Readonly<Record<string, () => Promise<OpsVerb>>> = {
   resolve: async () => (await import('./resolve.js')).resolve,
   decide: async () => (await import('./decide.js')).decide,
   keys: async () => (await import('./keys.js')).keys,
+  audit: async () => (await import('./audit.js')).audit,
   certificate: async () => (await import('./certificate.js')).certificate,
   help: async () => (await import('./help.js')).helpOn(VERBS),
 };

@@ -20,14 +20,15 @@ interface Round {
 
 export interface Intervals {
   readonly sweepIntervalSeconds: number;
+  readonly auditCheckpointSeconds: number;
   readonly kekMaxAgeHours: number;
 }
 
-/** Makes sure that `sweep` and `rotate-keys` are scheduled at the intervals in force; safe to call from every worker. */
+/** Makes sure that `sweep`, `checkpoint-audit` and `rotate-keys` are scheduled at the intervals in force; safe to call from every worker. */
 export async function ensureSchedules(
   client: Client,
   taskQueue: string,
-  { sweepIntervalSeconds, kekMaxAgeHours }: Intervals,
+  { sweepIntervalSeconds, auditCheckpointSeconds, kekMaxAgeHours }: Intervals,
 ): Promise<void> {
   const rotationHours = Math.min(
     LONGEST_BETWEEN_ROTATIONS_HOURS,
@@ -36,6 +37,11 @@ export async function ensureSchedules(
   await ensure(client, taskQueue, {
     ...{ scheduleId: 'sweep', workflowType: 'sweep', catchupWindow: '1 minute' },
     everySeconds: sweepIntervalSeconds,
+  });
+  await ensure(client, taskQueue, {
+    ...{ scheduleId: 'checkpoint-audit', workflowType: 'checkpointAudit' },
+    catchupWindow: '1 minute',
+    everySeconds: auditCheckpointSeconds,
   });
   await ensure(client, taskQueue, {
     ...{ scheduleId: 'rotate-keys', workflowType: 'rotateKeys', catchupWindow: '1 day' },

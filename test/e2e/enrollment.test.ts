@@ -9,6 +9,8 @@ import { enrollment } from '../../workflows/enrollment.js';
 import { eventually } from '../support/eventually.js';
 import { assertInvariants } from '../support/invariants.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
+import { isTrailGenuine } from './support/is-trail-genuine.js';
+import { supportMail } from './support/support-mail.js';
 
 let bench: TestStack;
 before(async () => {
@@ -56,7 +58,7 @@ test('an EHR that takes the record and then fails: all is purged, certified, and
     proven.some(({ step, method }) => step === 'create-ehr-record' && method === 'verifyGone'),
   );
 
-  const mail = await eventually(() => supportMail(enrollmentId));
+  const mail = await eventually(() => supportMail(bench, enrollmentId));
   assert.match(mail, /rolled back/);
   assert.match(mail, /create-ehr-record/);
   assert.ok(!mail.includes(person.lastName));
@@ -136,12 +138,9 @@ test('where no provider has a place left, the refusal stands at the first try, a
 test('after all this every record, place, slot, certificate and link of the trail is where it must be', () =>
   assertInvariants(bench));
 
+test('and every entry of it comes under a signed checkpoint, which an engineer can verify', async () => {
+  assert.ok(await eventually(() => isTrailGenuine(bench)));
+});
+
 const isProblem = (status: number) => (error: unknown) =>
   error instanceof ProblemError && error.problem.status === status;
-
-/** The mail to support that names the enrollment, as its server received it. */
-async function supportMail(enrollmentId: string): Promise<string | null> {
-  const mails = (await (await fetch(`${bench.stack.file.inboxUrl}/api/email`)).json()) as object[];
-  const found = mails.map((mail) => JSON.stringify(mail)).filter((m) => m.includes(enrollmentId));
-  return found.find((mail) => mail.includes('it-support')) ?? null;
-}

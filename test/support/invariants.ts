@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { verifyTrail } from '../../infra/audit/verify-trail.js';
+import { publicKeysIn } from '../../infra/crypto/certificate-verifier.js';
+import { certificateKeyPath } from '../../infra/dev/settings.js';
 import { type Database, rows } from '../../infra/postgres/database.js';
+import { trailAtOnce, trailLines } from '../../infra/postgres/trail-lines.js';
 import type { TestStack } from './test-stack.js';
 import type { Violation } from './violation.js';
 import { untoldStories } from './whole-story.js';
@@ -27,7 +32,7 @@ export async function invariantViolations({
     ...(await wrongCharts(stack.file.partners.ehr, new Set(enrolled.map(({ id }) => id)))),
     ...(await wrongLoads(owner, enrolled.length)),
     ...(await inquiriesRemembered(owner)),
-    ...(await brokenChains(owner)),
+    ...(await brokenTrail(owner, stack.parts.stateFolder)),
     ...(await untoldStories(owner)),
   ];
 }
@@ -113,21 +118,14 @@ async function wrongLoads(owner: Database, enrolled: number): Promise<readonly V
   ];
 }
 
-/** Every entry of the trail follows from the one before it, from the first to the last. */
-async function brokenChains(owner: Database): Promise<readonly Violation[]> {
-  const broken = await rows<{ id: string; seq: number }>(
-    owner,
-    `SELECT enrollment_id AS id, seq FROM (
-       SELECT a.*,
-         lag(hash, 1, '\\x'::bytea) OVER chain AS last_hash,
-         row_number() OVER chain AS place,
-         audit_hash(prev_hash, ARRAY[enrollment_id::text, seq::text, entry_id::text, correlation_id::text, event,
-           actor, facts::text, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')]) AS expected
-       FROM audit_entry a WINDOW chain AS (PARTITION BY enrollment_id ORDER BY seq)) entry
-     WHERE prev_hash <> last_hash OR hash <> expected OR seq <> place`,
+/** Every chain, position and checkpoint of the trail holds; what no checkpoint covers yet may be. */
+async function brokenTrail(owner: Database, stateFolder: string): Promise<readonly Violation[]> {
+  const keys = publicKeysIn(readFileSync(certificateKeyPath(stateFolder), 'utf8'));
+  const { findings } = await trailAtOnce(owner, (tx) =>
+    verifyTrail(trailLines(tx), { keys, coveredUntil: '' }),
   );
-  return broken.map(({ id, seq }) => ({
-    enrollmentId: id,
-    says: `entry ${seq} of its trail is out of the chain`,
+  return findings.map(({ enrollmentId = null, ...found }) => ({
+    enrollmentId,
+    says: `its trail: ${JSON.stringify(found)}`,
   }));
 }

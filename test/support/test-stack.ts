@@ -49,6 +49,7 @@ const QUICK = {
   STEP_PATIENCE_SECONDS: '4',
   PARTNER_LATE_SECONDS: '0',
   SWEEP_INTERVAL_SECONDS: '2',
+  AUDIT_CHECKPOINT_SECONDS: '3',
 };
 
 /** Prepares what a stack's processes are to meet, once its ports are known; answers the settings that lead them there. */

@@ -26,6 +26,7 @@ import { personClaim } from './0047-person-claim.js';
 import { keyOverdue } from './0048-key-overdue.js';
 import { leastPrivilege } from './0049-least-privilege.js';
 import { patientAccess } from './0050-patient-access.js';
+import { auditCheckpoint } from './0060-audit-checkpoint.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -58,4 +59,5 @@ export const migrations: readonly Migration[] = [
   keyOverdue,
   leastPrivilege,
   patientAccess,
+  auditCheckpoint,
 ];

@@ -18,7 +18,9 @@ export const RELATIONS: Readonly<Record<string, Cells>> = {
   appointment: { worker: ['SELECT', 'INSERT', 'DELETE'] },
   appointment_slot: { worker: ['SELECT', 'INSERT'] },
   attempt_key: { worker: ['SELECT', 'INSERT', KEY_WRAP, 'DELETE'] },
+  audit_checkpoint: { worker: ['SELECT'], ...SEEN_BY_STAFF },
   audit_entry: { api: ['SELECT'], worker: ['SELECT'], ...SEEN_BY_STAFF },
+  audit_position: { worker: ['SELECT'], ...SEEN_BY_STAFF },
   break_glass_request: {
     break_glass: [
       'SELECT',
@@ -92,7 +94,9 @@ export const RELATIONS: Readonly<Record<string, Cells>> = {
 export const FUNCTIONS: Readonly<Record<string, readonly Role[]>> = {
   'audit_append(jsonb)': ['api', 'worker', 'codec', 'break_glass', 'patient_portal'],
   'audit_hash(bytea,text[])': ['auditor', 'reader'],
+  'audit_keep_checkpoint(bigint,bigint,text)': ['worker'],
   'audit_refuse_change()': [],
+  'audit_take_positions(integer)': ['worker'],
   'break_glass_approve()': [],
   'break_glass_open(uuid)': ['break_glass'],
   'count_inquiry(uuid,text,integer,text,date,bytea,jsonb)': ['worker'],

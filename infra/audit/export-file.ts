@@ -1,0 +1,71 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream/promises';
+import type { TrailLine } from './trail-line.js';
+
+const MODE = 0o600;
+
+/** What the lines of an export are of: the whole trail, or one enrollment. */
+export interface ExportHeader {
+  readonly trail: 'whole' | 'enrollment';
+  /** ISO 8601 */
+  readonly at: string;
+}
+
+/** The file is not an export of a trail. */
+export class ExportFileError extends Error {
+  override readonly name = 'ExportFileError';
+}
+
+/** Writes an export: a header, then a line of JSON each. The file must not be there yet; nobody else may read it. */
+export async function writeExport(
+  path: string,
+  header: ExportHeader,
+  lines: AsyncIterable<TrailLine>,
+): Promise<void> {
+  await pipeline(text(header, lines), createWriteStream(path, { flags: 'wx', mode: MODE }));
+}
+
+async function* text(header: ExportHeader, lines: AsyncIterable<TrailLine>) {
+  yield `${JSON.stringify(header)}\n`;
+  for await (const line of lines) yield `${JSON.stringify(line)}\n`;
+}
+
+/** Reads an export line by line. Throws `ExportFileError`, which quotes nothing of the file. */
+export async function readExport(
+  path: string,
+): Promise<{ readonly header: ExportHeader; readonly lines: AsyncIterable<TrailLine> }> {
+  const texts = createInterface({ input: createReadStream(path) })[Symbol.asyncIterator]();
+  const first = await texts.next().catch(() => null);
+  if (first === null || first.done === true)
+    throw new ExportFileError('The file cannot be read, or is empty.');
+  return { header: headerIn(first.value), lines: linesOf(texts) };
+}
+
+function headerIn(text: string): ExportHeader {
+  const { trail, at } = objectIn(text);
+  if ((trail === 'whole' || trail === 'enrollment') && typeof at === 'string' && Date.parse(at) > 0)
+    return { trail, at };
+  throw new ExportFileError('The file is not an export of the audit trail.');
+}
+
+async function* linesOf(texts: AsyncIterator<string>): AsyncGenerator<TrailLine> {
+  for (;;) {
+    const next = await texts.next();
+    if (next.done === true) return;
+    const line = objectIn(next.value);
+    if (!('entry' in line || 'missing' in line || 'checkpoint' in line))
+      throw new ExportFileError('A line of the export is none of the trail.');
+    yield line as unknown as TrailLine;
+  }
+}
+
+function objectIn(text: string): Record<string, unknown> {
+  try {
+    const content: unknown = JSON.parse(text);
+    if (content !== null && typeof content === 'object') return { ...content };
+  } catch {
+    // The parser quotes what it could not read: not to be passed on.
+  }
+  throw new ExportFileError('A line of the export is not JSON.');
+}

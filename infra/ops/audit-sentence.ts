@@ -1,0 +1,86 @@
+import type { AuditEvent, AuditFacts } from '../../activities/domain/audit.js';
+import type { Verb } from '../../activities/domain/phase.js';
+
+type Sentence = string | ((facts: AuditFacts) => string);
+
+const step = ({ step: name }: AuditFacts): string => name ?? 'a step';
+const because = ({ code }: AuditFacts): string => (code === undefined ? '' : ` (${code})`);
+const listed = ({ fields = [] }: AuditFacts): string => fields.join(', ');
+const place = ({ system }: AuditFacts): string =>
+  system === undefined ? '' : ` at ${system.adapter} ${system.tenant}`;
+
+const BEGAN: Readonly<Record<Verb, string>> = {
+  perform: 'Began',
+  undo: 'Began to undo',
+  verifyGone: 'Asked for proof that nothing is left of',
+};
+
+const DONE: Readonly<Record<Verb, string>> = {
+  perform: 'Done',
+  undo: 'Undone',
+  verifyGone: 'Proven that nothing is left of',
+};
+
+/** What each event means, for people who do not know the code. */
+const SENTENCES: Readonly<Record<AuditEvent, Sentence>> = {
+  'request.received': (facts) => `A submission came in, with: ${listed(facts)}`,
+  'request.refused': (facts) => `A submission was refused: ${(facts.rules ?? []).join(', ')}`,
+  'request.decrypted': (facts) => `Its sealed fields were opened: ${listed(facts)}`,
+  'applicant.mapped': 'Its fields were checked and mapped',
+  'enrollment.accepted': 'It was accepted',
+  'enrollment.started': 'The enrollment began',
+  'enrollment.adopted': 'Another run took it over',
+  'enrollment.committed': 'Every system had it; from here on the patient stays',
+  'enrollment.purge-started': (facts) =>
+    `It turned back${because(facts)}; all that was made is to be removed`,
+  'enrollment.waiting': (facts) => `It waits for a person: ${facts.wait ?? ''} at ${step(facts)}`,
+  'enrollment.resumed': 'The wait was over',
+  'enrollment.ended': (facts) => `It ended: ${facts.outcome ?? ''}`,
+  'cancel.requested': 'It was asked to be cancelled',
+  'step.attempted': (facts) =>
+    `${BEGAN[facts.verb ?? 'perform']} ${step(facts)}, attempt ${facts.attempt ?? 1}`,
+  'step.succeeded': (facts) =>
+    `${DONE[facts.verb ?? 'perform']} ${step(facts)}${place(facts)}${leftBy(facts)}`,
+  'step.failed': (facts) => `${step(facts)} failed${because(facts)}`,
+  'effect.committed': (facts) => `Written for ${step(facts)} in our own database`,
+  'phi.disclosed': (facts) =>
+    `Disclosed${facts.recipient === undefined ? '' : ` to ${facts.recipient}`}${place(facts)}, for ${facts.purpose ?? ''}: ${listed(facts)}`,
+  'dossier.shredded': 'The key to the application was destroyed; nobody can read it any more',
+  'patients.insert.failed': (facts) => `The patient record could not be inserted${because(facts)}`,
+  'certificate.signed': 'The purge certificate was signed',
+  'late-effect.found': (facts) => `Something of ${step(facts)} arrived after the end`,
+  'late-effect.undone': (facts) => `What had arrived late of ${step(facts)} was removed`,
+  'staff.acted': (facts) => `Staff: ${facts.action ?? ''} ${facts.decision ?? ''}`.trimEnd(),
+  'staff.refused': (facts) => `Staff were refused: ${facts.action ?? ''}${because(facts)}`,
+  'codec.opened': 'Somebody came to read histories',
+  'codec.refused': 'Somebody was not let in to read histories',
+  'codec.closed': 'Somebody who had come to read histories signed out',
+  'break-glass.requested': (facts) =>
+    `Break-glass was asked for, ${facts.reasonCode ?? ''}, ticket ${facts.ticket ?? ''}: ${listed(facts)}`,
+  'break-glass.approved': 'A second officer approved the break-glass',
+  'break-glass.refused': (facts) => `Break-glass was refused${because(facts)}`,
+  'portal.activated': 'The patient activated the portal account',
+  'portal.activation-refused': (facts) => `An activation was refused: ${facts.refusal ?? ''}`,
+  'portal.signed-in': 'The patient signed in to the portal',
+  'portal.sign-in-refused': (facts) =>
+    `A sign-in to the portal was refused: ${facts.refusal ?? ''}`,
+  'portal.signed-out': 'The patient signed out of the portal',
+  'portal.locked': 'The portal account was locked',
+  'portal.sessions-revoked': 'Every session at the portal was ended',
+  'sweep.completed': 'A sweep was over',
+  'keys.rotated': (facts) => `Keys were rotated: ${facts.lineage ?? ''}`,
+  'keys.rewrapped': (facts) => `Keys were wrapped anew: ${facts.lineage ?? ''}`,
+  'keys.destroyed': (facts) => `Old keys were destroyed: ${facts.lineage ?? ''}`,
+  'keys.overdue': (facts) => `An old key is past its age: ${facts.lineage ?? ''}`,
+  'support.notified': (facts) => `IT support was told${because(facts)}`,
+};
+
+/** What an undo could not remove, and why. */
+const leftBy = ({ undo, reason }: AuditFacts): string =>
+  undo === undefined || undo === 'gone' ? '' : `, but ${undo}: ${reason ?? ''}`;
+
+/** One entry as a sentence. It holds words of the trail's own and ids, no PHI. */
+export function sentenceOf(event: AuditEvent, facts: AuditFacts): string {
+  const sentence = SENTENCES[event];
+  return typeof sentence === 'string' ? sentence : sentence(facts);
+}

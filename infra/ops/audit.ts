@@ -1,0 +1,33 @@
+import { disclosuresOf } from './audit-disclosures.js';
+import { exportTrail } from './audit-export.js';
+import { showTrail } from './audit-show.js';
+import { verify } from './audit-verify.js';
+import { usage } from './exit.js';
+import type { Answer, Asked, OpsVerb } from './verb.js';
+
+const WORDS: Readonly<Record<string, (asked: Asked) => Promise<Answer>>> = {
+  show: showTrail,
+  verify,
+  disclosures: disclosuresOf,
+  export: exportTrail,
+};
+
+/** The audit trail: read by people, checked by machines, taken along. */
+export const audit: OpsVerb = {
+  usage:
+    'audit <show ID | disclosures ID | verify [ID] [--from FILE] [--witness FILE] [--key FILE] | export [ID] --to FILE>',
+  says: 'the audit trail of an enrollment; whether it, or all of it, is genuine; an export of it',
+  options: {
+    from: { type: 'string' },
+    witness: { type: 'string' },
+    key: { type: 'string' },
+    to: { type: 'string' },
+  },
+  async run(asked) {
+    const [word = '', ...words] = asked.words;
+    const carryOut = Object.hasOwn(WORDS, word) ? WORDS[word] : undefined;
+    if (carryOut === undefined)
+      throw usage('Say what to do: audit show, verify, disclosures or export.');
+    return carryOut({ ...asked, words });
+  },
+};

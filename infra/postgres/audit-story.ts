@@ -1,0 +1,20 @@
+import type { Actor } from '../../activities/domain/audit.js';
+import type { EnrollmentId } from '../../activities/domain/ids.js';
+import { type Database, rows } from './database.js';
+import type { TrailEntry } from './enrollment-view.js';
+import { guarded } from './failure.js';
+
+/** An entry with who did it. */
+export interface StoryEntry extends TrailEntry {
+  readonly actor: Actor;
+}
+
+/** What was done with an enrollment and by whom, in its order. */
+export const readStory = (db: Database, id: EnrollmentId): Promise<readonly StoryEntry[]> =>
+  guarded(() =>
+    rows<StoryEntry>(
+      db,
+      'SELECT event, actor, facts, at FROM audit_entry WHERE enrollment_id = ? ORDER BY seq',
+      [id],
+    ),
+  );

@@ -1,0 +1,100 @@
+import type { ExportedEntry } from '../audit/exported-entry.js';
+import type { TrailLine } from '../audit/trail-line.js';
+import { type Database, rows, type Transaction } from './database.js';
+
+const PAGE = 5_000;
+
+/** What an entry's hash covers, of `audit_entry a`. */
+export const ENTRY = `a.entry_id AS "entryId", a.correlation_id AS "correlationId", a.event, a.actor, a.facts::text AS facts,
+  to_char(a.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at,
+  encode(a.prev_hash, 'hex') AS "prevHash", encode(a.hash, 'hex') AS hash`;
+
+type Absent = { readonly [Key in keyof ExportedEntry]: ExportedEntry[Key] | null } & {
+  readonly enrollmentId: string;
+  readonly seq: number;
+};
+type Placed = (ExportedEntry | Absent) & { readonly position: number };
+
+/** Lends the trail as it stands at one moment, however long it is read. */
+export const trailAtOnce = <T>(db: Database, read: (tx: Transaction) => Promise<T>): Promise<T> =>
+  db.transaction(read, { isolationLevel: 'repeatable read', readOnly: true });
+
+/** The whole trail in the order of its positions, each checkpoint after what it covers; page by page. */
+export async function* trailLines(tx: Transaction): AsyncGenerator<TrailLine> {
+  let position = 0;
+  for await (const { last, jws } of checkpointsOf(tx)) {
+    yield* placedLines(tx, position, last);
+    yield { checkpoint: jws };
+    position = last;
+  }
+  yield* placedLines(tx, position, Number.MAX_SAFE_INTEGER);
+  yield* uncoveredLines(tx);
+}
+
+interface Signed {
+  readonly number: number;
+  readonly last: number;
+  readonly jws: string;
+}
+
+async function* checkpointsOf(tx: Transaction): AsyncGenerator<Signed> {
+  for (let after = 0; ; ) {
+    const page = await rows<Signed>(
+      tx,
+      `SELECT number, last_position AS last, jws FROM audit_checkpoint WHERE number > ? ORDER BY number LIMIT ?`,
+      [after, PAGE],
+    );
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined) return;
+    after = last.number;
+  }
+}
+
+async function* placedLines(
+  tx: Transaction,
+  after: number,
+  until: number,
+): AsyncGenerator<TrailLine> {
+  for (let from = after; ; ) {
+    const page = await rows<Placed>(
+      tx,
+      `SELECT p.position, p.enrollment_id AS "enrollmentId", p.seq, ${ENTRY}
+       FROM audit_position p LEFT JOIN audit_entry a ON a.enrollment_id = p.enrollment_id AND a.seq = p.seq
+       WHERE p.position > ? AND p.position <= ? ORDER BY p.position LIMIT ?`,
+      [from, until, PAGE],
+    );
+    for (const placed of page) yield lineOf(placed);
+    const last = page.at(-1);
+    if (last === undefined) return;
+    from = last.position;
+  }
+}
+
+function lineOf(placed: Placed): TrailLine {
+  if (isThere(placed)) return { entry: placed };
+  const { position, enrollmentId, seq } = placed;
+  return { missing: { position, enrollmentId, seq } };
+}
+
+const isThere = (placed: Placed): placed is ExportedEntry & { position: number } =>
+  placed.hash !== null;
+
+async function* uncoveredLines(tx: Transaction): AsyncGenerator<TrailLine> {
+  let [enrollment, seq] = ['00000000-0000-0000-0000-000000000000', 0];
+  for (;;) {
+    const page = await rows<ExportedEntry>(
+      tx,
+      `SELECT NULL AS position, a.enrollment_id AS "enrollmentId", a.seq, ${ENTRY}
+       FROM audit_entry a
+       WHERE (a.enrollment_id, a.seq) > (?::uuid, ?::bigint) AND NOT EXISTS (
+         SELECT FROM audit_position p WHERE p.enrollment_id = a.enrollment_id AND p.seq = a.seq)
+       ORDER BY a.enrollment_id, a.seq LIMIT ?`,
+      [enrollment, seq, PAGE],
+    );
+    for (const entry of page) yield { entry };
+    const last = page.at(-1);
+    if (last === undefined) return;
+    ({ enrollmentId: enrollment, seq } = last);
+  }
+}

@@ -1,0 +1,62 @@
+import type { EnrollmentId } from '../../activities/domain/ids.js';
+import type { ExportedEntry } from '../audit/exported-entry.js';
+import { inclusionPath } from '../audit/merkle.js';
+import type { InclusionProof, TrailLine } from '../audit/trail-line.js';
+import { rows, type Transaction } from './database.js';
+import { ENTRY } from './trail-lines.js';
+
+/** One enrollment's entries, each with its way up to a signed checkpoint, if one covers it. */
+export async function* enrollmentLines(
+  tx: Transaction,
+  id: EnrollmentId,
+): AsyncGenerator<TrailLine> {
+  const entries = await rows<ExportedEntry>(
+    tx,
+    `SELECT p.position, a.enrollment_id AS "enrollmentId", a.seq, ${ENTRY}
+     FROM audit_entry a LEFT JOIN audit_position p ON p.enrollment_id = a.enrollment_id AND p.seq = a.seq
+     WHERE a.enrollment_id = ? ORDER BY a.seq`,
+    [id],
+  );
+  let under: Covered | null = null;
+  for (const entry of entries) {
+    if (entry.position !== null && (under === null || entry.position > under.last))
+      under = await coveredAt(tx, entry.position);
+    const proof = entry.position === null ? null : proofOf(entry.position, under);
+    yield proof === null ? { entry } : { entry, proof };
+  }
+}
+
+interface Covered {
+  readonly jws: string;
+  readonly first: number;
+  readonly last: number;
+  readonly leaves: readonly Buffer[];
+}
+
+/** The checkpoint over a position, and the hashes that it was signed over. */
+async function coveredAt(tx: Transaction, position: number): Promise<Covered | null> {
+  const found = await rows<Omit<Covered, 'leaves'> & { readonly hash: Buffer }>(
+    tx,
+    `WITH checkpoint AS (
+       SELECT jws, last_position AS last, coalesce((
+         SELECT max(b.last_position) FROM audit_checkpoint b WHERE b.last_position < ?), 0) + 1 AS first
+       FROM audit_checkpoint WHERE last_position >= ? ORDER BY last_position LIMIT 1)
+     SELECT c.jws, c.first, c.last, a.hash
+     FROM checkpoint c JOIN audit_position p ON p.position BETWEEN c.first AND c.last
+     JOIN audit_entry a ON a.enrollment_id = p.enrollment_id AND a.seq = p.seq ORDER BY p.position`,
+    [position, position],
+  );
+  const [any] = found;
+  return any === undefined ? null : { ...any, leaves: found.map(({ hash }) => hash) };
+}
+
+function proofOf(position: number, under: Covered | null): InclusionProof | null {
+  if (under === null || position < under.first || position > under.last) return null;
+  const place = position - under.first;
+  if (place >= under.leaves.length) return null; // An entry before it is not there: nothing leads to the root.
+  const path = inclusionPath(under.leaves, place).map(({ side, hash }) => ({
+    side,
+    hash: hash.toString('hex'),
+  }));
+  return { checkpoint: under.jws, path };
+}
