@@ -2,5 +2,5 @@
 export type { Accepted } from '../schemas.js';
 export type { StatusDocument } from '../status-schema.js';
 export { type PortalClient, type PortalClientOptions, portalClient } from './portal-client.js';
-export { type BrokenRule, ProblemError } from './problem-error.js';
+export { type BrokenRule, brokenRulesOf, ProblemError } from './problem-error.js';
 export type { Application, SealedApplication } from './seal.js';

@@ -3,7 +3,7 @@ import {
   PLAIN_FIELDS,
   SEALED_FIELDS,
 } from '../../activities/domain/applicant.js';
-import type { Rule } from '../../activities/domain/violation.js';
+import type { Rule, Violation } from '../../activities/domain/violation.js';
 import type { ProblemDocument, ProblemKind } from '../problem.js';
 
 /** A rule that an application broke; `field` is null when it is none of ours, or the request as a whole. */
@@ -33,13 +33,17 @@ export class ProblemError extends Error {
     super(`${problem.status} ${problem.title} (correlation id ${problem.correlationId})`);
     this.problem = problem;
     this.kind = problem.type.split(':').at(-1) ?? '';
-    this.brokenRules = (problem.errors ?? []).map(({ field, rule }) => ({
-      field: FIELDS.find((each) => field === `/${each}` || field.startsWith(`/${each}/`)) ?? null,
-      rule,
-    }));
+    this.brokenRules = brokenRulesOf(problem.errors ?? []);
     this.retryAfterSeconds = retryAfterSeconds ?? null;
     this.enrollmentId = /\/v1\/enrollments\/([0-9a-f-]{36})$/.exec(location ?? '')?.[1] ?? null;
   }
 }
+
+/** Which fields of ours the JSON Pointers stand for. */
+export const brokenRulesOf = (violations: readonly Violation[]): readonly BrokenRule[] =>
+  violations.map(({ field, rule }) => ({
+    field: FIELDS.find((each) => field === `/${each}` || field.startsWith(`/${each}/`)) ?? null,
+    rule,
+  }));
 
 const FIELDS: readonly ApplicantField[] = [...SEALED_FIELDS, ...PLAIN_FIELDS];

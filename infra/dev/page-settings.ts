@@ -9,3 +9,10 @@ export const patientPortalSettings = (parts: StackParts): Settings => ({
   PATIENT_PORTAL_PORT: `${parts.ports.patientPortal}`,
   ...commonSettings(parts),
 });
+
+/** The portal finds its client's key in a file, as any client of the issuer. */
+export const portalSettings = (parts: StackParts): Settings => ({
+  ENROLLMENT_PORTAL_URL: `https://localhost:${parts.ports.portal}`,
+  CLIENT_KEY_FILE: secretPath(parts.stateFolder, 'client-portal.jwk'),
+  ...commonSettings(parts),
+});

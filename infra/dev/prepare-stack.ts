@@ -30,7 +30,8 @@ export async function prepare(options: StackOptions): Promise<StackParts> {
   await createCodecKeyringFile(keyring, secretPath(stateFolder, 'codec-keyring.json'));
   await createCertificateKeyFile(keyring, certificateKeyPath(stateFolder));
   secretIn(secretPath(stateFolder, 'partner-token'));
-  await clientKey(stateFolder, 'codec');
+  // Here, since the issuer and the client both look for it, at the same time.
+  for (const clientId of ['codec', 'portal']) await clientKey(stateFolder, clientId);
   staffPassword(stateFolder);
   const tls = await localCertificates(join(stateFolder, 'tls'));
   const { environment } = options;

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { patientPortalSettings } from './page-settings.js';
+import { patientPortalSettings, portalSettings } from './page-settings.js';
 import {
   apiSettings,
   breakGlassSettings,
@@ -54,6 +54,8 @@ const PROGRAMS = {
       patientPortalSettings(parts),
       livez(parts.ports.patientPortal),
     ),
+  portal: (parts: StackParts) =>
+    ours('infra/dev/portal/main.ts', portalSettings(parts), livez(parts.ports.portal)),
   worker: (parts: StackParts) =>
     ours('worker/main.ts', workerSettings(parts), `http://127.0.0.1:${parts.ports.metrics}/readyz`),
   api: (parts: StackParts) =>

@@ -31,7 +31,7 @@ export interface Stack extends AsyncDisposable {
 
 const ENROLLING = ['worker', 'api'] as const;
 const FOR_STAFF = ['codec', 'break-glass'] as const;
-const PAGES = ['patient-portal'] as const;
+const PAGES = ['portal', 'patient-portal'] as const;
 
 /** Brings the whole product up on this machine. Throws `StackError` with one clear line, leaving nothing running. */
 export async function startStack(options: StackOptions): Promise<Stack> {
