@@ -1,5 +1,5 @@
-import { cookie, cookieIn } from '../../../api/codec/cookies.js';
 import { Held } from '../../../api/codec/held.js';
+import { cookie, cookieIn } from '../../../api/cookies.js';
 
 /** A browser that came to the page, and what it submitted: nobody else may see how that stands. */
 export interface BrowserSession {

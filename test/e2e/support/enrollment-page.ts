@@ -47,7 +47,7 @@ export async function enrollmentPage(
 }
 
 /** What a person types in, in the order of the form. */
-export function typedBy(person: Person): readonly (readonly [id: string, text: string])[] {
+function typedBy(person: Person): readonly (readonly [id: string, text: string])[] {
   const [year = '', month = '', day = ''] = person.dateOfBirth.split('-');
   return [
     ['firstName', person.firstName],
@@ -74,6 +74,26 @@ export async function fillIn(page: Page, person: Person): Promise<void> {
   await page.selectOption('#photoIdType', person.photoId.type);
 }
 
+/** The same without a mouse: the key Tab from field to field, Space and arrows to choose. */
+export async function fillInByKeys(page: Page, person: Person): Promise<void> {
+  for (const [id, text] of typedBy(person)) {
+    if (id === 'ssnLast4') {
+      await tabTo(page, 'gender');
+      await page.keyboard.press('Space');
+    }
+    if (id === 'photoIdIssuer') {
+      await tabTo(page, 'photoIdType');
+      await page.keyboard.press('ArrowDown');
+    }
+    await tabTo(page, id);
+    await page.keyboard.insertText(text);
+  }
+}
+
+/** What is shown now, in words. */
+export const textOf = async (page: Page): Promise<string> =>
+  (await page.textContent('section.view:not([hidden])')) ?? '';
+
 /** The heading of what is shown now; waits for it. */
 export const shown = (page: Page, title: string): Promise<void> =>
   page.locator(`section:not([hidden]) h1`, { hasText: title }).waitFor();
@@ -94,7 +114,7 @@ export const overflowOf = (page: Page): Promise<number> =>
   page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
 
 /** Moves on with the key Tab alone, as who has no mouse does. */
-export async function tabTo(page: Page, id: string): Promise<void> {
+async function tabTo(page: Page, id: string): Promise<void> {
   for (let presses = 0; presses < 40; presses += 1) {
     await page.keyboard.press('Tab');
     if ((await focused(page)) === id) return;

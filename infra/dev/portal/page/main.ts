@@ -5,7 +5,7 @@ import {
   brokenRulesOf,
   portalClient,
 } from '../../../../api/portal-client/index.js';
-import { applicationOf } from './application-of.js';
+import { applicationOf, type Entries } from './application-of.js';
 import { element } from './element.js';
 import { followUp } from './follow-up.js';
 import { clearErrors, showErrors } from './form-errors.js';
@@ -42,9 +42,7 @@ if (remembered === null) show('form-view', FORM_TITLE, true);
 else void follow(remembered);
 
 async function send(): Promise<void> {
-  const application = applicationOf(
-    Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)])),
-  );
+  const application = applicationOf(entriesOf(new FormData(form)));
   const broken = brokenRulesIn(application);
   if (broken.length > 0) return showErrors(broken);
   clearErrors();
@@ -54,6 +52,11 @@ async function send(): Promise<void> {
   if ('broken' in sent) return showErrors(sent.broken, sent.others);
   return follow(sent.enrollmentId);
 }
+
+const entriesOf = (data: FormData): Entries =>
+  Object.fromEntries(
+    [...data].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  );
 
 /** By the rules that the API holds it to. */
 function brokenRulesIn(application: Readonly<Record<string, unknown>>): readonly BrokenRule[] {
