@@ -1,19 +1,27 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { Agent } from 'node:https';
 import { after, before, test } from 'node:test';
 import { enrollmentId } from '../../activities/domain/ids.js';
 import { ProblemError } from '../../api/portal-client/problem-error.js';
-import { row } from '../../infra/postgres/database.js';
 import { shredDossier } from '../../infra/postgres/dossiers.js';
-import { count } from '../support/counts.js';
+import { enrollmentCount, submitter } from '../attacks/support/submitter.js';
 import { application } from './support/application.js';
 import { type ComposedApi, startComposedApi } from './support/composed-api.js';
 
+/** It is being worked on; or, on a slow machine, a hundred at once are more than can be taken. */
+const BUSY: ReadonlySet<number> = new Set([409, 503]);
+const agent = new Agent({ keepAlive: true, maxSockets: 100 });
 let api: ComposedApi;
+let post: ReturnType<typeof submitter>;
 before(async () => {
   api = await startComposedApi();
+  post = submitter(api, agent);
 });
-after(() => api[Symbol.asyncDispose]());
+after(async () => {
+  agent.destroy();
+  await api[Symbol.asyncDispose]();
+});
 
 const problem = (status: number) => (error: unknown) => {
   assert.ok(error instanceof ProblemError, String(error));
@@ -46,25 +54,21 @@ test('the same key of another owner is another key', async () => {
     );
 });
 
-test('at once under one key: one enrollment, everyone else has its answer or is told that it is in flight', async () => {
-  for (let keys = count(3, 20); keys > 0; keys -= 1) {
+test('a hundred at once under one key: one enrollment, everyone else has its answer or is told to come back', async () => {
+  for (let keys = 20; keys > 0; keys -= 1) {
     const key = randomUUID();
     const sealed = await api.portal().seal(application(), key);
-    const before = await countEnrollments();
-    const token = await api.issuer.token();
-    const responses = await Promise.all(
-      Array.from({ length: count(12, 100) }, () => posted(sealed, key, token)),
-    );
-    const told = new Set(responses.map(({ status }) => status));
-    assert.ok(told.has(202) && told.size <= 2, [...told].join());
+    const before = await enrollmentCount(api);
+    const responses = await Promise.all(Array.from({ length: 100 }, () => post(sealed, key)));
     for (const { status, headers } of responses)
-      assert.ok(status === 202 || (status === 409 && headers.get('retry-after') === '1'));
+      assert.ok(status === 202 || (BUSY.has(status) && Number(headers.get('retry-after')) > 0));
     const accepted = responses.filter(({ status }) => status === 202);
+    assert.ok(accepted.length > 0);
     const ids = await Promise.all(
       accepted.map(async (each) => ((await each.json()) as { enrollmentId: string }).enrollmentId),
     );
     assert.equal(new Set(ids).size, 1);
-    assert.equal(await countEnrollments(), before + 1);
+    assert.equal(await enrollmentCount(api), before + 1);
     const changed = api.portal().submit(application({ city: 'Elsewhere' }), key);
     await assert.rejects(changed, problem(422));
   }
@@ -78,22 +82,3 @@ test('a portal that meets its own submission in flight comes back, and has its a
   );
   assert.equal(new Set(answers.map(({ enrollmentId }) => enrollmentId)).size, 1);
 });
-
-const posted = (sealed: object, key: string, token: string): Promise<Response> =>
-  api.fetch(`${api.url}/v1/enrollments`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      'idempotency-key': key,
-    },
-    body: JSON.stringify(sealed),
-  });
-
-async function countEnrollments(): Promise<number> {
-  const found = await row<{ count: number }>(
-    api.database.owner,
-    'SELECT count(*) AS count FROM enrollment',
-  );
-  return found?.count ?? 0;
-}

@@ -4,7 +4,7 @@ import { Agent } from 'node:https';
 import { after, before, test } from 'node:test';
 import { type ApiUnderTest, startApi } from '../api/support/api-under-test.js';
 import { httpsFetch } from '../api/support/https-fetch.js';
-import { claimAttacks, signatureAttacks } from './support/token-attacks.js';
+import { claimAttacks, keyAttacks, signatureAttacks } from './support/token-attacks.js';
 
 const agent = new Agent({ keepAlive: true, maxSockets: 20 });
 let api: ApiUnderTest;
@@ -28,7 +28,7 @@ async function statusWith(token: string) {
 
 const REFUSED = { status: 401, challenge: 'Bearer error="invalid_token"' };
 
-for (const attacks of [signatureAttacks, claimAttacks])
+for (const attacks of [signatureAttacks, keyAttacks, claimAttacks])
   test(`refused with 401, all in the same words: ${attacks.name}`, async (t) => {
     for (const [name, attack] of Object.entries(attacks(api.issuer)))
       await t.test(name, async () => assert.deepEqual(await statusWith(await attack()), REFUSED));

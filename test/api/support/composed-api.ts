@@ -15,6 +15,7 @@ import { AUDIENCE, startIssuer, type TokenIssuer } from './issuer.js';
 
 export interface ComposedApi extends AsyncDisposable {
   readonly url: string;
+  readonly ca: string;
   readonly fetch: typeof fetch;
   readonly issuer: TokenIssuer;
   readonly database: TestDatabase;
@@ -45,6 +46,7 @@ export async function startComposedApi(temporalAddress = '127.0.0.1:1'): Promise
   const url = `https://localhost:${api.port}`;
   return {
     url,
+    ca: tls.cert,
     fetch: here,
     issuer,
     database,

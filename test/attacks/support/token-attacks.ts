@@ -7,56 +7,66 @@ type Attacks = Readonly<Record<string, () => Promise<string>>>;
 const now = (): number => Math.floor(Date.now() / 1_000);
 const part = (value: unknown): string => base64url.encode(JSON.stringify(value));
 
-/** Tokens that tell of themselves how they are to be checked, or that were changed after they were signed. */
+/** The sound claims under another header, and the signature of the sound token unless another is given. */
+async function withHeader(issuer: TokenIssuer, header: object, signature?: string) {
+  const [, payload, own] = (await issuer.token()).split('.');
+  return `${part(header)}.${payload}.${signature ?? own}`;
+}
+
+/** The sound claims, signed by somebody else. */
+async function byStranger(issuer: TokenIssuer, header: object): Promise<string> {
+  const { privateKey } = await generateKeyPair('ES256');
+  const [, payload] = (await issuer.token()).split('.');
+  const claims = JSON.parse(new TextDecoder().decode(base64url.decode(payload ?? ''))) as object;
+  return new SignJWT({ ...claims }).setProtectedHeader({ ...SOUND, ...header }).sign(privateKey);
+}
+
+const SOUND = { alg: 'ES256', typ: 'at+jwt', kid: 'key-1' };
+const strangersKey = async () => exportJWK((await generateKeyPair('ES256')).publicKey);
+
+/** Tokens whose algorithm, signature or form is not what the issuer made. */
 export const signatureAttacks = (issuer: TokenIssuer): Attacks => {
-  const withHeader = async (header: object, signature?: string) => {
-    const [, payload, own] = (await issuer.token()).split('.');
-    return `${part(header)}.${payload}.${signature ?? own}`;
-  };
-  const byStranger = async (header: object) => {
-    const { privateKey } = await generateKeyPair('ES256');
-    const [, payload] = (await issuer.token()).split('.');
-    const claims = JSON.parse(new TextDecoder().decode(base64url.decode(payload ?? ''))) as object;
-    const sound = { alg: 'ES256', typ: 'at+jwt', kid: 'key-1' };
-    return new SignJWT({ ...claims }).setProtectedHeader({ ...sound, ...header }).sign(privateKey);
-  };
-  const strangersKey = async () => exportJWK((await generateKeyPair('ES256')).publicKey);
+  const having = (header: object, signature?: string) => () =>
+    withHeader(issuer, header, signature);
   return {
-    'alg none, with a signature': () => withHeader({ alg: 'none', typ: 'at+jwt' }),
-    'alg none, without one': () => withHeader({ alg: 'none', typ: 'at+jwt' }, ''),
-    'alg None': () => withHeader({ alg: 'None', typ: 'at+jwt' }, 'AA'),
-    'no alg': () => withHeader({ typ: 'at+jwt', kid: 'key-1' }),
-    'another curve’s alg': () => withHeader({ alg: 'ES384', typ: 'at+jwt', kid: 'key-1' }),
+    'alg none, with a signature': having({ ...SOUND, alg: 'none' }),
+    'alg none, without one': having({ ...SOUND, alg: 'none' }, ''),
+    'alg None': having({ ...SOUND, alg: 'None' }, 'AA'),
+    'no alg': having({ ...SOUND, alg: undefined }),
+    'another curve’s alg': having({ ...SOUND, alg: 'ES384' }),
     'an HMAC with the public key as its secret': async () => {
       const [, payload] = (await issuer.token()).split('.');
       const signed = `${part({ alg: 'HS256', typ: 'at+jwt', kid: 'key-1' })}.${payload}`;
       return `${signed}.${createHmac('sha256', issuer.publicKeyBytes).update(signed).digest('base64url')}`;
     },
-    'a signature of zeros (CVE-2022-21449)': () =>
-      withHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'key-1' }, 'A'.repeat(86)),
+    'a signature of zeros (CVE-2022-21449)': having(SOUND, 'A'.repeat(86)),
     'a cut signature': async () => (await issuer.token()).slice(0, -6),
     'a changed payload': async () => {
       const [header, , signature] = (await issuer.token()).split('.');
       return `${header}.${part({ iss: issuer.url, aud: AUDIENCE, exp: now() + 60 })}.${signature}`;
     },
-    'the key of a stranger under our kid': () => byStranger({}),
-    'a key that the token brings along (jwk)': async () =>
-      byStranger({ jwk: await strangersKey() }),
-    'an address of keys (jku)': () => byStranger({ kid: 'x', jku: 'https://evil.example/jwks' }),
-    'an address of a certificate (x5u)': () =>
-      byStranger({ kid: 'x', x5u: 'https://evil.example/x' }),
-    'a certificate that it brings along (x5c)': () => byStranger({ x5c: ['AAAA'] }),
-    'a kid that is a path': () => byStranger({ kid: '../../../../dev/null' }),
-    'a kid that is SQL': () => byStranger({ kid: "x' UNION SELECT 'AA' -- " }),
-    'a kid that is a command': () => byStranger({ kid: '$(id)|id' }),
-    'a kid that is no text': () => withHeader({ alg: 'ES256', typ: 'at+jwt', kid: 7 }),
-    'a kid without end': () => byStranger({ kid: 'k'.repeat(2_000) }),
-    'an unknown critical header': () =>
-      withHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'key-1', crit: ['x'], x: 1 }),
-    'an unencoded payload': () =>
-      withHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'key-1', crit: ['b64'], b64: false }),
+    'an unknown critical header': having({ ...SOUND, crit: ['x'], x: 1 }),
+    'an unencoded payload': having({ ...SOUND, crit: ['b64'], b64: false }),
     'five parts, as if it were encrypted': async () => `${await issuer.token()}.AA.AA`,
     'no token at all': async () => 'abc',
+  };
+};
+
+/** Tokens that tell by themselves which key they are to be checked with. */
+export const keyAttacks = (issuer: TokenIssuer): Attacks => {
+  const by = (header: object) => () => byStranger(issuer, header);
+  return {
+    'the key of a stranger under our kid': by({}),
+    'a key that the token brings along (jwk)': async () =>
+      byStranger(issuer, { jwk: await strangersKey() }),
+    'an address of keys (jku)': by({ kid: 'x', jku: 'https://evil.example/jwks' }),
+    'an address of a certificate (x5u)': by({ kid: 'x', x5u: 'https://evil.example/x' }),
+    'a certificate that it brings along (x5c)': by({ x5c: ['AAAA'] }),
+    'a kid that is a path': by({ kid: '../../../../dev/null' }),
+    'a kid that is SQL': by({ kid: "x' UNION SELECT 'AA' -- " }),
+    'a kid that is a command': by({ kid: '$(id)|id' }),
+    'a kid that is no text': () => withHeader(issuer, { ...SOUND, kid: 7 }),
+    'a kid without end': by({ kid: 'k'.repeat(2_000) }),
   };
 };
 
