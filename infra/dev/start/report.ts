@@ -59,6 +59,7 @@ export const links = (stack: StackFile): string =>
   [
     '',
     '── Look around ──',
+    `   Enrollment page ${stack.portalUrl} (trust the authority ${stack.caFile} once)`,
     `   API docs        ${stack.apiUrl}/docs`,
     `   Temporal Web UI ${stack.uiUrl}/namespaces/${stack.namespace}/workflows`,
     `   Codec server    ${stack.codecUrl}`,

@@ -12,7 +12,8 @@ export interface OutcomeWords {
 
 export type Ended = Pick<StatusDocument, 'outcome' | 'failureCode'>;
 
-export const DESK = '(202) 555-0100';
+/** Not broken over two lines. */
+export const DESK = '(202)\u00a0555-0100';
 const CALL = `Call our enrollment desk at ${DESK}, Monday to Friday, 8 am to 6 pm.`;
 const NOTHING_KEPT =
   'We removed everything that we had stored: nothing of your application is kept.';
