@@ -1,18 +1,17 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * `npm test`: the checks first, then every test file; with arguments only the files whose path contains one; `--full`
+ * `npm test`: the checks, and beside them every test file; with arguments only the files whose path contains one; `--full`
  * for the large counts, and for what takes long to show what other tests show in small (`*.full.test.ts`).
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const isFull = process.argv.includes('--full');
 const env: NodeJS.ProcessEnv = { ...process.env, TEST_FULL: isFull ? '1' : '0' };
-
-if (wanted.length === 0) run('npm', ['run', '-s', 'check']);
 
 const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
@@ -23,12 +22,17 @@ const files = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: 
 const small = wanted.length === 0 ? files.filter(isSmall) : [];
 const large = files.filter((file) => !small.includes(file));
 env['TEST_TOGETHER'] = JSON.stringify(small);
-// Two files at a time: each of the larger ones brings up servers of its own.
-run(process.execPath, [
-  ...['--import', 'tsx', '--test', '--test-concurrency=2'],
-  ...(small.length > 0 ? ['test/together/main.ts'] : []),
-  ...large,
-]);
+const runs = [
+  ...(wanted.length === 0 ? [['npm', 'run', '-s', 'check']] : []),
+  // Two files at a time: each of the larger ones brings up servers of its own.
+  [
+    ...[process.execPath, '--import', 'tsx', '--test', '--test-concurrency=2'],
+    ...(small.length > 0 ? ['test/together/main.ts'] : []),
+    ...large,
+  ],
+];
+const codes = await Promise.all(runs.map(codeOf));
+process.exitCode = codes.find((code) => code !== 0) ?? 0;
 
 /** Without hooks, which would be one file's for all, and without servers: such files can share a process. */
 function isSmall(file: string): boolean {
@@ -37,8 +41,13 @@ function isSmall(file: string): boolean {
   );
 }
 
-function run(command: string, parameters: readonly string[]): void {
-  const { status, error } = spawnSync(command, parameters, { cwd: root, stdio: 'inherit', env });
-  if (error !== undefined) throw error;
-  if (status !== 0) process.exit(status ?? 1);
+/** How a program ends; one that a signal ended has failed. */
+async function codeOf([command = '', ...parameters]: readonly string[]): Promise<number> {
+  const child = spawn(command, parameters, { cwd: root, stdio: 'inherit', env });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0)
+    process.stderr.write(
+      `not ok: ${command} ${parameters[0] ?? ''} ended with ${code ?? 'a signal'}\n`,
+    );
+  return code ?? 1;
 }
