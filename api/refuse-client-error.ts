@@ -11,6 +11,9 @@ const BY_NODE_CODE: Readonly<Record<string, ProblemKind>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
 };
 
+/** What went wrong once there was a connection. An answer to a handshake that failed would wait for it for ever. */
+const OF_HTTP = /^(HPE|ERR_HTTP)_/;
+
 interface Exchange {
   readonly request: IncomingMessage;
   readonly reply: FastifyReply;
@@ -23,11 +26,12 @@ const latest = new WeakMap<Socket, Exchange>();
 export const refuseClientError =
   (log: Log) =>
   (error: Error & { code?: string }, socket: Socket): void => {
-    if (error.code === 'ECONNRESET' || !socket.writable || isAnswered(socket)) {
+    const { code = '' } = error;
+    if (!OF_HTTP.test(code) || !socket.writable || isAnswered(socket)) {
       socket.destroy();
       return;
     }
-    const kind = BY_NODE_CODE[error.code ?? ''] ?? 'invalid-request';
+    const kind = BY_NODE_CODE[code] ?? 'invalid-request';
     const id = correlationId(randomUUID());
     const status = statusOf(kind);
     log.info('request.failed', { correlationId: id, route: 'other', status });

@@ -14,6 +14,7 @@ export function limitRequestTime(app: FastifyInstance, seconds: number): void {
     const late = setTimeout(() => refuseLate(request, reply), seconds * MS_PER_SECOND);
     const cut = setTimeout(() => letGo(request), LONGEST_EXCHANGE_MS).unref();
     arriving.set(request, late);
+    endWithAnswer(http2StreamOf(request));
     whenOver(request, reply, () => {
       clearTimeout(late);
       clearTimeout(cut);
@@ -21,16 +22,19 @@ export function limitRequestTime(app: FastifyInstance, seconds: number): void {
   });
   // By now the body was read.
   app.addHook('preValidation', async (request) => clearTimeout(arriving.get(request)));
-  app.addHook('onResponse', async (request) => {
-    // What is still arriving on the stream would be read for nothing (RFC 9113, 8.1).
-    http2StreamOf(request)?.close(constants.NGHTTP2_NO_ERROR);
-  });
 }
 
 function refuseLate(request: FastifyRequest, reply: FastifyReply): void {
   if (reply.sent) return;
   if (http2StreamOf(request) === null) void reply.header('connection', 'close');
   void reply.send(new Refusal('request-timeout'));
+}
+
+/** What still arrives on a stream that was answered would be read for nothing (RFC 9113, 8.1). */
+function endWithAnswer(stream: Http2ServerRequest['stream'] | null): void {
+  stream?.once('finish', () => {
+    if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+  });
 }
 
 function letGo(request: FastifyRequest): void {

@@ -20,6 +20,8 @@ export interface ComposedApi extends AsyncDisposable {
   readonly issuer: TokenIssuer;
   readonly database: TestDatabase;
   readonly logged: { readonly event: LogEvent; readonly fields: LogFields }[];
+  /** Stops the API alone, as its process does when it is told to. */
+  stop(): Promise<void>;
   /** A portal that authenticates with such claims. */
   portal(claims?: Readonly<Record<string, unknown>>): PortalClient;
 }
@@ -44,6 +46,8 @@ export async function startComposedApi(temporalAddress = '127.0.0.1:1'): Promise
     error: note,
   });
   const url = `https://localhost:${api.port}`;
+  let stopped: Promise<void> | null = null;
+  const stop = () => (stopped ??= api.close());
   return {
     url,
     ca: tls.cert,
@@ -58,8 +62,9 @@ export async function startComposedApi(temporalAddress = '127.0.0.1:1'): Promise
         accessToken: () => issuer.token(claims),
         fetch: here,
       }),
+    stop,
     async [Symbol.asyncDispose]() {
-      await api.close();
+      await stop();
       await issuer[Symbol.asyncDispose]();
       await database.stop();
       rmSync(folder, { recursive: true, force: true });
