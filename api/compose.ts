@@ -9,6 +9,7 @@ import { pinPlan } from '../infra/pin-plan.js';
 import { configuredDatabase } from '../infra/postgres/configured-database.js';
 import { type Database, row } from '../infra/postgres/database.js';
 import type { IntakeCustody } from '../infra/postgres/intake-custody.js';
+import { setPortalLock } from '../infra/postgres/portal-locks.js';
 import { CallsUnderWay } from '../infra/temporal/calls-under-way.js';
 import { temporalClient } from '../infra/temporal/client.js';
 import { cancelEnrollment, startEnrollment } from '../infra/temporal/sagas.js';
@@ -116,6 +117,7 @@ function partsOf(config: Config, keys: Keys, { db, client, calls, log }: Connect
       sign: keys.signStaffOrder,
       deliver: (workflowId, signed) => calls.watch(deliverStaffAction(client, workflowId, signed)),
     }),
+    setPortalLock: (order, isLocked) => setPortalLock(db, order, isLocked),
     checks: {
       database: async () => (await row(db, 'SELECT 1 AS up')) !== null,
       keyring: keys.isKeyringSound,

@@ -11,6 +11,7 @@ import {
   statusExamples,
   submissionExamples,
 } from './examples.js';
+import { portalLockRoutes, type SetPortalLock } from './portal-lock.js';
 import {
   accepted,
   type EnrollmentParams,
@@ -26,6 +27,7 @@ export interface EnrollmentRoutes {
   readonly beginEnrollment: BeginEnrollment;
   readonly enquiry: Enquiry;
   readonly act: Act;
+  readonly setPortalLock: SetPortalLock;
 }
 
 const RETRY_AFTER_SECONDS = 1;
@@ -36,6 +38,7 @@ export function enrollmentRoutes(app: FastifyInstance, parts: EnrollmentRoutes):
   statusRoute(app, parts.enquiry);
   cancelRoute(app, parts.enquiry);
   actionRoute(app, parts.enquiry, parts.act);
+  portalLockRoutes(app, parts.enquiry, parts.setPortalLock);
 }
 
 function submitRoute(app: FastifyInstance, begin: BeginEnrollment): void {

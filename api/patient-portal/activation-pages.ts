@@ -36,7 +36,10 @@ export const notValidPage = (): string =>
 <p><a href="/sign-in">Sign in</a> if you have activated your account. Otherwise please call us.</p>`,
   );
 
-const WORDS: Readonly<Record<Exclude<ActivationRefusal, 'not-valid'>, string>> = {
+/** What may be wrong with what a patient typed. */
+export type Shortcoming = Exclude<ActivationRefusal, 'not-valid'>;
+
+const WORDS: Readonly<Record<Shortcoming, string>> = {
   'too-short': `Choose a longer password: at least ${LEAST_PASSWORD_CHARACTERS} characters.`,
   'too-long': 'Choose a shorter password: at most 128 characters.',
   'too-plain':
@@ -45,8 +48,10 @@ const WORDS: Readonly<Record<Exclude<ActivationRefusal, 'not-valid'>, string>> =
   code: 'This code does not fit. Wait for the next one, and check the time of your phone.',
 };
 
+export const shortcomingInWords = (what: Shortcoming): string => WORDS[what];
+
 /** Password and authenticator on one page, so that one sending of it does both or neither. */
-export const accountPage = (secret: ShownSecret, refusal?: keyof typeof WORDS): string =>
+export const accountPage = (secret: ShownSecret, refusal?: Shortcoming): string =>
   page(
     'Password and authenticator',
     form(
@@ -59,7 +64,7 @@ ${codeField(refusal === 'code' ? WORDS.code : undefined)}`,
     ),
   );
 
-export const newPasswordField = (refusal?: keyof typeof WORDS): Markup =>
+export const newPasswordField = (refusal?: Shortcoming): Markup =>
   inputOf({
     ...{ name: 'new-password', label: 'New password', type: 'password' },
     autocomplete: 'new-password',

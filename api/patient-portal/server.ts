@@ -5,6 +5,7 @@ import type { PatientPortalParts } from '../../infra/portal/patient-account.js';
 import { perAddress } from '../admission.js';
 import { refuseWith } from '../refuse.js';
 import { type TlsListener, tlsListener } from '../tls-listener.js';
+import { accountRoutes } from './account-routes.js';
 import { activationRoutes } from './activation-routes.js';
 import { acceptForms, given } from './form.js';
 import { asPage } from './refusal-page.js';
@@ -62,6 +63,7 @@ export async function buildPatientPortal(parts: PortalServerParts): Promise<Fast
     reply.type('text/css; charset=utf-8').send(STYLE),
   );
   activationRoutes(app, parts, tries);
+  accountRoutes(app, parts, tries);
   signInRoutes(app, parts, { ...tries, ...ofAccount });
   return app;
 }

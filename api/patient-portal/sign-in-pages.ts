@@ -21,6 +21,8 @@ ${codeField()}`,
 export const REFUSED = html`<p class="error" role="alert">Mail address, password or code do not fit. After five wrong codes
 an account is locked: please call us then.</p>`;
 
+export const CHANGED = html`<p class="notice" role="status">It is changed, and you are signed out everywhere. Please sign in again.</p>`;
+
 const FEATURES = ['Read my records', 'Make appointments', 'Write to my care team', 'See my bills'];
 
 export const homePage = (): string =>
@@ -28,5 +30,7 @@ export const homePage = (): string =>
     'My account',
     html`<p>You are signed in.</p>
 <ul>${FEATURES.map((feature) => html`<li>${feature}</li>`).reduce((all, each) => html`${all}${each}`)}</ul>
+<p><a href="/password">Change your password</a></p>
+<p><a href="/authenticator">Change your authenticator</a></p>
 ${form('/sign-out', NOTHING, 'Sign out')}`,
   );

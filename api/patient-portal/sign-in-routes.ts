@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { Phi } from '../../activities/domain/phi.js';
 import type { PatientPortalParts } from '../../infra/portal/patient-account.js';
-import { accountOfSession, closeSession } from '../../infra/portal/sessions.js';
+import { closeSession } from '../../infra/portal/sessions.js';
 import { signIn } from '../../infra/portal/sign-in.js';
 import { cookieIn } from '../cookies.js';
 import { given } from './form.js';
 import { admit, forget, goTo, SESSION_COOKIE, sendPage } from './responses.js';
-import { homePage, REFUSED, signInPage } from './sign-in-pages.js';
+import { REFUSED, signInPage } from './sign-in-pages.js';
 import type { TryLimit } from './try-limit.js';
 
 const UNPROCESSABLE = 422;
@@ -16,11 +16,6 @@ export function signInRoutes(
   parts: PatientPortalParts,
   limits: TryLimit,
 ): void {
-  app.get('/', async ({ headers }, reply) => {
-    const session = cookieIn(headers.cookie, SESSION_COOKIE);
-    const account = session === '' ? null : await accountOfSession(parts.db, session);
-    return account === null ? goTo(forget(reply), '/sign-in') : sendPage(reply, homePage());
-  });
   app.get('/sign-in', async (_request, reply) => sendPage(reply, signInPage()));
   app.post('/sign-in', limits, async (request, reply) => {
     const session = await signIn(parts, new Phi(given(request, 'email').trim()), {

@@ -14,12 +14,16 @@ const EXITS: Readonly<Record<number, Exit>> = {
   409: EXIT.refused,
 };
 
-/** Asks the API, which verifies who asks, and records it. Nothing is asked twice. */
+/** A call of the API by a member of staff. */
+export interface StaffCall {
+  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly body?: object;
+}
+
+/** Asks the API, which verifies who asks, and records it. */
 export async function act(at: Surroundings, id: string, action: Action): Promise<Answer> {
-  const response = await post(at, `/v1/enrollments/${id}/actions`, action);
-  if (!response.ok)
-    throw new OpsError(EXITS[response.status] ?? EXIT.away, await titleOf(response));
-  await response.body?.cancel();
+  await callApi(at, { method: 'POST', path: `/v1/enrollments/${id}/actions`, body: action });
   return {
     exit: EXIT.ok,
     json: { enrollmentId: id, ...action, accepted: true },
@@ -27,13 +31,25 @@ export async function act(at: Surroundings, id: string, action: Action): Promise
   };
 }
 
-async function post(at: Surroundings, path: string, body: object): Promise<Response> {
-  const token = await tokenFor(at);
+/** Throws an `OpsError` unless the API does it. Nothing is asked twice. */
+export async function callApi(at: Surroundings, call: StaffCall): Promise<void> {
+  const response = await send(at, call);
+  if (!response.ok)
+    throw new OpsError(EXITS[response.status] ?? EXIT.away, await titleOf(response));
+  await response.body?.cancel();
+}
+
+async function send(at: Surroundings, { method, path, body }: StaffCall): Promise<Response> {
+  const authorization = `Bearer ${await tokenFor(at)}`;
   try {
     return await fetch(`${at.config.apiUrl.replace(/\/$/, '')}${path}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      method,
+      ...(body === undefined
+        ? { headers: { authorization } }
+        : {
+            headers: { authorization, 'content-type': 'application/json' },
+            body: JSON.stringify(body),
+          }),
       redirect: 'manual', // A redirect would carry the token to a place that nobody configured.
       signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
     });

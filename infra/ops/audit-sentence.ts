@@ -65,7 +65,11 @@ const SENTENCES: Readonly<Record<AuditEvent, Sentence>> = {
   'portal.sign-in-refused': (facts) =>
     `A sign-in to the portal was refused: ${facts.refusal ?? ''}`,
   'portal.signed-out': 'The patient signed out of the portal',
+  'portal.change-refused': 'A change at the portal account was refused',
+  'portal.password-changed': 'The patient changed the password of the portal account',
+  'portal.totp-changed': 'The patient changed the authenticator of the portal account',
   'portal.locked': 'The portal account was locked',
+  'portal.unlocked': 'The portal account was opened again',
   'portal.sessions-revoked': 'Every session at the portal was ended',
   'sweep.completed': 'A sweep was over',
   'keys.rotated': (facts) => `Keys were rotated: ${facts.lineage ?? ''}`,

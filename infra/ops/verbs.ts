@@ -9,6 +9,7 @@ export const VERBS: Readonly<Record<string, () => Promise<OpsVerb>>> = {
   'roll-back': async () => (await import('./roll-back.js')).rollBack,
   resolve: async () => (await import('./resolve.js')).resolve,
   decide: async () => (await import('./decide.js')).decide,
+  portal: async () => (await import('./portal.js')).portal,
   keys: async () => (await import('./keys.js')).keys,
   audit: async () => (await import('./audit.js')).audit,
   certificate: async () => (await import('./certificate.js')).certificate,

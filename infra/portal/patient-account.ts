@@ -56,6 +56,16 @@ export const secretOf = (keyring: Keyring, account: PatientAccount): Promise<Phi
     sealed: account.totp_secret_sealed,
   });
 
+/** The secret that the patient was shown and has not confirmed; null when there is none. */
+export const pendingSecretOf = async (
+  keyring: Keyring,
+  account: PatientAccount,
+): Promise<Phi<string> | null> => {
+  const { totp_next_sealed: sealed } = account;
+  if (sealed === null) return null;
+  return openUnderKey(keyring, account.enrollment_id, account, { field: TOTP_SECRET, sealed });
+};
+
 export const usernameOf = (keyring: Keyring, account: PatientAccount): Promise<Phi<string>> =>
   openUnderKey(keyring, account.enrollment_id, account, {
     field: 'portal.username',

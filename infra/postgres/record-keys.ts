@@ -19,9 +19,7 @@ export async function sealRecordField(
   value: Phi<string>,
 ): Promise<Buffer> {
   const held = (await readKey(tx, id)) ?? (await makeKey(tx, keyring, id));
-  return withKey(keyring, 'records', id, wrappedKey(held), (key) =>
-    sealPhi(key, underRecord(id, field), value),
-  );
+  return sealUnderKey(keyring, id, held, { field, value });
 }
 
 /** Opens what `sealRecordField` sealed under the same field. Throws `ENROLLMENT_CLOSED` once the key is destroyed. */
@@ -46,6 +44,17 @@ export const openUnderKey = (
 ): Promise<Phi<string>> =>
   withKey(keyring, 'records', id, wrappedKey(held), (key) =>
     openPhi(key, underRecord(id, field), sealed),
+  );
+
+/** Seals another field for those who were given the wrapped record key. */
+export const sealUnderKey = (
+  keyring: Keyring,
+  id: EnrollmentId,
+  held: KeyRow,
+  { field, value }: { readonly field: string; readonly value: Phi<string> },
+): Promise<Buffer> =>
+  withKey(keyring, 'records', id, wrappedKey(held), (key) =>
+    sealPhi(key, underRecord(id, field), value),
   );
 
 /** Destroys the record key. False when there was none. */

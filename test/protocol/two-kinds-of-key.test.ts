@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { generateSync, verifySync } from 'otplib';
 import { Failure } from '../../activities/domain/failure.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import { WRAPPING_LINEAGES } from '../../infra/crypto/keyring.js';
@@ -9,6 +8,7 @@ import { row } from '../../infra/postgres/database.js';
 import { shredDossier } from '../../infra/postgres/dossiers.js';
 import { destroyRecordKey } from '../../infra/postgres/record-keys.js';
 import { temporaryFolder } from '../infra/dev/support/temporary-folder.js';
+import { PatientWorld } from '../support/patient-world.js';
 import { postgresTools } from '../support/postgres-tools.js';
 import { startTestDatabase } from '../support/test-database.js';
 import { RotationBench } from './support/rotation-bench.js';
@@ -50,12 +50,14 @@ const purge = (id: EnrollmentId) =>
     await destroyRecordKey(tx, id);
   });
 
-test('enrolled, then two rotations with destruction: the chart opens, and its TOTP logs in', async () => {
-  const { id, chart, totp } = await withRecord();
+test('enrolled, then two rotations with destruction: the chart opens, and the patient signs in with TOTP', async () => {
+  const { id, chart } = await withRecord();
+  const world = new PatientWorld(bench.rows.database, bench.keys);
+  const patient = await world.active();
   await rotateAndDestroyTwice();
   assert.equal(await bench.opened(id, 'ehr.chart', chart), CHART);
-  const secret = await bench.opened(id, 'portal.totpSecret', totp);
-  assert.equal(verifySync({ secret, token: generateSync({ secret: SECRET }) }).valid, true);
+  const session = await world.signIn(patient);
+  assert.ok(session !== null && (await world.isIn(session)));
 });
 
 const tools = await postgresTools();

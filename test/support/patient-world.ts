@@ -37,11 +37,13 @@ export interface Patient {
 export class PatientWorld {
   readonly database: TestDatabase;
   readonly parts: PatientPortalParts;
+  readonly portal: Portal;
   readonly #keys: TestKeyring;
 
   constructor(database: TestDatabase, keys: TestKeyring) {
     this.database = database;
     this.#keys = keys;
+    this.portal = builtInPortal(database.worker, keys);
     this.parts = {
       db: database.patient_portal,
       keyring: keys.keyring,
@@ -58,10 +60,6 @@ export class PatientWorld {
   async stop(): Promise<void> {
     this.#keys.remove();
     await this.database.stop();
-  }
-
-  get portal(): Portal {
-    return builtInPortal(this.database.worker, this.#keys);
   }
 
   /** With an account that nobody has activated; the enrollment is committed unless another phase is named. */
@@ -102,9 +100,12 @@ export class PatientWorld {
   /** With an account in use, and the session of the browser that activated it. */
   async active(): Promise<Patient & { readonly session: string }> {
     const patient = await this.opened();
+    return { ...patient, session: (await this.activated(patient)) ?? assert.fail('refused') };
+  }
+
+  async activated(patient: Patient): Promise<string | null> {
     const answer = await activate(this.parts, patient.token, this.choice(patient));
-    assert.ok(typeof answer === 'object', 'activated');
-    return { ...patient, ...answer };
+    return typeof answer === 'object' ? answer.session : null;
   }
 
   choice({ secret }: Patient, password = PASSWORD) {
@@ -135,8 +136,7 @@ export class PatientWorld {
 
   /** What the trail tells of the account's use. */
   async told({ id }: Patient): Promise<readonly string[]> {
-    const all = await trailOf(this.database.owner, id);
-    return all.filter((each) => each.startsWith('portal.'));
+    return (await trailOf(this.database.owner, id)).filter((each) => each.startsWith('portal.'));
   }
 
   async account(id: EnrollmentId): Promise<Readonly<Record<string, unknown>>> {

@@ -17,6 +17,7 @@ export async function contractText(): Promise<string> {
     beginEnrollment: unasked,
     enquiry: { status: unasked, cancel: unasked, require: unasked, show: unasked },
     act: unasked,
+    setPortalLock: unasked,
     fieldKeys: unasked,
     checks: { database: unasked, keyring: unasked, jwks: unasked, temporal: unasked },
   });

@@ -27,6 +27,7 @@ import { keyOverdue } from './0048-key-overdue.js';
 import { leastPrivilege } from './0049-least-privilege.js';
 import { patientAccess } from './0050-patient-access.js';
 import { auditCheckpoint } from './0060-audit-checkpoint.js';
+import { portalChanges } from './0061-portal-changes.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -60,4 +61,5 @@ export const migrations: readonly Migration[] = [
   leastPrivilege,
   patientAccess,
   auditCheckpoint,
+  portalChanges,
 ];

@@ -51,6 +51,7 @@ export async function startApi(parts: Partial<ServerParts> = {}): Promise<ApiUnd
     beginEnrollment: unreached,
     enquiry: { status: unreached, cancel: unreached, require: unreached, show: unreached },
     act: unreached,
+    setPortalLock: unreached,
     fieldKeys: async () => [],
     ...parts,
   });

@@ -7,6 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { opsHere } from './support/ops-command.js';
 
 interface Asked {
+  readonly method: string | undefined;
   readonly path: string | undefined;
   readonly token: string | undefined;
   readonly body: string;
@@ -19,8 +20,13 @@ async function apiThatAnswers(t: TestContext, status: number, answer: object) {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
-      const { url: path, headers } = request;
-      asked.push({ path, token: headers.authorization, body: Buffer.concat(parts).toString() });
+      const { method, url: path, headers } = request;
+      asked.push({
+        method,
+        path,
+        token: headers.authorization,
+        body: Buffer.concat(parts).toString(),
+      });
       response.writeHead(status, { 'content-type': 'application/problem+json' });
       response.end(JSON.stringify(answer));
     });
@@ -54,6 +60,7 @@ test('each action is asked as the contract words it, with the token, once', asyn
   assert.deepEqual(
     asked,
     actions.map(([, body]) => ({
+      method: 'POST',
       path: `/v1/enrollments/${id}/actions`,
       token: 'Bearer a-token',
       body: JSON.stringify(body),
@@ -88,4 +95,18 @@ test('an API that is away is exit 4; a token is sent over http to no API in prod
   const refused = await opsHere({ ...settings, MODE: 'production' }, 'roll-back', id);
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /PUBLIC_API_URL must be https/);
+});
+
+test('a portal account is locked and opened by two words, and by no other', async (t) => {
+  const { asked, settings } = await apiThatAnswers(t, 200, {});
+  assert.equal((await opsHere(settings, 'portal', 'lock', id)).code, 0);
+  assert.equal((await opsHere(settings, 'portal', 'unlock', id)).code, 0);
+  assert.equal((await opsHere(settings, 'portal', id)).code, 2);
+  assert.equal((await opsHere(settings, 'portal', 'lock')).code, 2);
+  const path = `/v1/enrollments/${id}/portal-lock`;
+  const token = 'Bearer a-token';
+  assert.deepEqual(asked, [
+    { method: 'PUT', path, token, body: '' },
+    { method: 'DELETE', path, token, body: '' },
+  ]);
 });

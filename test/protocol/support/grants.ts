@@ -111,8 +111,13 @@ export const FUNCTIONS: Readonly<Record<string, readonly Role[]>> = {
   'portal_code_failed(uuid)': ['patient_portal'],
   'portal_code_taken(uuid,bigint)': ['patient_portal'],
   'portal_hold(uuid)': ['patient_portal'],
+  'portal_lock(uuid)': ['api'],
+  'portal_offer_secret(uuid,bytea)': ['patient_portal'],
   'portal_open_session(uuid,bytea)': ['patient_portal'],
   'portal_revoke_sessions(uuid)': ['patient_portal'],
+  'portal_set_password(uuid,text)': ['patient_portal'],
+  'portal_take_secret(uuid,bigint)': ['patient_portal'],
+  'portal_unlock(uuid)': ['api'],
   'settle_patient(uuid)': ['worker'],
   'welcome_keep_last_word()': [],
 };
