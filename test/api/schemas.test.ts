@@ -117,6 +117,7 @@ test('the OpenAPI document describes every route and comes from the same schemas
     '/v1/enrollments',
     '/v1/enrollments/{id}',
     '/v1/enrollments/{id}/actions',
+    '/v1/enrollments/{id}/portal-lock',
   ]);
   const body = JSON.stringify(paths['/v1/enrollments']?.post?.requestBody);
   for (const field of Object.keys(sound)) assert.ok(body.includes(`"${field}"`), field);
