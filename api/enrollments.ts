@@ -128,11 +128,13 @@ function cancelRoute(app: FastifyInstance, enquiry: Enquiry): void {
         },
       },
     },
-    async (request, reply) =>
-      reply
+    async (request, reply) => {
+      const status = await enquiry.cancel(request.params.id, callerOf(request));
+      return reply
         .code(202)
         .header('location', `/v1/enrollments/${request.params.id}`)
         .header('retry-after', RETRY_AFTER_SECONDS)
-        .send(await enquiry.cancel(request.params.id, callerOf(request))),
+        .send(status);
+    },
   );
 }
