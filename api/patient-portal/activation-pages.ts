@@ -7,11 +7,14 @@ import { page } from './page.js';
 
 /** Moves the token out of the address as soon as the page is there: neither history nor a copied address has it. */
 export const ACTIVATION_SCRIPT = `
-const token = location.hash.slice(1);
-if (token !== '') {
+function takeToken() {
+  const token = location.hash.slice(1);
+  if (token === '') return;
   document.getElementById('token').value = token;
   history.replaceState(null, '', location.pathname);
 }
+takeToken();
+addEventListener('hashchange', takeToken); // The link, followed from this very page, loads nothing anew.
 `;
 
 export const linkPage = (): string =>

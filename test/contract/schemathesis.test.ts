@@ -12,7 +12,7 @@ import { CONTRACT } from './support/contract.js';
 import { schemathesis, schemathesisFolder } from './support/schemathesis.js';
 import { type SealingDesk, startSealingDesk } from './support/sealing-desk.js';
 
-const EXAMPLES = count(10, 300);
+const EXAMPLES = count(5, 300);
 const OPERATIONS = Object.values(CONTRACT.paths).flatMap((path) => Object.keys(path)).length;
 const TOKEN_SECONDS = 3_600;
 const SEED = count(7, randomInt(1_000_000));

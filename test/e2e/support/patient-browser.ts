@@ -27,7 +27,6 @@ export async function patientBrowser(browser: Browser): Promise<PatientBrowser> 
   return {
     ...{ page, addresses, send },
     async follow(link) {
-      await page.goto('about:blank'); // A link to the page one is on would not load it anew.
       await page.goto(link);
       await page.waitForURL((url) => url.hash === '');
       await send({}, 'Continue');
