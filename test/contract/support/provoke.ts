@@ -92,20 +92,24 @@ async function requestOf(
   { issuer }: ApiUnderTest,
   { headers = {}, body, scope }: Change,
 ): Promise<RequestInit> {
-  const [example] = Object.values(
-    operation.requestBody?.content['application/json']?.examples ?? {},
-  );
   const scopes = scope ?? operation.security.flatMap(({ token }) => token).join(' ');
+  const sound = bodyOf(operation);
   return {
     method,
     headers: {
       authorization: `Bearer ${await issuer.token({ scope: scopes })}`,
       'idempotency-key': crypto.randomUUID(),
-      ...(example === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(sound === null ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(example === undefined ? {} : { body: body ?? JSON.stringify(example.value) }),
+    ...(sound === null ? {} : { body: body ?? sound }),
   };
+}
+
+/** The body of the contract's first example, if the operation takes one. */
+function bodyOf({ requestBody }: Operation): string | null {
+  const [example] = Object.values(requestBody?.content['application/json']?.examples ?? {});
+  return example === undefined ? null : JSON.stringify(example.value);
 }
 
 const pathOf = ({ path }: Asked): string => path.replace('{id}', crypto.randomUUID());
