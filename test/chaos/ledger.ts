@@ -7,6 +7,8 @@ export interface LedgerLine {
   readonly person: Person;
   /** Every enrollment id that was ever answered under this key; there must be one. */
   readonly ids: Set<string>;
+  /** The enrollment of the same person that the portal was led to instead, under way under another key. */
+  ledTo: string | null;
   /** A cancel was answered with 202. */
   isCancelPromised: boolean;
   /** Answers that the API must never give. */
@@ -22,6 +24,7 @@ export class Ledger {
       submission,
       person,
       ids: new Set<string>(),
+      ledTo: null,
       isCancelPromised: false,
       refusals: [],
     };

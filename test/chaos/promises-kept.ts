@@ -30,14 +30,25 @@ export async function brokenPromises(world: StormWorld): Promise<readonly Violat
 function brokenOf(line: LedgerLine, there: ReadonlyMap<string, Ending>): readonly Violation[] {
   const { key } = line.submission;
   const [id, ...others] = line.ids;
-  if (id === undefined)
-    return [{ enrollmentId: null, says: `key ${key} got no answer, in calm weather neither` }];
+  if (id === undefined) return unanswered(line, there);
   const broken = [
     ...line.refusals.map((refusal) => `key ${key} was answered with ${refusal}`),
     ...others.map((other) => `key ${key} also got ${other}`),
     ...unlikeItsPromise(line, there.get(id)),
   ];
   return broken.map((says) => ({ enrollmentId: id, says }));
+}
+
+/** One person has one enrollment: whoever is led to it has an answer too (protocol.md 12). */
+function unanswered(
+  { submission: { key }, ledTo }: LedgerLine,
+  there: ReadonlyMap<string, Ending>,
+): readonly Violation[] {
+  if (ledTo === null)
+    return [{ enrollmentId: null, says: `key ${key} got no answer, in calm weather neither` }];
+  return there.has(ledTo)
+    ? []
+    : [{ enrollmentId: ledTo, says: `key ${key} was led there, and nothing is there` }];
 }
 
 function unlikeItsPromise(line: LedgerLine, found: Ending | undefined): readonly string[] {

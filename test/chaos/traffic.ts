@@ -63,6 +63,7 @@ async function answered<T>(line: LedgerLine, call: () => Promise<T>): Promise<T 
     return await call();
   } catch (error) {
     if (!(error instanceof ProblemError)) return null;
+    line.ledTo ??= error.enrollmentId;
     const { status, title } = error.problem;
     if (status !== HTTP_CONFLICT && !COME_BACK_LATER.includes(status))
       line.refusals.push(`${status} ${title}`);
