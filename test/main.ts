@@ -24,9 +24,9 @@ const large = files.filter((file) => !small.includes(file));
 env['TEST_TOGETHER'] = JSON.stringify(small);
 const runs = [
   ...(wanted.length === 0 ? [['npm', 'run', '-s', 'check']] : []),
-  // Three files at a time, on two cores: the larger ones wait a good deal, for time-outs and for each other's servers.
+  // Two files at a time: each of the larger ones brings up servers of its own.
   [
-    ...[process.execPath, '--import', 'tsx', '--test', '--test-concurrency=3'],
+    ...[process.execPath, '--import', 'tsx', '--test', '--test-concurrency=2'],
     ...(small.length > 0 ? ['test/together/main.ts'] : []),
     ...large,
   ],
