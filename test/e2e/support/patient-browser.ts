@@ -27,6 +27,7 @@ export async function patientBrowser(browser: Browser): Promise<PatientBrowser> 
   return {
     ...{ page, addresses, send },
     async follow(link) {
+      await page.goto('about:blank'); // A page that says no has no script that reads the next link.
       await page.goto(link);
       await page.waitForURL((url) => url.hash === '');
       await send({}, 'Continue');
