@@ -20,14 +20,19 @@ export const portalChanges: Migration = {
       WHERE id = account AND totp_next_sealed IS NOT NULL AND mfa = 'active'
       $$;
 
+    -- The account of an enrolled patient, held until the transaction ends; null when there is none.
+    CREATE FUNCTION portal_hold_of(enrollment uuid) RETURNS uuid
+      LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+      SELECT held.id FROM public.patient_account p, LATERAL public.portal_hold(p.id) held
+      WHERE p.enrollment_id = enrollment
+      $$;
+
     -- By staff, of an enrolled patient. No row: there is no such account. Not changed: it was so before.
     CREATE FUNCTION portal_lock(enrollment uuid) RETURNS TABLE (changed boolean, sessions integer)
       LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
       DECLARE
-        account uuid;
+        account uuid := public.portal_hold_of(enrollment);
       BEGIN
-        SELECT held.id INTO account FROM public.patient_account p, LATERAL public.portal_hold(p.id) held
-          WHERE p.enrollment_id = enrollment;
         IF account IS NULL THEN
           RETURN;
         END IF;
@@ -39,10 +44,8 @@ export const portalChanges: Migration = {
     CREATE FUNCTION portal_unlock(enrollment uuid) RETURNS TABLE (changed boolean)
       LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
       DECLARE
-        account uuid;
+        account uuid := public.portal_hold_of(enrollment);
       BEGIN
-        SELECT held.id INTO account FROM public.patient_account p, LATERAL public.portal_hold(p.id) held
-          WHERE p.enrollment_id = enrollment;
         IF account IS NULL THEN
           RETURN;
         END IF;

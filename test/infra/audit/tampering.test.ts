@@ -121,6 +121,15 @@ test('rewritten from some point on and signed again with the stolen key: the wit
   assert.deepEqual(await mustBeFound(rewrite, witness), ['witness-differs']);
 });
 
+test('one checkpoint signed again, over the same entries: the next one names another', async () => {
+  for (const number of [1, 2, CHECKPOINTS - 1]) {
+    const { findings } = await bench.verdictAfter((tx) =>
+      tamper.signAgain(tx, bench.signer, number),
+    );
+    assert.deepEqual(findings, [{ problem: 'checkpoint-out-of-order', checkpoint: number + 1 }]);
+  }
+});
+
 test('signed by somebody else, or a purge certificate in its place: not a checkpoint', async () => {
   using keyring = await keyringFolder();
   const other = localCertificateSigner(keyring.path);

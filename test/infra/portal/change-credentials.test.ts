@@ -83,19 +83,6 @@ test('a new authenticator is in force once a code of it was given; then every se
   assert.ok(await world.signIn({ ...patient, secret }));
 });
 
-test('five wrong codes lock the account also where something is to be changed', async () => {
-  const patient = await world.active();
-  const account = await accountOf(patient);
-  const wrong = { password: new Phi(PASSWORD), code: wrongCode(patient.secret) };
-  for (const _ of [1, 2, 3, 4, 5])
-    assert.equal(await offerAuthenticator(world.parts, account, wrong), false);
-  assert.equal(await world.isIn(patient.session), false);
-  assert.equal(
-    await changePassword(world.parts, account, await proof(patient), new Phi(NEXT)),
-    'refused',
-  );
-});
-
 test("staff's lock ends every session and lets nobody in, until it is opened; each is told once, with who it was", async () => {
   const patient = await world.active();
   assert.equal(await lock(patient, true), true);

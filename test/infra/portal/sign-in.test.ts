@@ -71,6 +71,14 @@ test('wrong passwords lock nobody out, and are told whether there is such an acc
   ]);
 });
 
+test('a locked account has no session, not even one that was left open', async () => {
+  const patient = await world.active();
+  await change('UPDATE portal_account SET locked_at = now() WHERE enrollment_id = ?', patient);
+  assert.equal(await world.isIn(patient.session), false);
+  await change('UPDATE portal_account SET locked_at = NULL WHERE enrollment_id = ?', patient);
+  assert.equal(await world.isIn(patient.session), true);
+});
+
 test('the letter case of the mail address does not matter', async () => {
   const patient = await world.active();
   const loud = { ...patient, email: patient.email.toUpperCase() };

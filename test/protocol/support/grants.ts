@@ -111,6 +111,7 @@ export const FUNCTIONS: Readonly<Record<string, readonly Role[]>> = {
   'portal_code_failed(uuid)': ['patient_portal'],
   'portal_code_taken(uuid,bigint)': ['patient_portal'],
   'portal_hold(uuid)': ['patient_portal'],
+  'portal_hold_of(uuid)': [],
   'portal_lock(uuid)': ['api'],
   'portal_offer_secret(uuid,bytea)': ['patient_portal'],
   'portal_open_session(uuid,bytea)': ['patient_portal'],

@@ -111,17 +111,22 @@ export async function cutTail(tx: Transaction, checkpoints: number): Promise<voi
   await rows(tx, `DELETE FROM audit_position WHERE position > ${kept}`);
 }
 
-/** Signs every checkpoint anew over what the entries are now, with the key that they are signed with. */
+/** Signs every checkpoint anew over what the entries are now, with the key that they are signed with; or one alone. */
 export async function signAgain(
   tx: Transaction,
   signer: Pick<CertificateSigner, 'sign'>,
+  only: number | null = null,
 ): Promise<void> {
-  const checkpoints = await rows<{ number: number; last: number }>(
+  const checkpoints = await rows<{ number: number; last: number; jws: string }>(
     tx,
-    'SELECT number, last_position AS last FROM audit_checkpoint ORDER BY number',
+    'SELECT number, last_position AS last, jws FROM audit_checkpoint ORDER BY number',
   );
   let [first, previous]: [number, string | null] = [1, null];
-  for (const { number, last } of checkpoints) {
+  for (const { number, last, jws: before } of checkpoints) {
+    if (only !== null && only !== number) {
+      [first, previous] = [last + 1, digestOf(before)];
+      continue;
+    }
     const leaves = await rows<{ hash: Buffer }>(
       tx,
       `SELECT a.hash FROM audit_position p JOIN audit_entry a USING (enrollment_id, seq)
