@@ -93,6 +93,8 @@ export interface Enrollments {
   flagAttention(id: EnrollmentId, run: Run, stuck: StuckUndo | null): Promise<void>;
   /** Rows past `accepted` and not ended, oldest first. */
   open(limit: number, after: EnrollmentId | null): Promise<readonly OpenEnrollment[]>;
+  /** Whether the row has not moved since it was seen. */
+  isStill(seen: OpenEnrollment): Promise<boolean>;
   /**
    * Takes a row from a saga that is no more: running -> purging, or a purge without an owner.
    * Answers false when the row moved since it was seen.

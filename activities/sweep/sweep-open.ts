@@ -47,6 +47,8 @@ async function reconcile(
   const owner = each.ownerWorkflow ?? purgeWorkflowId(each.id);
   const isOpen = (await sagas.currentRun(owner)) !== null;
   if (isOpen && !each.isOverdue) return 'left';
+  // A row ends before its run closes: one that ended since it was seen has no run, and needs none.
+  if (!isOpen && !(await enrollments.isStill(each))) return 'left';
   if (each.phase === 'committed') {
     await sagas.resume(each);
     return 'resumed';

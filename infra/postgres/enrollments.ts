@@ -57,6 +57,7 @@ export const postgresEnrollments = (db: Database, currentRun: CurrentRun): Enrol
   endWait: (id, run) => guarded(() => endWait(db, id, run)),
   flagAttention: (id, run, stuck) => guarded(() => flagAttention(db, id, run, stuck)),
   open: (limit, after) => guarded(() => openEnrollments(db, limit, after)),
+  isStill: (seen) => guarded(() => isStill(db, seen)),
   abandon: (seen) => guarded(() => abandon(db, seen)),
 });
 
@@ -121,3 +122,10 @@ const openEnrollments = (
      ORDER BY accepted_at, id LIMIT ?`,
     [after, after, limit],
   );
+
+const isStill = async (db: Database, { id, phase, fence }: OpenEnrollment): Promise<boolean> =>
+  (await row(db, 'SELECT 1 FROM enrollment WHERE id = ? AND phase = ? AND fence = ?', [
+    id,
+    phase,
+    fence,
+  ])) !== null;

@@ -7,17 +7,17 @@ import type { Sagas } from '../../../activities/ports/sagas.js';
 import { sweepOpen } from '../../../activities/sweep/sweep-open.js';
 import { newTally } from '../../../activities/sweep/tally.js';
 import { rows } from '../../../infra/postgres/database.js';
-import { EnrollmentRows } from '../../infra/postgres/support/enrollment-rows.js';
+import { EnrollmentRows, enrolled } from '../../infra/postgres/support/enrollment-rows.js';
 
 let bench: EnrollmentRows;
 const purged: EnrollmentId[] = [];
 const resumed: EnrollmentId[] = [];
-const enrolled = new Set<EnrollmentId>();
+const knownEnrolled = new Set<EnrollmentId>();
 
 /** Temporal's side as a table: which runs are open, what was started. */
 const sagas: Sagas = {
   currentRun: async (workflowId) => bench.openRuns.get(workflowId) ?? null,
-  closedAsEnrolled: async (id) => enrolled.has(id),
+  closedAsEnrolled: async (id) => knownEnrolled.has(id),
   resume: async ({ id }) => void resumed.push(id),
   startPurge: async ({ id }) => void purged.push(id),
   terminate: async (workflowId) => void bench.openRuns.delete(workflowId),
@@ -60,12 +60,37 @@ test('what was committed goes forward, and what Temporal knows as enrolled is ne
   const committed = await bench.running();
   await bench.enrollments.commit(committed.id, committed.run);
   const contradicted = await bench.running();
-  enrolled.add(contradicted.id);
+  knownEnrolled.add(contradicted.id);
   for (const { run } of [committed, contradicted]) bench.openRuns.delete(run.workflowId);
   const result = await sweep();
   assert.ok(resumed.includes(committed.id));
   assert.ok(!purged.includes(contradicted.id));
   assert.equal(result.contradicted, 1);
+});
+
+test('one that ended while the sweep looked at it is left alone: no second run, no contradiction', async () => {
+  const earlier = await sweep();
+  const [late, early] = [await bench.running(), await bench.running()];
+  await bench.enrollments.commit(late.id, late.run);
+  knownEnrolled.add(early.id);
+  const result = newTally();
+  const endsFirst: Sagas = {
+    ...sagas,
+    async currentRun(workflowId) {
+      for (const { id, run } of [late, early].filter(
+        (each) => each.run.workflowId === workflowId,
+      )) {
+        await bench.enrollments.commit(id, run);
+        await bench.enrollments.end(id, run, enrolled);
+        bench.openRuns.delete(workflowId);
+      }
+      return sagas.currentRun(workflowId);
+    },
+  };
+  await sweepOpen(bench.enrollments, endsFirst, result);
+  assert.ok(!resumed.includes(late.id));
+  assert.ok(!purged.includes(early.id));
+  assert.equal(result.contradicted, earlier.contradicted);
 });
 
 test('a wait that is long overdue has lost its run, though Temporal calls it open: it is ended and purged', async () => {
