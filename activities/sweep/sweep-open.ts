@@ -46,17 +46,24 @@ async function reconcile(
   // Only the owner counts: another workflow of this enrollment may be open just to wait for the end.
   const owner = each.ownerWorkflow ?? purgeWorkflowId(each.id);
   const isOpen = (await sagas.currentRun(owner)) !== null;
-  if (isOpen && !each.isOverdue) return 'left';
+  if (isOpen) return each.isOverdue ? purge(each, enrollments, sagas, owner) : 'left';
   // A row ends before its run closes: one that ended since it was seen has no run, and needs none.
-  if (!isOpen && !(await enrollments.isStill(each))) return 'left';
-  if (each.phase === 'committed') {
-    await sagas.resume(each);
-    return 'resumed';
-  }
+  if (!(await enrollments.isStill(each))) return 'left';
+  if (each.phase !== 'committed') return purge(each, enrollments, sagas, null);
+  await sagas.resume(each);
+  return 'resumed';
+}
+
+async function purge(
+  each: OpenEnrollment,
+  enrollments: Enrollments,
+  sagas: Sagas,
+  openOwner: string | null,
+): Promise<Verdict> {
   if (await sagas.closedAsEnrolled(each.id)) return 'contradicted';
   if (!(await enrollments.abandon(each))) return 'left'; // It moved since it was seen: not ours to judge.
   // Its own timer should have ended the wait: that run does not work any more (protocol.md 19).
-  if (isOpen) await sagas.terminate(owner);
+  if (openOwner !== null) await sagas.terminate(openOwner);
   await sagas.startPurge(each);
   return 'purgesStarted';
 }

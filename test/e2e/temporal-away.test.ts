@@ -8,7 +8,8 @@ import { startTestStack, type TestStack } from '../support/test-stack.js';
 
 let bench: TestStack;
 before(async () => {
-  bench = await startTestStack();
+  // Long enough to outlast a server that has just come back: what a short patience leads to is told elsewhere.
+  bench = await startTestStack({ STEP_PATIENCE_SECONDS: '60' });
 });
 after(() => bench?.stop());
 
