@@ -125,10 +125,9 @@ async function act(
   return undefined;
 }
 
-/** Of an undo and its proof the trail names the system too: a certificate is made from it. */
+/** At which system, and what an undo came to: a certificate is made from it. */
 function factsOf(answer: Answer, { verb, system }: Attempt): AuditFacts {
-  if (verb === 'perform') return {};
-  if (answer === undefined || !('kind' in answer)) return { system };
+  if (verb === 'perform' || answer === undefined || !('kind' in answer)) return { system };
   if (answer.kind === 'neutralised') return { system, undo: answer.kind, reason: answer.residue };
   return answer.kind === 'manual'
     ? { system, undo: answer.kind, reason: answer.reason }

@@ -1,4 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import type { TrailLine } from './trail-line.js';
@@ -17,13 +18,25 @@ export class ExportFileError extends Error {
   override readonly name = 'ExportFileError';
 }
 
-/** Writes an export: a header, then a line of JSON each. The file must not be there yet; nobody else may read it. */
-export async function writeExport(
+/** Writes an export: a header, then a line of JSON each. */
+export const writeExport = (
   path: string,
   header: ExportHeader,
   lines: AsyncIterable<TrailLine>,
-): Promise<void> {
-  await pipeline(text(header, lines), createWriteStream(path, { flags: 'wx', mode: MODE }));
+): Promise<void> => writeLines(path, text(header, lines));
+
+/**
+ * Writes lines to a file as fast as it takes them, and holds few. The file must not be there yet; nobody else may read it;
+ * one that could not be written to its end is taken away again, lest it pass for whole.
+ */
+export async function writeLines(path: string, lines: AsyncIterable<string>): Promise<void> {
+  const file = await open(path, 'wx', MODE);
+  try {
+    await pipeline(lines, file.createWriteStream());
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
 }
 
 async function* text(header: ExportHeader, lines: AsyncIterable<TrailLine>) {

@@ -1,30 +1,66 @@
-import { writeExport } from '../audit/export-file.js';
+import { type ExportHeader, writeExport, writeLines } from '../audit/export-file.js';
+import { auditEventLines } from '../audit/fhir/audit-event-lines.js';
+import { UnknownEventError } from '../audit/fhir/audit-event-of.js';
+import type { TrailLine } from '../audit/trail-line.js';
 import { trailAtOnce, trailLines } from '../postgres/trail-lines.js';
 import { enrollmentLines } from '../postgres/trail-proofs.js';
 import { EXIT, OpsError, usage } from './exit.js';
 import { idIn, reading } from './reader.js';
 import type { Answer, Asked } from './verb.js';
 
-/** The whole trail, or one enrollment's entries with their proofs, in a file that is verified without any system. */
+type Written = Pick<Answer, 'exit' | 'json' | 'text'>;
+
+/**
+ * The whole trail, or one enrollment's entries: with their proofs, in a file that is verified without any system; or
+ * `--as fhir`, as AuditEvent resources for another system's audit repository.
+ */
 export async function exportTrail({ words, options, at }: Asked): Promise<Answer> {
-  const { to } = options;
+  const { to, as = 'trail' } = options;
   if (typeof to !== 'string')
     throw usage('Where to? Say --to FILE; the file must not be there yet.');
+  if (as !== 'trail' && as !== 'fhir') throw usage('--as is one of: trail, fhir.');
   const id = words.length === 0 ? null : idIn(words);
   const header = {
     trail: id === null ? 'whole' : 'enrollment',
     at: new Date().toISOString(),
   } as const;
-  await reading(at, (db) =>
+  const write = as === 'fhir' ? writeFhir : writeTrail;
+  return reading(at, (db) =>
     trailAtOnce(db, (tx) =>
-      writeExport(to, header, id === null ? trailLines(tx) : enrollmentLines(tx, id)),
+      write(to, header, id === null ? trailLines(tx) : enrollmentLines(tx, id)),
     ),
   ).catch(asOpsError);
+}
+
+async function writeTrail(
+  to: string,
+  header: ExportHeader,
+  lines: AsyncIterable<TrailLine>,
+): Promise<Written> {
+  await writeExport(to, header, lines);
   return { exit: EXIT.ok, json: { file: to, ...header }, text: `Written: ${to}` };
+}
+
+/** The resources have no word for an entry that is gone: whoever asked is told. */
+async function writeFhir(
+  to: string,
+  header: ExportHeader,
+  lines: AsyncIterable<TrailLine>,
+): Promise<Written> {
+  const counts = { written: 0, missing: 0 };
+  await writeLines(to, auditEventLines(lines, counts));
+  const { written: resources, missing } = counts;
+  const gone = `${missing} entries are gone from the trail: npm run -s ops -- audit verify`;
+  return {
+    exit: missing === 0 ? EXIT.ok : EXIT.negative,
+    json: { file: to, ...header, as: 'fhir', resources, missing },
+    text: [`Written: ${to}, ${resources} AuditEvents`, ...(missing === 0 ? [] : [gone])].join('\n'),
+  };
 }
 
 /** What the file system says is told by its code: its message quotes the path. */
 function asOpsError(error: unknown): never {
+  if (error instanceof UnknownEventError) throw new OpsError(EXIT.refused, error.message);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'EEXIST') throw new OpsError(EXIT.refused, 'The file is there already.');
   if (['ENOENT', 'EACCES', 'ENOTDIR', 'EISDIR', 'EROFS', 'ENOSPC'].includes(code))

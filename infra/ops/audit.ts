@@ -15,13 +15,14 @@ const WORDS: Readonly<Record<string, (asked: Asked) => Promise<Answer>>> = {
 /** The audit trail: read by people, checked by machines, taken along. */
 export const audit: OpsVerb = {
   usage:
-    'audit <show ID | disclosures ID | verify [ID] [--from FILE] [--witness FILE] [--key FILE] | export [ID] --to FILE>',
+    'audit <show ID | disclosures ID | verify [ID] [--from FILE] [--witness FILE] [--key FILE] | export [ID] --to FILE [--as fhir]>',
   says: 'the audit trail of an enrollment; whether it, or all of it, is genuine; an export of it',
   options: {
     from: { type: 'string' },
     witness: { type: 'string' },
     key: { type: 'string' },
     to: { type: 'string' },
+    as: { type: 'string' },
   },
   async run(asked) {
     const [word = '', ...words] = asked.words;

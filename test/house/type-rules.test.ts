@@ -45,6 +45,9 @@ const CHOICE = `      get scheduling() {
         return chosen('scheduling');
       },
 `;
+const EVENTS = 'export type AuditEvent =\n';
+/** What has a word for every event of the trail. */
+const TOTAL = ['infra/ops/audit-sentence.ts', 'infra/audit/fhir/patterns.ts'];
 let house: HouseCopy;
 let said: readonly string[];
 
@@ -54,7 +57,13 @@ before(() => {
   const adapters = readFileSync(`${house.folder}/infra/adapters.ts`, 'utf8');
   assert.ok(adapters.includes(CHOICE));
   house.write('infra/adapters.ts', adapters.replace(CHOICE, ''));
-  const files = [...BREACHES.map(([, path]) => path), 'infra/adapters.ts'];
+  const events = readFileSync(`${house.folder}/activities/domain/audit.ts`, 'utf8');
+  assert.ok(events.includes(EVENTS));
+  house.write(
+    'activities/domain/audit.ts',
+    events.replace(EVENTS, `${EVENTS}  | 'something.new'\n`),
+  );
+  const files = [...BREACHES.map(([, path]) => path), 'infra/adapters.ts', ...TOTAL];
   house.write(
     'tsconfig.breach.json',
     JSON.stringify({ extends: './tsconfig.json', include: [], files }),
@@ -77,10 +86,17 @@ test('the compiler refuses a port without an adapter', () => {
   assert.match(String(about[0]), /is not assignable to type 'PortsByPlan'/);
 });
 
+for (const path of TOTAL)
+  test(`the compiler refuses an event of the trail without a word in ${path}`, () => {
+    const about = said.filter((line) => line.startsWith(`${path}(`));
+    assert.equal(about.length, 1, said.join('\n'));
+    assert.match(String(about[0]), /'"something.new"' is missing/);
+  });
+
 test('nothing but the breaches is refused', () => {
   const others = said.filter((line) => /^\S+\.ts\(/.test(line) && !line.includes('breach-'));
   assert.deepEqual(
-    others.filter((line) => !line.startsWith('infra/adapters.ts(')),
+    others.filter((line) => !['infra/adapters.ts', ...TOTAL].some((path) => line.startsWith(path))),
     [],
   );
 });

@@ -3,9 +3,9 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import type { EnrollmentId } from '../../../activities/domain/ids.js';
-import { appendAudit } from '../../../infra/postgres/audit-trail.js';
-import { entryOf, newIds, startTrailBench, type TrailBench } from '../audit/support/trail-bench.js';
+import { newIds, startTrailBench, type TrailBench } from '../audit/support/trail-bench.js';
 import { temporaryFolder } from '../dev/support/temporary-folder.js';
+import { auditOn } from './support/audit-command.js';
 import { objectIn, opsHere } from './support/ops-command.js';
 
 let bench: TrailBench;
@@ -19,17 +19,7 @@ before(async () => {
 });
 after(() => bench?.stop());
 
-const audit = (...words: readonly string[]) =>
-  opsHere(
-    {
-      MODE: 'development',
-      DATABASE_READER_URL: bench.database.urls.reader,
-      DATABASE_CA_FILE: bench.database.caFile,
-      CERTIFICATE_KEY: JSON.stringify(bench.keys),
-    },
-    'audit',
-    ...words,
-  );
+const audit = (...words: readonly string[]) => auditOn(bench, ...words);
 
 /** The same where no system is: an export, and the public key in a file. */
 function offline(t: TestContext) {
@@ -120,31 +110,4 @@ test('what is no export is refused in a line that quotes nothing; no file is wri
   assert.equal((await verify(join(file, 'nowhere'))).code, 2);
   assert.equal((await audit('export', '--to', write('there', 'x'))).code, 5);
   for (const word of ['export', 'tell']) assert.equal((await audit(word)).code, 2, word);
-});
-
-test('disclosures and the story are for people: when, to whom, what, why', async () => {
-  await bench.database.owner.raw(
-    `INSERT INTO enrollment (id, patient_id, correlation_id, client_iss, client_id, client_sub, plan)
-     SELECT ?, 'PAT-' || gen_random_uuid(), gen_random_uuid(), 'https://issuer.example', 'portal', 'portal', '{"steps": []}'`,
-    [one],
-  );
-  const system = { adapter: 'fhir', tenant: 'north', capabilityVersion: 1, external: true };
-  await appendAudit(
-    bench.database.worker,
-    entryOf(one, 'phi.disclosed', {
-      ...{ step: null as never, recipient: 'ehr', system, purpose: 'treatment' },
-      fields: ['firstName', 'dateOfBirth'],
-    }),
-  );
-  const told = await audit('disclosures', one);
-  assert.equal(told.code, 0, told.stderr);
-  assert.match(told.stdout, /Z +ehr +fhir north +treatment +firstName, dateOfBirth$/m);
-  const story = await audit('show', one);
-  assert.match(
-    story.stdout,
-    /Disclosed to ehr at fhir north, for treatment: firstName, dateOfBirth$/m,
-  );
-  assert.match(story.stdout, /service:worker +Began a step, attempt 3$/m);
-  for (const word of ['disclosures', 'show', 'verify'])
-    assert.equal((await audit(word, newIds(1)[0] ?? '')).code, 3, word);
 });
