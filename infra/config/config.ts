@@ -1,6 +1,7 @@
 import { apiConfig } from './api-config.js';
 import { Environment, type Variables } from './environment.js';
 import { inquiriesPerDay } from './inquiries-per-day.js';
+import { logStoreConfig } from './log-store-config.js';
 import { keyringConfig, vaultConfig } from './vault-config.js';
 
 /** Parsed once at the start of a process and frozen; nothing else reads the environment. */
@@ -47,6 +48,7 @@ export function parseConfig(variables: Variables) {
     adapters: adapters(env),
     mail: mail(env),
     metricsPort: env.integer('METRICS_PORT', 9464, 0, 65_535),
+    logStore: logStoreConfig(env),
     pace: pace(env, mode),
     sweepIntervalSeconds: env.integer('SWEEP_INTERVAL_SECONDS', 60, 1),
     auditCheckpointSeconds: env.integer('AUDIT_CHECKPOINT_SECONDS', 60, 1, 86_400),

@@ -16,6 +16,7 @@ const PREFERRED = {
   smtp: 1025,
   postgres: 5433,
   metrics: 9464,
+  shipperMetrics: 9465,
   identity: 9081,
   ehr: 9082,
   vault: 8200,

@@ -10,6 +10,7 @@ import {
   type StackParts,
   workerSettings,
 } from './settings.js';
+import { shipperSettings } from './shipper-settings.js';
 
 /** How one process of the stack is started with our own Node, and how one sees that it is there. */
 export interface Program {
@@ -58,6 +59,12 @@ const PROGRAMS = {
     ours('infra/dev/portal/main.ts', portalSettings(parts), livez(parts.ports.portal)),
   worker: (parts: StackParts) =>
     ours('worker/main.ts', workerSettings(parts), `http://127.0.0.1:${parts.ports.metrics}/readyz`),
+  'log-shipper': (parts: StackParts) =>
+    ours(
+      'infra/log-store/main.ts',
+      shipperSettings(parts),
+      `http://127.0.0.1:${parts.ports.shipperMetrics}/readyz`,
+    ),
   api: (parts: StackParts) =>
     ours('api/main.ts', apiSettings(parts), `https://localhost:${parts.ports.api}/readyz`),
 } as const satisfies Record<string, (parts: StackParts) => Program>;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { OIDC_CLIENTS } from './launch/clients.js';
 import type { VaultRole } from './launch/openbao-policies.js';
+import { spoolSettings } from './log-store-settings.js';
 import type { Ports } from './ports.js';
 import { BREAK_GLASS_AUDIENCE, CODEC_AUDIENCE } from './staff-audiences.js';
 import { vaultSettings, vaultUrl, WORKER_SECRETS } from './vault-settings.js';
@@ -32,14 +33,8 @@ export const certificateKeyPath = (stateFolder: string): string =>
   join(stateFolder, 'certificate-key.jwk');
 
 /** Settings that every process of ours shares. */
-export function commonSettings({
-  tls,
-  ports,
-  namespace,
-  audience,
-  databaseCaFile,
-  overrides,
-}: StackParts): Settings {
+export function commonSettings(parts: StackParts): Settings {
+  const { tls, ports, namespace, audience, databaseCaFile, overrides } = parts;
   return {
     MODE: 'development',
     NODE_EXTRA_CA_CERTS: tls.caFile,
@@ -57,6 +52,7 @@ export function commonSettings({
     CODEC_AUDIENCE,
     BREAK_GLASS_AUDIENCE,
     PORTAL_URL: `https://localhost:${ports.patientPortal}`,
+    ...spoolSettings(parts),
     ...overrides,
   };
 }

@@ -6,6 +6,7 @@ import type { RunningPostgres } from './launch/postgres.js';
 import { type RunningTemporal, startTemporal } from './launch/temporal.js';
 import { TEMPORAL_CLI } from './launch/temporal-cli.js';
 import { wheelBinary } from './launch/wheel-binary.js';
+import { hasLogStore } from './log-store-settings.js';
 import { prepare } from './prepare-stack.js';
 import { StackProcesses } from './processes.js';
 import type { ProcessName } from './programs.js';
@@ -97,11 +98,15 @@ async function bringUp(
 }
 
 /** Our own processes, those that can be left out only if they are asked for. */
-const wanted = ({ staffServers = true, pages = true }: StackOptions): readonly ProcessName[] => [
-  ...ENROLLING,
-  ...(staffServers ? FOR_STAFF : []),
-  ...(pages ? PAGES : []),
-];
+function wanted(options: StackOptions): readonly ProcessName[] {
+  const { staffServers = true, pages = true } = options;
+  return [
+    ...ENROLLING,
+    ...(staffServers ? FOR_STAFF : []),
+    ...(pages ? PAGES : []),
+    ...(hasLogStore(options) ? (['log-shipper'] as const) : []),
+  ];
+}
 
 /** Waits for all, also when one fails, so that a failed start leaves nothing half started behind its back. */
 async function settled<const T extends readonly Promise<unknown>[]>(

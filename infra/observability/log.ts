@@ -30,7 +30,7 @@ const FIELDS = {
 
 /** One JSON object a line: `time` (ISO 8601), `level`, `process`, `event`, and the closed fields. */
 export function jsonLog(
-  process: 'api' | 'worker' | 'codec' | 'break-glass' | 'patient-portal' | 'portal',
+  process: 'api' | 'worker' | 'codec' | 'break-glass' | 'patient-portal' | 'portal' | 'log-shipper',
   level: Level,
   destination?: DestinationStream,
 ): Log {

@@ -19,16 +19,38 @@ type Placed = (ExportedEntry | Absent) & { readonly position: number };
 export const trailAtOnce = <T>(db: Database, read: (tx: Transaction) => Promise<T>): Promise<T> =>
   db.transaction(read, { isolationLevel: 'repeatable read', readOnly: true });
 
+/** How far a trail has been read: the last checkpoint, and the last position. */
+export interface TrailMark {
+  readonly checkpoint: number;
+  readonly position: number;
+}
+
+export const BEGINNING: TrailMark = { checkpoint: 0, position: 0 };
+
 /** The whole trail in the order of its positions, each checkpoint after what it covers; page by page. */
 export async function* trailLines(tx: Transaction): AsyncGenerator<TrailLine> {
-  let position = 0;
-  for await (const { last, jws } of checkpointsOf(tx)) {
-    yield* placedLines(tx, position, last);
-    yield { checkpoint: jws };
-    position = last;
+  let { position } = BEGINNING;
+  for await (const { line, after } of coveredLines(tx)) {
+    yield line;
+    ({ position } = after);
   }
-  yield* placedLines(tx, position, Number.MAX_SAFE_INTEGER);
+  for await (const { line } of placedLines(tx, position, Number.MAX_SAFE_INTEGER, PAGE)) yield line;
   yield* uncoveredLines(tx);
+}
+
+/** What checkpoints cover, from a mark on, and the mark after each line. */
+export async function* coveredLines(
+  on: Database | Transaction,
+  from: TrailMark = BEGINNING,
+  page = PAGE,
+): AsyncGenerator<{ readonly line: TrailLine; readonly after: TrailMark }> {
+  let mark = from;
+  for await (const { number, last, jws } of checkpointsOf(on, from.checkpoint, page)) {
+    for await (const { line, at } of placedLines(on, mark.position, last, page))
+      yield { line, after: { ...mark, position: at } };
+    mark = { checkpoint: number, position: last };
+    yield { line: { checkpoint: jws }, after: mark };
+  }
 }
 
 interface Signed {
@@ -37,12 +59,16 @@ interface Signed {
   readonly jws: string;
 }
 
-async function* checkpointsOf(tx: Transaction): AsyncGenerator<Signed> {
-  for (let after = 0; ; ) {
+async function* checkpointsOf(
+  on: Database | Transaction,
+  from: number,
+  most: number,
+): AsyncGenerator<Signed> {
+  for (let after = from; ; ) {
     const page = await rows<Signed>(
-      tx,
+      on,
       `SELECT number, last_position AS last, jws FROM audit_checkpoint WHERE number > ? ORDER BY number LIMIT ?`,
-      [after, PAGE],
+      [after, most],
     );
     yield* page;
     const last = page.at(-1);
@@ -52,19 +78,20 @@ async function* checkpointsOf(tx: Transaction): AsyncGenerator<Signed> {
 }
 
 async function* placedLines(
-  tx: Transaction,
+  on: Database | Transaction,
   after: number,
   until: number,
-): AsyncGenerator<TrailLine> {
+  most: number,
+): AsyncGenerator<{ readonly line: TrailLine; readonly at: number }> {
   for (let from = after; ; ) {
     const page = await rows<Placed>(
-      tx,
+      on,
       `SELECT p.position, p.enrollment_id AS "enrollmentId", p.seq, ${ENTRY}
        FROM audit_position p LEFT JOIN audit_entry a ON a.enrollment_id = p.enrollment_id AND a.seq = p.seq
        WHERE p.position > ? AND p.position <= ? ORDER BY p.position LIMIT ?`,
-      [from, until, PAGE],
+      [from, until, most],
     );
-    for (const placed of page) yield lineOf(placed);
+    for (const placed of page) yield { line: lineOf(placed), at: placed.position };
     const last = page.at(-1);
     if (last === undefined) return;
     from = last.position;
