@@ -3,6 +3,7 @@ import { cannotStart } from '../infra/config/cannot-start.js';
 import { parseConfig } from '../infra/config/config.js';
 import { openKeyring } from '../infra/crypto/open-keyring.js';
 import { jsonLog } from '../infra/observability/log.js';
+import { logDestination } from '../infra/observability/log-destination.js';
 import { withSecretSettings } from '../infra/vault/secret-settings.js';
 import { startApi } from './compose.js';
 import { KEYS_OF_API, keysOfApi } from './keys.js';
@@ -21,7 +22,7 @@ try {
 async function start(): Promise<void> {
   const config = parseConfig(await withSecretSettings(process.env));
   const { logLevel, api, mode } = config;
-  const log = jsonLog('api', logLevel);
+  const log = jsonLog('api', logLevel, logDestination(config.logStore, 'api'));
   const opened = await openKeyring(config, ...KEYS_OF_API);
   const running = await startApi(config, keysOfApi(opened, api.oidcAudience, { mode }), log);
   log.info('process.started');

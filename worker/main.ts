@@ -5,6 +5,7 @@ import { parseConfig } from '../infra/config/config.js';
 import { startHealthServer } from '../infra/observability/health-server.js';
 import { keyMetrics } from '../infra/observability/key-metrics.js';
 import { jsonLog } from '../infra/observability/log.js';
+import { logDestination } from '../infra/observability/log-destination.js';
 import { sweepMetrics } from '../infra/observability/sweep-metrics.js';
 import { temporalLogger } from '../infra/observability/temporal-logger.js';
 import { withSecretSettings } from '../infra/vault/secret-settings.js';
@@ -23,7 +24,7 @@ try {
 
 async function run(): Promise<void> {
   const config = parseConfig(await withSecretSettings(process.env));
-  const log = jsonLog('worker', config.logLevel);
+  const log = jsonLog('worker', config.logLevel, logDestination(config.logStore, 'worker'));
   // Signals are ours to handle: the SDK's own handler would not close what we opened.
   Runtime.install({
     logger: temporalLogger((line) => process.stderr.write(line)),

@@ -98,6 +98,8 @@ export type LogEvent =
   | 'log-store.back'
   | 'log-source.away'
   | 'log-source.back'
+  | 'log-spool.full'
+  | 'log-spool.lines-lost'
   | 'process.started'
   | 'process.stopping'
   | 'process.stopped'

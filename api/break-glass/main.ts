@@ -5,6 +5,7 @@ import { parseConfig } from '../../infra/config/config.js';
 import { required } from '../../infra/config/required.js';
 import { openKeyring } from '../../infra/crypto/open-keyring.js';
 import { jsonLog } from '../../infra/observability/log.js';
+import { logDestination } from '../../infra/observability/log-destination.js';
 import { openDatabase } from '../../infra/postgres/database.js';
 import { withSecretSettings } from '../../infra/vault/secret-settings.js';
 import { tokenVerifier } from '../auth.js';
@@ -39,7 +40,7 @@ async function start(): Promise<void> {
       cert: readFileSync(required(api.tlsCertFile, 'TLS_CERT_FILE')),
       key: readFileSync(required(api.tlsKeyFile, 'TLS_KEY_FILE')),
     },
-    log: jsonLog('break-glass', logLevel),
+    log: jsonLog('break-glass', logLevel, logDestination(config.logStore, 'break-glass')),
     db,
     keyring: opened.keyring,
     verifier: tokenVerifier({ issuer: api.oidcIssuer, audience: breakGlass.audience }),

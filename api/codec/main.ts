@@ -7,6 +7,7 @@ import { required } from '../../infra/config/required.js';
 import { localCodecKeys } from '../../infra/crypto/codec-keys.js';
 import { openKeyParts } from '../../infra/crypto/open-keyring.js';
 import { jsonLog } from '../../infra/observability/log.js';
+import { logDestination } from '../../infra/observability/log-destination.js';
 import { postgresAuditTrail } from '../../infra/postgres/audit-trail.js';
 import { openDatabase } from '../../infra/postgres/database.js';
 import { sealingCodec } from '../../infra/temporal/payload-codec.js';
@@ -43,7 +44,7 @@ async function start(): Promise<void> {
       cert: readFileSync(required(api.tlsCertFile, 'TLS_CERT_FILE')),
       key: readFileSync(required(api.tlsKeyFile, 'TLS_KEY_FILE')),
     },
-    log: jsonLog('codec', logLevel),
+    log: jsonLog('codec', logLevel, logDestination(config.logStore, 'codec')),
     codec: sealingCodec(keys, { mode }),
     namespace: temporal.namespace,
     allowedOrigin: codec.allowedOrigin,

@@ -7,6 +7,7 @@ import { localBlindIndexes } from '../../infra/crypto/blind-index.js';
 import { openKeyring } from '../../infra/crypto/open-keyring.js';
 import { passwordHashes } from '../../infra/crypto/password-hash.js';
 import { jsonLog } from '../../infra/observability/log.js';
+import { logDestination } from '../../infra/observability/log-destination.js';
 import { openDatabase } from '../../infra/postgres/database.js';
 import { withSecretSettings } from '../../infra/vault/secret-settings.js';
 import { buildPatientPortal } from './server.js';
@@ -39,7 +40,7 @@ async function start(): Promise<void> {
       cert: readFileSync(required(api.tlsCertFile, 'TLS_CERT_FILE')),
       key: readFileSync(required(api.tlsKeyFile, 'TLS_KEY_FILE')),
     },
-    log: jsonLog('patient-portal', logLevel),
+    log: jsonLog('patient-portal', logLevel, logDestination(config.logStore, 'patient-portal')),
     db,
     keyring: opened.keyring,
     passwords: passwordHashes(),

@@ -8,6 +8,8 @@ import { openDatabase } from '../postgres/database.js';
 import { backlogMetrics } from './backlog-metrics.js';
 import { deliver, type LogStoreTarget } from './log-store.js';
 import { ship } from './ship.js';
+import { spoolMark } from './spool-mark.js';
+import { spoolSource } from './spool-source.js';
 import { trailMark } from './trail-mark.js';
 import { trailSource } from './trail-source.js';
 
@@ -22,7 +24,7 @@ const POOL_SIZE = 2;
 const OWNER_ONLY_FOLDER = 0o700;
 
 /** Joins the sources with the store as configured; ends when the signal stops it. Throws `ConfigurationError` at once. */
-export function startShipper({ config, log, metrics, signal }: ShipperParts): Promise<void> {
+export async function runShipper({ config, log, metrics, signal }: ShipperParts): Promise<void> {
   const { database, logStore } = config;
   const target = targetOf(logStore);
   const folder = required(logStore.spoolFolder, 'LOG_SPOOL_DIR');
@@ -36,7 +38,12 @@ export function startShipper({ config, log, metrics, signal }: ShipperParts): Pr
   const mark = trailMark(join(folder, 'trail-shipped.json'));
   backlogMetrics(metrics, db, mark);
   const take = (batch: readonly Buffer[]): Promise<void> => deliver(target, batch);
-  return ship(trailSource(db, mark), take, log, signal).finally(() => db.destroy());
+  const sources = [
+    trailSource(db, mark),
+    spoolSource(folder, spoolMark(join(folder, 'logs-shipped.json'))),
+  ];
+  await ship(sources, take, log, signal);
+  await db.destroy();
 }
 
 function targetOf({ url, caFile, certFile, keyFile }: Config['logStore']): LogStoreTarget {

@@ -3,8 +3,9 @@ import { cannotStart } from '../config/cannot-start.js';
 import { parseConfig } from '../config/config.js';
 import { startHealthServer } from '../observability/health-server.js';
 import { jsonLog } from '../observability/log.js';
+import { logDestination } from '../observability/log-destination.js';
 import { withSecretSettings } from '../vault/secret-settings.js';
-import { startShipper } from './compose.js';
+import { runShipper } from './compose.js';
 
 /** The log shipper: brings the audit trail to the central log store, until it is asked to stop. */
 const EXIT_CANNOT_START = 2;
@@ -19,23 +20,24 @@ try {
 
 async function run(): Promise<void> {
   const config = parseConfig(await withSecretSettings(process.env));
-  const log = jsonLog('log-shipper', config.logLevel);
+  const log = jsonLog(
+    'log-shipper',
+    config.logLevel,
+    logDestination(config.logStore, 'log-shipper'),
+  );
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   const stopping = new AbortController();
-  const done = startShipper({ config, log, metrics, signal: stopping.signal });
-  const health = await startHealthServer({
-    port: config.logStore.metricsPort,
-    isReady: () => !stopping.signal.aborted,
-    metrics,
-  });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.once(signal, () => {
+  const { signal } = stopping;
+  const isReady = () => !signal.aborted;
+  const health = await startHealthServer({ port: config.logStore.metricsPort, isReady, metrics });
+  for (const name of ['SIGTERM', 'SIGINT'] as const)
+    process.once(name, () => {
       log.info('process.stopping');
       stopping.abort();
     });
   log.info('process.started');
-  await done;
+  await runShipper({ config, log, metrics, signal });
   health.close();
   log.info('process.stopped');
 }

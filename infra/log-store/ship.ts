@@ -11,15 +11,36 @@ const LOOK_AGAIN_MS = 500;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Ships what a source has, batch by batch, until the signal stops it. What could not be shipped is tried again for ever. */
+/**
+ * Ships what sources have, batch by batch, until the signal stops it. What could not be shipped is tried again for ever;
+ * a source that cannot be read holds no other up.
+ */
 export async function ship(
-  source: Source,
+  sources: readonly Source[],
   deliver: Deliver,
   log: Pick<Log, 'info' | 'error'>,
   signal: AbortSignal,
 ): Promise<void> {
-  const atSource = outage(log, { away: 'log-source.away', back: 'log-source.back' });
   const atStore = outage(log, { away: 'log-store.away', back: 'log-store.back' });
+  await Promise.all(
+    sources.map((source) => {
+      const atSource = outage(log, { away: 'log-source.away', back: 'log-source.back' });
+      return shipFrom(source, deliver, { atSource, atStore }, signal);
+    }),
+  );
+}
+
+interface Outages {
+  readonly atSource: Outage;
+  readonly atStore: Outage;
+}
+
+async function shipFrom(
+  source: Source,
+  deliver: Deliver,
+  { atSource, atStore }: Outages,
+  signal: AbortSignal,
+): Promise<void> {
   for (let failures = 0; !signal.aborted; ) {
     const batch = await within(atSource, () => source.next());
     if (batch?.messages.length === 0) {

@@ -15,7 +15,6 @@ import { somePort } from '../../dev/support/temporary-folder.js';
 export interface Rsyslog extends Server {
   readonly target: LogStoreTarget;
   readonly tls: Certificates;
-  readonly url: string;
   /** Settings of a shipper that comes here. */
   readonly settings: Readonly<Record<string, string>>;
   file(name: 'trail.log' | 'operations.log'): string;
@@ -44,8 +43,17 @@ export async function startRsyslog(): Promise<Rsyslog> {
   const server = await startServer(() => launched(parent, folder, tls, port));
   const file = (name: string): string => join(folder, name);
   const url = `syslog+tls://localhost:${port}`;
-  return Object.assign(server, {
-    ...{ tls, url, file },
+  return {
+    get child() {
+      return server.child;
+    },
+    kill: () => server.kill(),
+    start: () => server.start(),
+    async stop() {
+      await server.stop();
+      rmSync(parent, { recursive: true, force: true });
+    },
+    ...{ tls, file },
     target: { host: 'localhost', port, ...pemsOf(tls) },
     settings: {
       LOG_STORE_URL: url,
@@ -54,15 +62,6 @@ export async function startRsyslog(): Promise<Rsyslog> {
       LOG_STORE_KEY_FILE: tls.keyFile,
     },
     text: (name: string) => (existsSync(file(name)) ? readFileSync(file(name), 'utf8') : ''),
-    stop: stopAnd(server, () => rmSync(parent, { recursive: true, force: true })),
-  });
-}
-
-function stopAnd(server: Server, then: () => void): () => Promise<void> {
-  const { stop } = server;
-  return async () => {
-    await stop();
-    then();
   };
 }
 
