@@ -14,6 +14,7 @@ import { localCodecKeyRotation } from '../infra/crypto/codec-key-rotation.js';
 import type { OpenedKeyring } from '../infra/crypto/open-keyring.js';
 import { localStaffVerifier } from '../infra/crypto/staff-signer.js';
 import { pinPlan } from '../infra/pin-plan.js';
+import { postgresAuditMonths } from '../infra/postgres/audit-months.js';
 import { postgresAuditTrail } from '../infra/postgres/audit-trail.js';
 import { postgresCertificates } from '../infra/postgres/certificates.js';
 import { postgresCheckpoints } from '../infra/postgres/checkpoints.js';
@@ -79,7 +80,11 @@ export function activitiesFor(
   void rotation.look().catch(() => undefined); // The next round notes it too.
   return {
     ...bindKeys({ rotation, log }),
-    ...bindAudit({ checkpoints: postgresCheckpoints(db, signer), log }),
+    ...bindAudit({
+      checkpoints: postgresCheckpoints(db, signer),
+      months: postgresAuditMonths(db),
+      log,
+    }),
     ...bindSteps(knownSteps, { ...common, dossier, staffActions }),
     ...bindLifecycle(enrollments, certificates),
     ...bindStaff(staffActions),

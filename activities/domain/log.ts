@@ -100,6 +100,8 @@ export type LogEvent =
   | 'log-source.back'
   | 'log-spool.full'
   | 'log-spool.lines-lost'
+  | 'audit.month-missed'
+  | 'audit.months-failed'
   | 'process.started'
   | 'process.stopping'
   | 'process.stopped'

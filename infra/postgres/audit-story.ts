@@ -14,7 +14,7 @@ export const readStory = (db: Database, id: EnrollmentId): Promise<readonly Stor
   guarded(() =>
     rows<StoryEntry>(
       db,
-      'SELECT event, actor, facts, at FROM audit_entry WHERE enrollment_id = ? ORDER BY seq',
-      [id],
+      'SELECT event, actor, facts, at FROM audit_entry WHERE enrollment_id = ? AND at >= audit_since(?) ORDER BY seq',
+      [id, id],
     ),
   );

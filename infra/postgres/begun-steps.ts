@@ -21,14 +21,14 @@ export const begunSteps = (
             ))::float8 AS "unsettledForSeconds"
      FROM audit_entry attempt
      LEFT JOIN audit_entry result
-       ON result.enrollment_id = attempt.enrollment_id
+       ON result.enrollment_id = attempt.enrollment_id AND result.at >= audit_since(?)
       AND result.event IN ('step.succeeded', 'step.failed')
       AND result.facts ->> 'step' = attempt.facts ->> 'step'
       AND result.facts ->> 'verb' = 'perform'
       AND result.facts ->> 'attempt' = attempt.facts ->> 'attempt'
       AND result.facts ->> 'fence' = attempt.facts ->> 'fence'
-     WHERE attempt.enrollment_id = ? AND attempt.event = 'step.attempted'
+     WHERE attempt.enrollment_id = ? AND attempt.at >= audit_since(?) AND attempt.event = 'step.attempted'
        AND attempt.facts ->> 'verb' = 'perform'
      GROUP BY 1`,
-    [UNSETTLED_CODES, id],
+    [UNSETTLED_CODES, id, id, id],
   );

@@ -49,8 +49,8 @@ async function signedBefore(db: Database, id: EnrollmentId): Promise<Signed> {
   const found = await row<Signed>(
     db,
     `SELECT count(*) AS count, coalesce(max(seq), 0) AS seq FROM audit_entry
-     WHERE enrollment_id = ? AND event = 'certificate.signed'`,
-    [id],
+     WHERE enrollment_id = ? AND at >= audit_since(?) AND event = 'certificate.signed'`,
+    [id, id],
   );
   return found ?? { count: 0, seq: 0 };
 }
@@ -61,9 +61,10 @@ const proofsSince = (db: Database, id: EnrollmentId, seq: number): Promise<reado
     `SELECT facts ->> 'step' AS step, facts -> 'system' AS system, facts ->> 'verb' AS method,
             coalesce(facts ->> 'undo', 'absent') AS answer, facts ->> 'reason' AS reason, at
      FROM audit_entry
-     WHERE enrollment_id = ? AND seq > ? AND event = 'step.succeeded' AND facts ->> 'verb' IN ('undo', 'verifyGone')
+     WHERE enrollment_id = ? AND seq > ? AND at >= audit_since(?) AND event = 'step.succeeded'
+       AND facts ->> 'verb' IN ('undo', 'verifyGone')
      ORDER BY seq`,
-    [id, seq],
+    [id, seq, id],
   );
 
 /** The first that is stored stands. */

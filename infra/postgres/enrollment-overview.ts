@@ -64,7 +64,8 @@ const SELECT = (where: string): string =>
      SELECT *, ${SHOWN_CODE} AS shown_code, accepted_at::text AS place
      FROM enrollment WHERE true${where} ORDER BY accepted_at DESC, id DESC LIMIT ${PAGE}) e
    LEFT JOIN LATERAL (
-     SELECT event, facts, at FROM audit_entry a WHERE a.enrollment_id = e.id ORDER BY a.seq DESC LIMIT 1) l ON true
+     SELECT event, facts, at FROM audit_head h JOIN audit_entry a USING (enrollment_id, seq, at)
+     WHERE h.enrollment_id = e.id) l ON true
    ORDER BY e.accepted_at DESC, e.id DESC`;
 
 function conditionsOf(filter: OverviewFilter): readonly [readonly string[], readonly unknown[]] {

@@ -60,7 +60,7 @@ export const readTrail = (db: Database, id: EnrollmentId): Promise<readonly Trai
   guarded(() =>
     rows<TrailEntry>(
       db,
-      'SELECT event, facts, at FROM audit_entry WHERE enrollment_id = ? ORDER BY seq',
-      [id],
+      'SELECT event, facts, at FROM audit_entry WHERE enrollment_id = ? AND at >= audit_since(?) ORDER BY seq',
+      [id, id],
     ),
   );

@@ -87,7 +87,7 @@ async function* placedLines(
     const page = await rows<Placed>(
       on,
       `SELECT p.position, p.enrollment_id AS "enrollmentId", p.seq, ${ENTRY}
-       FROM audit_position p LEFT JOIN audit_entry a ON a.enrollment_id = p.enrollment_id AND a.seq = p.seq
+       FROM audit_position p LEFT JOIN audit_entry a USING (enrollment_id, seq, at)
        WHERE p.position > ? AND p.position <= ? ORDER BY p.position LIMIT ?`,
       [from, until, most],
     );

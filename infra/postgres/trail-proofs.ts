@@ -13,9 +13,9 @@ export async function* enrollmentLines(
   const entries = await rows<ExportedEntry>(
     tx,
     `SELECT p.position, a.enrollment_id AS "enrollmentId", a.seq, ${ENTRY}
-     FROM audit_entry a LEFT JOIN audit_position p ON p.enrollment_id = a.enrollment_id AND p.seq = a.seq
-     WHERE a.enrollment_id = ? ORDER BY a.seq`,
-    [id],
+     FROM audit_entry a LEFT JOIN audit_position p USING (enrollment_id, seq, at)
+     WHERE a.enrollment_id = ? AND a.at >= audit_since(?) ORDER BY a.seq`,
+    [id, id],
   );
   let under: Covered | null = null;
   for (const entry of entries) {
@@ -43,7 +43,7 @@ async function coveredAt(tx: Transaction, position: number): Promise<Covered | n
        FROM audit_checkpoint WHERE last_position >= ? ORDER BY last_position LIMIT 1)
      SELECT c.jws, c.first, c.last, a.hash
      FROM checkpoint c JOIN audit_position p ON p.position BETWEEN c.first AND c.last
-     JOIN audit_entry a ON a.enrollment_id = p.enrollment_id AND a.seq = p.seq ORDER BY p.position`,
+     JOIN audit_entry a USING (enrollment_id, seq, at) ORDER BY p.position`,
     [position, position],
   );
   const [any] = found;

@@ -28,6 +28,8 @@ import { leastPrivilege } from './0049-least-privilege.js';
 import { patientAccess } from './0050-patient-access.js';
 import { auditCheckpoint } from './0060-audit-checkpoint.js';
 import { portalChanges } from './0061-portal-changes.js';
+import { auditHeads } from './0071-audit-heads.js';
+import { auditMonths } from './0071-audit-months.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -62,4 +64,6 @@ export const migrations: readonly Migration[] = [
   patientAccess,
   auditCheckpoint,
   portalChanges,
+  auditMonths,
+  auditHeads,
 ];

@@ -20,7 +20,7 @@ export interface Cell {
 export const cellsFor = (owner: Database, roles: readonly Role[]): Promise<readonly Cell[]> =>
   rows<Cell>(
     owner,
-    `SELECT role, c.relname AS relation, verb, c.relkind <> 'r' AS "isView",
+    `SELECT role, c.relname AS relation, verb, c.relkind NOT IN ('r', 'p') AS "isView",
             has_table_privilege('enrollment_' || role, c.oid, verb) AS "isWhole",
             coalesce(held.granted, '{}') AS granted, coalesce(held.denied, '{}') AS denied
      FROM pg_class c
@@ -33,7 +33,7 @@ export const cellsFor = (owner: Database, roles: readonly Role[]): Promise<reado
        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
      ) held
      JOIN pg_namespace s ON s.oid = c.relnamespace
-     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
        AND s.nspname NOT IN ('pg_catalog', 'information_schema') AND s.nspname NOT LIKE 'pg\\_%'
      ORDER BY relation, role, n`,
     [roles, VERBS],

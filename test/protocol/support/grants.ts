@@ -20,6 +20,7 @@ export const RELATIONS: Readonly<Record<string, Cells>> = {
   attempt_key: { worker: ['SELECT', 'INSERT', KEY_WRAP, 'DELETE'] },
   audit_checkpoint: { worker: ['SELECT'], ...SEEN_BY_STAFF },
   audit_entry: { api: ['SELECT'], worker: ['SELECT'], ...SEEN_BY_STAFF },
+  audit_head: { api: ['SELECT'], worker: ['SELECT'], ...SEEN_BY_STAFF },
   audit_position: { worker: ['SELECT'], ...SEEN_BY_STAFF },
   break_glass_request: {
     break_glass: [
@@ -93,9 +94,14 @@ export const RELATIONS: Readonly<Record<string, Cells>> = {
 /** Every function with those who may execute it. */
 export const FUNCTIONS: Readonly<Record<string, readonly Role[]>> = {
   'audit_append(jsonb)': ['api', 'worker', 'codec', 'break_glass', 'patient_portal'],
+  'audit_has_entry(uuid,timestamp with time zone,timestamp with time zone)': [],
   'audit_hash(bytea,text[])': ['auditor', 'reader'],
   'audit_keep_checkpoint(bigint,bigint,text)': ['worker'],
+  'audit_make_month(date)': [],
+  'audit_make_months()': ['worker'],
+  'audit_make_part(text,text)': [],
   'audit_refuse_change()': [],
+  'audit_since(uuid)': ['api', 'worker', 'auditor', 'reader'],
   'audit_take_positions(integer)': ['worker'],
   'break_glass_approve()': [],
   'break_glass_open(uuid)': ['break_glass'],
