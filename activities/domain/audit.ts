@@ -1,4 +1,5 @@
 import type { ApplicantField } from './applicant.js';
+import type { ArchivedMonth } from './audit-archive.js';
 import type { BreakGlassReason, TicketNumber } from './break-glass.js';
 import type { FailureCode } from './failure.js';
 import type { CorrelationId, EnrollmentId, StepName } from './ids.js';
@@ -60,11 +61,14 @@ export type AuditEvent =
   | 'keys.rewrapped'
   | 'keys.destroyed'
   | 'keys.overdue'
+  | 'audit.archived'
+  | 'audit.held'
+  | 'audit.released'
   | 'support.notified';
 
 /** Who acted: one of our own processes, the patient whom the entry is about, or the verified subject of a token (an opaque id, not a name). */
 export type Actor =
-  | `service:${'api' | 'worker' | 'relay' | 'sweep' | 'codec' | 'patient-portal'}`
+  | `service:${'api' | 'worker' | 'relay' | 'sweep' | 'codec' | 'patient-portal' | 'ops'}`
   | 'patient'
   | `client:${string}`
   | `staff:${string}`;
@@ -104,6 +108,8 @@ export interface AuditFacts {
   readonly access?: 'browser' | 'token';
   /** Why the portal did not let somebody in. */
   readonly refusal?: PortalRefusal;
+  /** What left the database for an archive. */
+  readonly archive?: ArchivedMonth;
   readonly lineage?: KeyLineage;
   readonly keyVersion?: number;
   /** Of a sweep or a key rotation: what it found and did. */

@@ -1,19 +1,40 @@
 import { type ExportedEntry, entryHash } from './exported-entry.js';
 import type { Problem } from './findings.js';
+import type { EntryElsewhere } from './trail-line.js';
 
 interface Head {
   readonly seq: number;
   readonly hash: string;
 }
 
-/** Follows the chains of all enrollments at once, however their entries are mixed; answers what is wrong with each entry. */
-export function chainCheck(): (entry: ExportedEntry) => Problem | null {
+/** Follows the chains of all enrollments at once, however their entries are mixed. */
+export interface ChainCheck {
+  /** What is wrong with the entry; null: nothing. */
+  entry(entry: ExportedEntry): Problem | null;
+  /** The same of an entry of which only the hash is here, which the next one must name. */
+  elsewhere(entry: EntryElsewhere): Problem | null;
+}
+
+const BEGINNING: Head = { seq: 0, hash: '' };
+
+/** Of a part of the trail: a chain may have begun before it. */
+export function chainCheck({ isPart }: { readonly isPart: boolean }): ChainCheck {
   const heads = new Map<string, Head>();
-  return (entry) => {
-    const { enrollmentId, seq, hash, prevHash } = entry;
-    const head = heads.get(enrollmentId) ?? { seq: 0, hash: '' };
+  const headBefore = ({ enrollmentId, seq, hash }: Head & { enrollmentId: string }) => {
+    const head = heads.get(enrollmentId) ?? (isPart && seq > 1 ? null : BEGINNING);
     heads.set(enrollmentId, { seq, hash });
-    if (entryHash(entry) !== hash) return 'entry-altered';
-    return seq === head.seq + 1 && prevHash === head.hash ? null : 'chain-broken';
+    return head;
+  };
+  return {
+    entry(entry) {
+      const head = headBefore(entry);
+      if (entryHash(entry) !== entry.hash) return 'entry-altered';
+      if (head === null) return null;
+      return entry.seq === head.seq + 1 && entry.prevHash === head.hash ? null : 'chain-broken';
+    },
+    elsewhere(entry) {
+      const head = headBefore(entry);
+      return head === null || entry.seq === head.seq + 1 ? null : 'chain-broken';
+    },
   };
 }

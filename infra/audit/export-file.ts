@@ -1,17 +1,22 @@
 import { createReadStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
+import { isMonth, type Month } from '../../activities/domain/audit-archive.js';
 import type { TrailLine } from './trail-line.js';
 
 const MODE = 0o600;
 
-/** What the lines of an export are of: the whole trail, or one enrollment. */
-export interface ExportHeader {
-  readonly trail: 'whole' | 'enrollment';
-  /** ISO 8601 */
-  readonly at: string;
-}
+/** What the lines of an export are of: the whole trail, one enrollment, or, in an archive, one month; and as of when. */
+export type ExportHeader = { readonly at: string } & (
+  | { readonly trail: 'whole' | 'enrollment' }
+  | { readonly trail: 'month'; readonly month: Month }
+);
+
+/** Where the archive of a month lies in a folder of archives. */
+export const archivePath = (folder: string, month: Month): string =>
+  join(folder, `audit-${month}.jsonl`);
 
 /** The file is not an export of a trail. */
 export class ExportFileError extends Error {
@@ -56,9 +61,12 @@ export async function readExport(
 }
 
 function headerIn(text: string): ExportHeader {
-  const { trail, at } = objectIn(text);
-  if ((trail === 'whole' || trail === 'enrollment') && typeof at === 'string' && Date.parse(at) > 0)
-    return { trail, at };
+  const { trail, at, month } = objectIn(text);
+  if (typeof at === 'string' && Date.parse(at) > 0) {
+    if (trail === 'whole' || trail === 'enrollment') return { trail, at };
+    if (trail === 'month' && typeof month === 'string' && isMonth(month))
+      return { trail, month, at };
+  }
   throw new ExportFileError('The file is not an export of the audit trail.');
 }
 
@@ -67,7 +75,7 @@ async function* linesOf(texts: AsyncIterator<string>): AsyncGenerator<TrailLine>
     const next = await texts.next();
     if (next.done === true) return;
     const line = objectIn(next.value);
-    if (!('entry' in line || 'missing' in line || 'checkpoint' in line))
+    if (!('entry' in line || 'elsewhere' in line || 'missing' in line || 'checkpoint' in line))
       throw new ExportFileError('A line of the export is none of the trail.');
     yield line as unknown as TrailLine;
   }

@@ -1,11 +1,11 @@
 import type { JSONWebKeySet } from 'jose';
-import { chainCheck } from './chain-check.js';
+import { type ChainCheck, chainCheck } from './chain-check.js';
 import { digestOf, readCheckpoint } from './checkpoint.js';
 import type { ExportedEntry } from './exported-entry.js';
 import { type Finding, note, type Problem, type Verdict } from './findings.js';
 import { rootOver } from './merkle.js';
 import type { InclusionProof, TrailLine } from './trail-line.js';
-import type { TrailCheck } from './verify-trail.js';
+import type { TrailCheck } from './walk-lines.js';
 import { compareWithWitness } from './witness.js';
 
 /**
@@ -18,20 +18,34 @@ export async function verifyEnrollment(
 ): Promise<Verdict> {
   const findings: Finding[] = [];
   const digests = new Map<number, string>();
-  const isChained = chainCheck();
+  const chain = chainCheck({ isPart: false });
   let entries = 0;
   for await (const line of lines) {
-    if ('missing' in line) note(findings, { problem: 'entry-missing', ...line.missing });
-    if (!('entry' in line)) continue;
-    const { enrollmentId, seq } = line.entry;
-    entries += 1;
-    const problem =
-      isChained(line.entry) ?? (await isIncluded(line.entry, line.proof, check, digests));
-    if (problem !== null) note(findings, { problem, enrollmentId, seq });
+    if ('entry' in line) entries += 1;
+    const found = await findingIn(line, chain, check, digests);
+    if (found !== null) note(findings, found);
   }
   if (check.witness !== undefined) await compare(check.witness, check.keys, digests, findings);
   return { entries, checkpoints: digests.size, findings };
 }
+
+async function findingIn(
+  line: TrailLine,
+  chain: ChainCheck,
+  check: TrailCheck,
+  digests: Map<number, string>,
+): Promise<Finding | null> {
+  if ('missing' in line) return { problem: 'entry-missing', ...line.missing };
+  if ('elsewhere' in line) return findingOf(chain.elsewhere(line.elsewhere), line.elsewhere);
+  if (!('entry' in line)) return null;
+  const { entry, proof } = line;
+  return findingOf(chain.entry(entry) ?? (await isIncluded(entry, proof, check, digests)), entry);
+}
+
+const findingOf = (
+  problem: Problem | null,
+  { enrollmentId, seq }: Pick<ExportedEntry, 'enrollmentId' | 'seq'>,
+): Finding | null => (problem === null ? null : { problem, enrollmentId, seq });
 
 async function isIncluded(
   { hash, position, at }: ExportedEntry,

@@ -1,4 +1,5 @@
 import { apiConfig } from './api-config.js';
+import { auditRetentionYears } from './audit-retention.js';
 import { Environment, type Variables } from './environment.js';
 import { inquiriesPerDay } from './inquiries-per-day.js';
 import { logStoreConfig } from './log-store-config.js';
@@ -52,6 +53,7 @@ export function parseConfig(variables: Variables) {
     pace: pace(env, mode),
     sweepIntervalSeconds: env.integer('SWEEP_INTERVAL_SECONDS', 60, 1),
     auditCheckpointSeconds: env.integer('AUDIT_CHECKPOINT_SECONDS', 60, 1, 86_400),
+    auditRetentionYears: auditRetentionYears(env),
     kekMaxAgeHours: env.integer('KEK_MAX_AGE_HOURS', 48, 2, 8_760),
   } as const;
   if (mode === 'production') refuseDevelopmentParts(env, config);

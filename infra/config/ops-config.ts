@@ -1,3 +1,4 @@
+import { auditRetentionYears } from './audit-retention.js';
 import { Environment, type Variables } from './environment.js';
 import { keyringConfig, vaultConfig } from './vault-config.js';
 
@@ -12,6 +13,7 @@ export function parseOpsConfig(variables: Variables) {
   const keyring = keyringConfig(env);
   const config = {
     mode,
+    databaseOwnerUrl: env.optional('DATABASE_URL'),
     databaseReaderUrl: env.optional('DATABASE_READER_URL'),
     databaseCaFile: env.optional('DATABASE_CA_FILE'),
     temporalAddress: env.optional('TEMPORAL_ADDRESS'),
@@ -25,6 +27,7 @@ export function parseOpsConfig(variables: Variables) {
     token: env.optional('OPS_TOKEN'),
     sweepIntervalSeconds: env.integer('SWEEP_INTERVAL_SECONDS', 60, 1),
     auditCheckpointSeconds: env.integer('AUDIT_CHECKPOINT_SECONDS', 60, 1, 86_400),
+    auditRetentionYears: auditRetentionYears(env),
     kekMaxAgeHours: env.integer('KEK_MAX_AGE_HOURS', 48, 2, 8_760),
   } as const;
   // The token of an engineer goes there.

@@ -8,7 +8,7 @@ export interface SyslogMessage {
   readonly host: string;
   readonly application: string;
   /** What kind of message it is. */
-  readonly kind: 'entry' | 'missing' | 'checkpoint' | 'log';
+  readonly kind: 'entry' | 'elsewhere' | 'missing' | 'checkpoint' | 'log';
   /** Where it stands: two messages of one kind and place are one, that was sent twice. Names and plain values. */
   readonly place: Readonly<Record<string, string | number>>;
   readonly text: string;

@@ -42,6 +42,7 @@ function messageOf(line: TrailLine, { position, checkpoint }: TrailMark): Syslog
   if ('checkpoint' in line)
     return { ...common, kind: 'checkpoint', at: null, place: { checkpoint } };
   const place = { position };
+  if ('elsewhere' in line) return { ...common, kind: 'elsewhere', at: line.elsewhere.at, place };
   return 'entry' in line
     ? { ...common, kind: 'entry', at: line.entry.at, place }
     : { ...common, kind: 'missing', severity: 'error', at: null, place };

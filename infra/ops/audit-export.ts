@@ -59,7 +59,7 @@ async function writeFhir(
 }
 
 /** What the file system says is told by its code: its message quotes the path. */
-function asOpsError(error: unknown): never {
+export function asOpsError(error: unknown): never {
   if (error instanceof UnknownEventError) throw new OpsError(EXIT.refused, error.message);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'EEXIST') throw new OpsError(EXIT.refused, 'The file is there already.');

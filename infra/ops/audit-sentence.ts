@@ -76,6 +76,10 @@ const SENTENCES: Readonly<Record<AuditEvent, Sentence>> = {
   'keys.rewrapped': (facts) => `Keys were wrapped anew: ${facts.lineage ?? ''}`,
   'keys.destroyed': (facts) => `Old keys were destroyed: ${facts.lineage ?? ''}`,
   'keys.overdue': (facts) => `An old key is past its age: ${facts.lineage ?? ''}`,
+  'audit.archived': ({ archive }) =>
+    `A month of the trail left the database for an archive: ${archive?.month ?? ''}`,
+  'audit.held': ({ ticket }) => `A hold was placed on the trail, ticket ${ticket ?? ''}`,
+  'audit.released': ({ ticket }) => `A hold on the trail was released, ticket ${ticket ?? ''}`,
   'support.notified': (facts) => `IT support was told${because(facts)}`,
 };
 

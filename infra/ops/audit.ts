@@ -1,5 +1,7 @@
+import { archiveTrail } from './audit-archive.js';
 import { disclosuresOf } from './audit-disclosures.js';
 import { exportTrail } from './audit-export.js';
+import { holdTrail, releaseTrail } from './audit-hold.js';
 import { showTrail } from './audit-show.js';
 import { verify } from './audit-verify.js';
 import { usage } from './exit.js';
@@ -10,25 +12,30 @@ const WORDS: Readonly<Record<string, (asked: Asked) => Promise<Answer>>> = {
   verify,
   disclosures: disclosuresOf,
   export: exportTrail,
+  archive: archiveTrail,
+  hold: holdTrail,
+  release: releaseTrail,
 };
 
 /** The audit trail: read by people, checked by machines, taken along. */
 export const audit: OpsVerb = {
   usage:
-    'audit <show ID | disclosures ID | verify [ID] [--from FILE] [--witness FILE] [--key FILE] | export [ID] --to FILE [--as fhir]>',
-  says: 'the audit trail of an enrollment; whether it, or all of it, is genuine; an export of it',
+    'audit <show ID | disclosures ID | verify [ID] [--from FILE] [--archives DIR] [--witness FILE] [--key FILE] | export [ID] --to FILE [--as fhir] | archive --before YYYY-MM --to DIR | hold TICKET | release TICKET>',
+  says: 'the audit trail of an enrollment; whether it, or all of it, is genuine; an export of it; old months into archives',
   options: {
     from: { type: 'string' },
     witness: { type: 'string' },
     key: { type: 'string' },
     to: { type: 'string' },
     as: { type: 'string' },
+    before: { type: 'string' },
+    archives: { type: 'string' },
   },
   async run(asked) {
     const [word = '', ...words] = asked.words;
     const carryOut = Object.hasOwn(WORDS, word) ? WORDS[word] : undefined;
     if (carryOut === undefined)
-      throw usage('Say what to do: audit show, verify, disclosures or export.');
+      throw usage(`Say what to do: audit ${Object.keys(WORDS).join(', ')}.`);
     return carryOut({ ...asked, words });
   },
 };

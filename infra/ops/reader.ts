@@ -5,13 +5,24 @@ import { away, notFound, usage } from './exit.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Lends the database, as the role that may read and reads no PHI. */
-export async function reading<T>(
+export const reading = <T>(
   { config }: Surroundings,
   work: (db: Database) => Promise<T>,
+): Promise<T> => lent(config, 'DATABASE_READER_URL', config.databaseReaderUrl, work);
+
+/** The same as its owner, for what no process of the application may do. */
+export const owning = <T>(
+  { config }: Surroundings,
+  work: (db: Database) => Promise<T>,
+): Promise<T> => lent(config, 'DATABASE_URL', config.databaseOwnerUrl, work);
+
+async function lent<T>(
+  { databaseCaFile: caFile }: Surroundings['config'],
+  setting: string,
+  url: string | undefined,
+  work: (db: Database) => Promise<T>,
 ): Promise<T> {
-  const { databaseReaderUrl: url, databaseCaFile: caFile } = config;
-  if (url === undefined)
-    throw away('No stack is running here, and DATABASE_READER_URL is not set.');
+  if (url === undefined) throw away(`No stack is running here, and ${setting} is not set.`);
   const db = openDatabase({
     url,
     ...(caFile === undefined ? {} : { caFile }),

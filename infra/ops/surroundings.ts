@@ -37,6 +37,7 @@ export function surroundings(variables: Variables, stateFolder: string): Surroun
 const settingsOf = (file: StackFile, stateFolder: string): Record<string, string> => ({
   MODE: 'development',
   DATABASE_READER_URL: file.databaseUrls.reader,
+  DATABASE_URL: file.databaseUrls.owner,
   ...(file.databaseCaFile === null ? {} : { DATABASE_CA_FILE: file.databaseCaFile }),
   TEMPORAL_ADDRESS: file.temporalAddress,
   TEMPORAL_NAMESPACE: file.namespace,

@@ -12,8 +12,7 @@ export async function trailBacklog(db: Database, { position }: TrailMark): Promi
   const found = await row<TrailBacklog>(
     db,
     `SELECT greatest(coalesce(max(c.last_position), 0) - ?, 0)::int AS positions,
-       coalesce((SELECT extract(epoch FROM now() - a.at) FROM audit_position p
-         JOIN audit_entry a ON a.enrollment_id = p.enrollment_id AND a.seq = p.seq
+       coalesce((SELECT extract(epoch FROM now() - p.at) FROM audit_position p
          WHERE p.position > ? ORDER BY p.position LIMIT 1), 0)::float8 AS "oldestSeconds"
      FROM audit_checkpoint c`,
     [position, position],

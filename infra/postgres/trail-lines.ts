@@ -4,16 +4,29 @@ import { type Database, rows, type Transaction } from './database.js';
 
 const PAGE = 5_000;
 
+/** A time as the hash covers it: ISO 8601, UTC, milliseconds. */
+export const momentOf = (column: string): string =>
+  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** Entries from before this time are in archives, and not here. */
+export const ARCHIVED_UNTIL = `coalesce((
+  SELECT (max(month) + interval '1 month') AT TIME ZONE 'UTC' FROM audit_archive), '-infinity')`;
+
 /** What an entry's hash covers, of `audit_entry a`. */
 export const ENTRY = `a.entry_id AS "entryId", a.correlation_id AS "correlationId", a.event, a.actor, a.facts::text AS facts,
-  to_char(a.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at,
+  ${momentOf('a.at')} AS at,
   encode(a.prev_hash, 'hex') AS "prevHash", encode(a.hash, 'hex') AS hash`;
 
 type Absent = { readonly [Key in keyof ExportedEntry]: ExportedEntry[Key] | null } & {
   readonly enrollmentId: string;
   readonly seq: number;
 };
-type Placed = (ExportedEntry | Absent) & { readonly position: number };
+type Placed = (ExportedEntry | Absent) & {
+  readonly position: number;
+  readonly placedAt: string;
+  readonly placedHash: string;
+  readonly isArchived: boolean;
+};
 
 /** Lends the trail as it stands at one moment, however long it is read. */
 export const trailAtOnce = <T>(db: Database, read: (tx: Transaction) => Promise<T>): Promise<T> =>
@@ -86,7 +99,9 @@ async function* placedLines(
   for (let from = after; ; ) {
     const page = await rows<Placed>(
       on,
-      `SELECT p.position, p.enrollment_id AS "enrollmentId", p.seq, ${ENTRY}
+      `SELECT p.position, p.enrollment_id AS "enrollmentId", p.seq, ${ENTRY},
+              ${momentOf('p.at')} AS "placedAt", encode(p.hash, 'hex') AS "placedHash",
+              a.hash IS NULL AND p.at < ${ARCHIVED_UNTIL} AS "isArchived"
        FROM audit_position p LEFT JOIN audit_entry a USING (enrollment_id, seq, at)
        WHERE p.position > ? AND p.position <= ? ORDER BY p.position LIMIT ?`,
       [from, until, most],
@@ -98,14 +113,14 @@ async function* placedLines(
   }
 }
 
-function lineOf(placed: Placed): TrailLine {
-  if (isThere(placed)) return { entry: placed };
-  const { position, enrollmentId, seq } = placed;
-  return { missing: { position, enrollmentId, seq } };
+function lineOf({ placedAt: at, placedHash: hash, isArchived, ...entry }: Placed): TrailLine {
+  if (isThere(entry)) return { entry };
+  const { position, enrollmentId, seq } = entry;
+  const missing = { position, enrollmentId, seq };
+  return isArchived ? { elsewhere: { ...missing, at, hash } } : { missing };
 }
 
-const isThere = (placed: Placed): placed is ExportedEntry & { position: number } =>
-  placed.hash !== null;
+const isThere = (entry: ExportedEntry | Absent): entry is ExportedEntry => entry.hash !== null;
 
 async function* uncoveredLines(tx: Transaction): AsyncGenerator<TrailLine> {
   let [enrollment, seq] = ['00000000-0000-0000-0000-000000000000', 0];

@@ -1,15 +1,16 @@
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { ExportedEntry } from '../audit/exported-entry.js';
 import { inclusionPath } from '../audit/merkle.js';
-import type { InclusionProof, TrailLine } from '../audit/trail-line.js';
+import type { EntryElsewhere, InclusionProof, TrailLine } from '../audit/trail-line.js';
 import { rows, type Transaction } from './database.js';
-import { ENTRY } from './trail-lines.js';
+import { ARCHIVED_UNTIL, ENTRY, momentOf } from './trail-lines.js';
 
 /** One enrollment's entries, each with its way up to a signed checkpoint, if one covers it. */
 export async function* enrollmentLines(
   tx: Transaction,
   id: EnrollmentId,
 ): AsyncGenerator<TrailLine> {
+  yield* archivedLines(tx, id);
   const entries = await rows<ExportedEntry>(
     tx,
     `SELECT p.position, a.enrollment_id AS "enrollmentId", a.seq, ${ENTRY}
@@ -24,6 +25,17 @@ export async function* enrollmentLines(
     const proof = entry.position === null ? null : proofOf(entry.position, under);
     yield proof === null ? { entry } : { entry, proof };
   }
+}
+
+/** Of what was archived there are the hashes, on which the rest of the chain follows. */
+async function* archivedLines(tx: Transaction, id: EnrollmentId): AsyncGenerator<TrailLine> {
+  const archived = await rows<EntryElsewhere>(
+    tx,
+    `SELECT p.position, p.enrollment_id AS "enrollmentId", p.seq, ${momentOf('p.at')} AS at, encode(p.hash, 'hex') AS hash
+     FROM audit_position p WHERE p.enrollment_id = ? AND p.at < ${ARCHIVED_UNTIL} ORDER BY p.seq`,
+    [id],
+  );
+  for (const elsewhere of archived) yield { elsewhere };
 }
 
 interface Covered {
@@ -41,9 +53,8 @@ async function coveredAt(tx: Transaction, position: number): Promise<Covered | n
        SELECT jws, last_position AS last, coalesce((
          SELECT max(b.last_position) FROM audit_checkpoint b WHERE b.last_position < ?), 0) + 1 AS first
        FROM audit_checkpoint WHERE last_position >= ? ORDER BY last_position LIMIT 1)
-     SELECT c.jws, c.first, c.last, a.hash
-     FROM checkpoint c JOIN audit_position p ON p.position BETWEEN c.first AND c.last
-     JOIN audit_entry a USING (enrollment_id, seq, at) ORDER BY p.position`,
+     SELECT c.jws, c.first, c.last, p.hash
+     FROM checkpoint c JOIN audit_position p ON p.position BETWEEN c.first AND c.last ORDER BY p.position`,
     [position, position],
   );
   const [any] = found;
@@ -53,7 +64,7 @@ async function coveredAt(tx: Transaction, position: number): Promise<Covered | n
 function proofOf(position: number, under: Covered | null): InclusionProof | null {
   if (under === null || position < under.first || position > under.last) return null;
   const place = position - under.first;
-  if (place >= under.leaves.length) return null; // An entry before it is not there: nothing leads to the root.
+  if (place >= under.leaves.length) return null; // A position is not there: nothing leads to the root.
   const path = inclusionPath(under.leaves, place).map(({ side, hash }) => ({
     side,
     hash: hash.toString('hex'),

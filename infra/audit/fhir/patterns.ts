@@ -117,6 +117,9 @@ const PATTERNS: Readonly<Record<AuditEvent, Pattern | ((facts: AuditFacts) => Pa
   'keys.rewrapped': keys,
   'keys.destroyed': destroyed,
   'keys.overdue': failed(keys),
+  'audit.archived': plain('E', lifecycle('archive')),
+  'audit.held': plain('E', lifecycle('hold')),
+  'audit.released': plain('E', lifecycle('unhold')),
   'support.notified': plain('E', lifecycle('transmit')),
 };
 

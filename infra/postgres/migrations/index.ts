@@ -30,6 +30,7 @@ import { auditCheckpoint } from './0060-audit-checkpoint.js';
 import { portalChanges } from './0061-portal-changes.js';
 import { auditHeads } from './0071-audit-heads.js';
 import { auditMonths } from './0071-audit-months.js';
+import { auditArchive } from './0072-audit-archive.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -66,4 +67,5 @@ export const migrations: readonly Migration[] = [
   portalChanges,
   auditMonths,
   auditHeads,
+  auditArchive,
 ];

@@ -43,6 +43,11 @@ for (const words of [
   ['decide', id],
   ['decide', id, '--accept', '--reject'],
   ['certificate', id],
+  ['audit', 'archive'],
+  ['audit', 'archive', '--before', '2019-13', '--to', 'x'],
+  ['audit', 'archive', '--before', '2019-12'],
+  ['audit', 'hold'],
+  ['audit', 'release', 'for Mrs Miller'],
 ])
   test(`one line and exit 2: ops ${words.join(' ').replaceAll(id, 'ID')}`, async () => {
     const { code, stdout, stderr } = await opsHere(settings, ...words);

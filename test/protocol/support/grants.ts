@@ -18,9 +18,11 @@ export const RELATIONS: Readonly<Record<string, Cells>> = {
   appointment: { worker: ['SELECT', 'INSERT', 'DELETE'] },
   appointment_slot: { worker: ['SELECT', 'INSERT'] },
   attempt_key: { worker: ['SELECT', 'INSERT', KEY_WRAP, 'DELETE'] },
+  audit_archive: { worker: ['SELECT'], ...SEEN_BY_STAFF },
   audit_checkpoint: { worker: ['SELECT'], ...SEEN_BY_STAFF },
   audit_entry: { api: ['SELECT'], worker: ['SELECT'], ...SEEN_BY_STAFF },
   audit_head: { api: ['SELECT'], worker: ['SELECT'], ...SEEN_BY_STAFF },
+  audit_hold: { worker: ['SELECT'], ...SEEN_BY_STAFF },
   audit_position: { worker: ['SELECT'], ...SEEN_BY_STAFF },
   break_glass_request: {
     break_glass: [
@@ -94,6 +96,7 @@ export const RELATIONS: Readonly<Record<string, Cells>> = {
 /** Every function with those who may execute it. */
 export const FUNCTIONS: Readonly<Record<string, readonly Role[]>> = {
   'audit_append(jsonb)': ['api', 'worker', 'codec', 'break_glass', 'patient_portal'],
+  'audit_archive_month(date,integer,bigint,bytea)': [],
   'audit_has_entry(uuid,timestamp with time zone,timestamp with time zone)': [],
   'audit_hash(bytea,text[])': ['auditor', 'reader'],
   'audit_keep_checkpoint(bigint,bigint,text)': ['worker'],
