@@ -8,8 +8,9 @@ import { newDataKey, open, seal } from '../crypto/envelope.js';
 import { fingerprint } from '../crypto/fingerprint.js';
 import { type Keyring, withKey } from '../crypto/keyring.js';
 import { type Database, row, rows, type Transaction } from './database.js';
-import { holdDossierKey, type KeyRow, underDossier, wrappedKey } from './dossier-keys.js';
+import { holdDossierKey, underDossier, wrappedKey } from './dossier-keys.js';
 import { guarded } from './failure.js';
+import { sealedFields } from './sealed-fields.js';
 
 /** What a step keeps for a later one, sealed like a field of the applicant and shredded with them. */
 export type KeptField = 'activationToken';
@@ -74,12 +75,12 @@ export async function keepInDossier(
 
 /** What `keepInDossier` kept. Throws `ENROLLMENT_CLOSED` like the dossier itself. */
 export async function openFromDossier(
-  on: Database | Transaction,
+  db: Database,
   keyring: Keyring,
   id: EnrollmentId,
   field: KeptField,
 ): Promise<Phi<string>> {
-  const value = (await openFields(on, keyring, id, [field]))[field];
+  const value = (await openFields(db, keyring, id, [field]))[field];
   if (typeof value !== 'string') throw new Failure('UNEXPECTED');
   return new Phi(value);
 }
@@ -100,25 +101,13 @@ export async function shredDossier(tx: Transaction, id: EnrollmentId): Promise<b
   return true;
 }
 
-interface FieldRow extends KeyRow {
-  readonly field: string | null;
-  readonly sealed: Buffer;
-}
-
 async function openFields(
-  on: Database | Transaction,
+  db: Database,
   keyring: Keyring,
   id: EnrollmentId,
   fields: readonly string[],
 ): Promise<Readonly<Record<string, unknown>>> {
-  const found = await rows<FieldRow>(
-    on,
-    `SELECT key.kek_version, key.wrapped, kept.field, kept.sealed
-     FROM enrollment e JOIN dossier_key key ON key.enrollment_id = e.id
-     LEFT JOIN dossier kept ON kept.enrollment_id = e.id AND kept.field = ANY (?::text[])
-     WHERE e.id = ? AND e.phase IN ('running', 'committed') FOR SHARE OF key`,
-    [fields, id],
-  );
+  const found = await sealedFields(db, id, fields);
   const [first] = found;
   if (first === undefined) throw new Failure('ENROLLMENT_CLOSED');
   return withKey(keyring, 'pending', id, wrappedKey(first), (key) =>

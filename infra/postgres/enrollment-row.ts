@@ -13,7 +13,8 @@ import type { PinnedPlan } from '../../activities/domain/plan.js';
 import type { WaitKind } from '../../activities/domain/wait.js';
 import type { Run, Standing } from '../../activities/ports/enrollments.js';
 import { appendAudit } from './audit-trail.js';
-import { type Database, row, type Transaction } from './database.js';
+import { type Database, row, rows, type Transaction } from './database.js';
+import { perDatabase, together } from './together.js';
 
 /** The row of `enrollment`, column for column. */
 export interface EnrollmentRow {
@@ -57,6 +58,22 @@ export async function readRow(
   return found;
 }
 
+/** How many sagas may ask where they stand by one statement. */
+const MOST_ROWS = 200;
+
+/** For those that are asked for at the same time: null where there is none. */
+const readTogether = perDatabase((db: Database) =>
+  together(MOST_ROWS, async (ids: readonly EnrollmentId[]) => {
+    const found = await rows<EnrollmentRow>(
+      db,
+      `SELECT ${ROW} FROM enrollment WHERE id = ANY (?::uuid[])`,
+      [ids],
+    );
+    const byId = new Map(found.map((each) => [each.id, each]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }),
+);
+
 /**
  * What has ended is nobody's, until a late effect is found: a workflow task that was lost after the end is done over,
  * and must not take the row for its own once more.
@@ -99,7 +116,8 @@ export async function standFor(
   run: Run,
 ): Promise<OwnedRow> {
   for (let race = 0; race < MOST_ADOPTION_RACES; race++) {
-    const held = await readRow(db, id);
+    const held = await readTogether(db)(id);
+    if (held === null) throw new Failure('ENROLLMENT_CLOSED');
     if (held.owner_run === run.runId) return { ...held, mine: true };
     if (!(await mayAdopt(held, currentRun, run))) return { ...held, mine: false };
     const adopted = await adopt(db, held, run);

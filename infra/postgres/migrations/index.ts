@@ -31,6 +31,7 @@ import { portalChanges } from './0061-portal-changes.js';
 import { auditHeads } from './0071-audit-heads.js';
 import { auditMonths } from './0071-audit-months.js';
 import { auditArchive } from './0072-audit-archive.js';
+import { auditGroup } from './0075-audit-group.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -68,4 +69,5 @@ export const migrations: readonly Migration[] = [
   auditMonths,
   auditHeads,
   auditArchive,
+  auditGroup,
 ];

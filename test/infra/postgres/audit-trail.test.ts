@@ -73,6 +73,38 @@ test(`${WRITERS} writers of ${ENTRIES} entries each, on few enrollments: no gap,
     assert.deepEqual(await chainOf(id), { entries: (WRITERS * ENTRIES) / ids.length, broken: 0 });
 });
 
+test('whose chain is held by another transaction waits alone: who tells beside it does not wait', async () => {
+  const trail = postgresAuditTrail(database.worker);
+  const [held, ...others] = [newId(), newId(), newId(), newId()].map(entryFor);
+  assert.ok(held);
+  let isTold = false;
+  let told: Promise<unknown> = Promise.resolve();
+  await database.worker.transaction(async (tx) => {
+    await appendAudit(tx, entryFor(held.enrollmentId));
+    // One told by its own call, one with the others.
+    told = Promise.all([trail.append(held), trail.append(entryFor(held.enrollmentId))]).then(() => {
+      isTold = true;
+    });
+    await Promise.all(others.map((entry) => trail.append(entry)));
+    assert.equal(isTold, false);
+  });
+  await told;
+  assert.deepEqual(await chainOf(held.enrollmentId), { entries: 3, broken: 0 });
+});
+
+test('one that cannot be written fails alone: what is told beside it stands', async () => {
+  const trail = postgresAuditTrail(database.worker);
+  const entries = [newId(), newId(), newId()].map(entryFor);
+  const tooLong = { ...entryFor(newId()), actor: `client:${'x'.repeat(400)}` } as const;
+  const told = await Promise.allSettled([tooLong, ...entries].map((entry) => trail.append(entry)));
+  assert.deepEqual(
+    told.map(({ status }) => status),
+    ['rejected', 'fulfilled', 'fulfilled', 'fulfilled'],
+  );
+  for (const { enrollmentId: id } of entries)
+    assert.deepEqual(await chainOf(id), { entries: 1, broken: 0 });
+});
+
 test('what stands cannot be changed, deleted or emptied, not even by the owner', async () => {
   const entry = entryFor(newId());
   await appendAudit(database.worker, entry);
