@@ -4,7 +4,6 @@ import {
   DefaultLogger,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
-import { failureConverterPath } from '../infra/temporal/data-converter.js';
 import { keptBundle } from './kept-bundle.js';
 
 /** The workflows as one script; the bundler refuses Node builtins, so impure code cannot get in. */
@@ -13,9 +12,12 @@ export const bundleWorkflows = async (): Promise<WorkflowBundleWithSourceMap> =>
   sourceMap: '', // The script has its own; nobody reads this any more.
 });
 
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
 const bundle = (): Promise<WorkflowBundleWithSourceMap> =>
   bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
-    failureConverterPath, // Without it, what a workflow throws would reach the history unsealed.
+    workflowsPath: source('../workflows/index.ts'),
+    // Without it, what a workflow throws would reach the history unsealed.
+    failureConverterPath: source('../infra/temporal/failure-converter.ts'),
     logger: new DefaultLogger('WARN'),
   });

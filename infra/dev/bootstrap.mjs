@@ -23,7 +23,10 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
   if (status !== 0) fail('npm ci failed. Is the package registry reachable?');
 }
 
-const child = spawn(process.execPath, ['--import', 'tsx', join(root, entry), ...parameters], {
+// From here on there are dependencies.
+const { compiled } = await import('./compiled.mjs');
+const program = join(await compiled(root), entry.replace(/\.ts$/, '.js'));
+const child = spawn(process.execPath, [program, ...parameters], {
   cwd: process.cwd(),
   stdio: 'inherit',
   env: { ...process.env, PROJECT_ROOT: root },

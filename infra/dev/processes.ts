@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { answers } from './launch/answers.js';
 import { type Child, startChild } from './launch/child.js';
 import { untilReady } from './launch/until-ready.js';
-import { type ProcessName, programOf, ROOT } from './programs.js';
+import { ROOT } from './own-code.js';
+import { type ProcessName, programOf } from './programs.js';
 import type { StackParts } from './settings.js';
 
 const READY_SECONDS = 60;

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ownCode } from './own-code.js';
 import { patientPortalSettings, portalSettings } from './page-settings.js';
 import {
   apiSettings,
@@ -20,12 +21,8 @@ export interface Program {
   readonly readyUrl: string;
 }
 
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
-const ourCode = (entry: string): readonly string[] => ['--import', 'tsx', join(ROOT, entry)];
-
 const ours = (entry: string, settings: Program['settings'], readyUrl: string): Program => ({
-  ...{ parameters: ourCode(entry), settings, readyUrl },
+  ...{ parameters: ownCode(entry), settings, readyUrl },
 });
 
 const livez = (port: number): string => `https://localhost:${port}/livez`;

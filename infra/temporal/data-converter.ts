@@ -1,11 +1,12 @@
-import { fileURLToPath } from 'node:url';
+import { extname, join } from 'node:path';
 import type { DataConverter } from '@temporalio/common';
 import type { CodecKeys } from '../crypto/codec-keys.js';
 import { type PayloadPolicy, sealingCodec } from './payload-codec.js';
 
-/** For `bundleWorkflowCode`, which must be told apart from the worker; there codes and details of failures are read. */
-export const failureConverterPath = fileURLToPath(
-  new URL('./failure-converter.ts', import.meta.url),
+/** Where Node loads it from: beside this file, in the form that this file has. */
+export const failureConverterPath = join(
+  import.meta.dirname,
+  `failure-converter${extname(import.meta.filename)}`,
 );
 
 /** What clients and workers put between themselves and Temporal: nothing leaves a process unsealed. */

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { portalClient } from '../../api/portal-client/portal-client.js';
 import { createKeyringFile } from '../../infra/crypto/create-keyring-file.js';
 import { freePort } from '../../infra/dev/launch/free-port.js';
+import { ownCode } from '../../infra/dev/own-code.js';
 import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { application, CANARIES } from './support/application.js';
 import { localCertificate } from './support/authority.js';
@@ -59,7 +60,7 @@ after(async () => {
 });
 
 const run = (env: Record<string, string>): ChildProcess =>
-  spawn(process.execPath, ['--import', 'tsx', MAIN], { env, stdio: 'pipe' });
+  spawn(process.execPath, ownCode(MAIN), { env, stdio: 'pipe' });
 
 async function readiness(): Promise<{ status: string }> {
   for (;;) {

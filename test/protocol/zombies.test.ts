@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
+import { ownCode } from '../../infra/dev/own-code.js';
 import { requestCancel } from '../../infra/postgres/cancel-request.js';
 import { chartServer } from './support/chart-server.js';
 import { failedWith } from './support/in-process.js';
@@ -86,7 +87,7 @@ test('a worker suspended between reading the fence and writing: woken past its d
   const lonely = await chartServer();
   const worker = spawn(
     process.execPath,
-    ['--import', 'tsx', STOPPED_WORKER, lonely.url, `${ATTEMPT_MS}`],
+    [...ownCode(STOPPED_WORKER), lonely.url, `${ATTEMPT_MS}`],
     { stdio: ['ignore', 'pipe', 'ignore'] },
   );
   const said = text(worker.stdout);

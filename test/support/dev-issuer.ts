@@ -8,7 +8,7 @@ import { clientKey } from '../../infra/dev/launch/clients.js';
 import { freePort } from '../../infra/dev/launch/free-port.js';
 import { staffPassword } from '../../infra/dev/launch/staff.js';
 import { untilReady } from '../../infra/dev/launch/until-ready.js';
-import { ROOT } from '../../infra/dev/programs.js';
+import { ownCode, ROOT } from '../../infra/dev/own-code.js';
 import { type StaffSignIn, signedInToken } from '../../infra/dev/sign-in.js';
 import { BREAK_GLASS_AUDIENCE, CODEC_AUDIENCE } from '../../infra/dev/staff-audiences.js';
 import { trustingFetch } from './trusting-fetch.js';
@@ -41,7 +41,7 @@ export async function startDevIssuer(stateFolder: string, codecUrl: string): Pro
   const port = await freePort(20_000 + Math.floor(Math.random() * 10_000), new Set());
   const issuer = `https://localhost:${port}`;
   const logFile = join(stateFolder, 'oidc.log');
-  const child = startChild(process.execPath, ['--import', 'tsx', 'infra/dev/oidc/main.ts'], {
+  const child = startChild(process.execPath, ownCode('infra/dev/oidc/main.ts'), {
     logFile,
     cwd: ROOT,
     env: {

@@ -12,6 +12,7 @@ import {
   createKeyringFile,
 } from '../../../infra/crypto/create-keyring-file.js';
 import { freePort } from '../../../infra/dev/launch/free-port.js';
+import { ownCode } from '../../../infra/dev/own-code.js';
 import { localCertificate } from '../support/authority.js';
 import { httpsFetch } from '../support/https-fetch.js';
 
@@ -31,7 +32,7 @@ before(async () => {
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 const start = (change: Readonly<Record<string, string>> = {}): ChildProcess =>
-  spawn(process.execPath, ['--import', 'tsx', main], {
+  spawn(process.execPath, ownCode(main), {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       MODE: 'development',

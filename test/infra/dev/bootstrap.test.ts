@@ -1,35 +1,29 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { ROOT, watch } from './support/program.js';
+import { ROOT } from '../../../infra/dev/own-code.js';
+import { watch } from './support/program.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
 const BOOTSTRAP = join(ROOT, 'infra/dev/bootstrap.mjs');
+const ENTRY = 'test/infra/dev/support/entry/main.ts';
 
-test('arguments and exit code pass through', (t) => {
-  const entry = join(temporaryFolder(t), 'entry.mts');
-  writeFileSync(
-    entry,
-    'const words: string[] = process.argv.slice(2); console.log(words.join("|")); process.exit(3);',
-  );
+test('arguments and exit code pass through', () => {
   const { status, stdout } = spawnSync(
     process.execPath,
-    [BOOTSTRAP, relative(ROOT, entry), '--once', 'two words'],
-    { encoding: 'utf8', cwd: ROOT },
+    [BOOTSTRAP, ENTRY, '--once', 'two words'],
+    {
+      encoding: 'utf8',
+    },
   );
   assert.equal(stdout, '--once|two words\n');
   assert.equal(status, 3);
 });
 
-test('a signal reaches the program, which says how it ends', async (t) => {
-  const entry = join(temporaryFolder(t), 'entry.mts');
-  writeFileSync(
-    entry,
-    'process.on("SIGTERM", () => process.exit(7)); setInterval(() => 0, 1000); console.log("up");',
-  );
-  const told = watch(spawn(process.execPath, [BOOTSTRAP, relative(ROOT, entry)], { cwd: ROOT }));
+test('a signal reaches the program, which says how it ends', async () => {
+  const told = watch(spawn(process.execPath, [BOOTSTRAP, ENTRY, '--wait']));
   await told.line();
   told.child.kill('SIGTERM');
   assert.equal((await told.exit).code, 7);

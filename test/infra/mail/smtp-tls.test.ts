@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { localCertificates } from '../../../infra/dev/launch/certificates.js';
+import { ownCode } from '../../../infra/dev/own-code.js';
 import { mailServer } from '../../../infra/mail/mail-server.js';
 import { deliver } from '../../../infra/mail/smtp.js';
 import { faultyMailServer } from './support/faulty-mail-server.js';
@@ -64,7 +65,7 @@ async function realServer(options: SMTPServerOptions) {
 async function sendTrusting(url: string): Promise<string> {
   const env = { NODE_EXTRA_CA_CERTS: tls.caFile };
   const run = promisify(execFile);
-  return (await run(process.execPath, ['--import', 'tsx', SEND_ONCE, url], { env })).stdout;
+  return (await run(process.execPath, [...ownCode(SEND_ONCE), url], { env })).stdout;
 }
 
 test('STARTTLS is taken when it is offered', async () => {

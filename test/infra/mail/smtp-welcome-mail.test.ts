@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { after, before, beforeEach, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { ownCode } from '../../../infra/dev/own-code.js';
 import { failing } from '../../support/record-system-contract.js';
 import { letter, welcomeBench } from './support/welcome-world.js';
 
@@ -99,7 +100,7 @@ for (const [stage, complete] of [
     const { urls, caFile } = bench.database;
     const worker = spawn(
       process.execPath,
-      ['--import', 'tsx', SEND_WELCOME, urls.owner, caFile, bench.server.url, id],
+      [...ownCode(SEND_WELCOME), urls.owner, caFile, bench.server.url, id],
       { stdio: 'ignore' },
     );
     await bench.server.hears('DATA');

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { ROOT } from '../../../infra/dev/own-code.js';
 import { canaryPerson, leaksIn } from '../../support/canaries.js';
-import { ROOT } from '../dev/support/program.js';
 import { temporaryFolder } from '../dev/support/temporary-folder.js';
 import { objectIn, ops, opsHere } from './support/ops-command.js';
 

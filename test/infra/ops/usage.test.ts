@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
+import { ownCode, ROOT } from '../../../infra/dev/own-code.js';
 import { VERBS } from '../../../infra/ops/verbs.js';
-import { ROOT } from '../dev/support/program.js';
 import { objectIn, ops, opsHere } from './support/ops-command.js';
 
 const id = randomUUID();
@@ -56,11 +56,15 @@ for (const words of [
   });
 
 test('a reader who has read enough is no error', async () => {
-  const piped = '"$0" --import tsx infra/ops/main.ts help | true';
-  const shell = spawnSync('/bin/sh', ['-c', piped, process.execPath], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  });
+  const piped = '"$@" help | true';
+  const shell = spawnSync(
+    '/bin/sh',
+    ['-c', piped, 'sh', process.execPath, ...ownCode('infra/ops/main.ts')],
+    {
+      cwd: ROOT,
+      encoding: 'utf8',
+    },
+  );
   assert.equal(shell.stderr, '');
 });
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { ownCode } from '../../../infra/dev/own-code.js';
 import { type Database, row } from '../../../infra/postgres/database.js';
 import type { FaultyMailServer } from '../../infra/mail/support/faulty-mail-server.js';
 import type { welcomeBench } from '../../infra/mail/support/welcome-world.js';
@@ -39,7 +40,7 @@ export const gateChanges = (owner: Database): Promise<unknown> =>
 
 function startWorker({ database }: Bench, server: FaultyMailServer, { id }: Enrollment) {
   const { urls, caFile } = database;
-  const parameters = ['--import', 'tsx', SEND_WELCOME, urls.owner, caFile, server.url, id];
+  const parameters = [...ownCode(SEND_WELCOME), urls.owner, caFile, server.url, id];
   return spawn(process.execPath, parameters, { stdio: 'ignore' });
 }
 

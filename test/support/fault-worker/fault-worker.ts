@@ -4,7 +4,8 @@ import { answers } from '../../../infra/dev/launch/answers.js';
 import { startChild } from '../../../infra/dev/launch/child.js';
 import { freePort } from '../../../infra/dev/launch/free-port.js';
 import { untilReady } from '../../../infra/dev/launch/until-ready.js';
-import { programOf, ROOT } from '../../../infra/dev/programs.js';
+import { ownCode, ROOT } from '../../../infra/dev/own-code.js';
+import { programOf } from '../../../infra/dev/programs.js';
 import { eventually } from '../eventually.js';
 import type { TestStack } from '../test-stack.js';
 import type { FaultState, Order } from './orders.js';
@@ -41,7 +42,7 @@ export async function startFaultWorker({ stack }: TestStack): Promise<FaultWorke
   const { settings, readyUrl } = programOf('worker', stack.parts);
   const port = await freePort(stack.parts.ports.metrics + PORT_DISTANCE, new Set());
   const logFile = join(stack.parts.stateFolder, 'logs', 'fault-worker.log');
-  const child = startChild(process.execPath, ['--import', 'tsx', MAIN], {
+  const child = startChild(process.execPath, ownCode(MAIN), {
     logFile,
     cwd: ROOT,
     env: { ...settings, FAULT_CONTROL_PORT: `${port}` },

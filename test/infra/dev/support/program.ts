@@ -3,11 +3,10 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-
-export const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
+import { ownFile, ROOT, RUNNER } from '../../../../infra/dev/own-code.js';
 
 /** Address of one of our modules, for a program that a test writes. */
-export const moduleUrl = (path: string): string => pathToFileURL(join(ROOT, path)).href;
+export const moduleUrl = (path: string): string => pathToFileURL(ownFile(path)).href;
 
 export interface Told {
   readonly child: ChildProcess;
@@ -18,9 +17,9 @@ export interface Told {
 
 /** Runs a small program in a process of its own, to be killed or signalled. */
 export function runProgram(folder: string, name: string, source: string): Told {
-  const file = join(folder, `${name}.mts`);
+  const file = join(folder, `${name}.mjs`);
   writeFileSync(file, source);
-  return watch(spawn(process.execPath, ['--import', 'tsx', file], { cwd: ROOT }));
+  return watch(spawn(process.execPath, [...RUNNER, file], { cwd: ROOT }));
 }
 
 /** Collects what a process says until it is gone. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { ownCode, ROOT } from '../../../../infra/dev/own-code.js';
 import { answerTo } from '../../../../infra/ops/answer.js';
-import { ROOT } from '../../dev/support/program.js';
 
 export interface Ran {
   readonly code: number | null;
@@ -18,17 +18,13 @@ export async function ops(
   settings: Readonly<Record<string, string>>,
   ...words: readonly string[]
 ): Promise<Ran> {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', join(ROOT, 'infra/ops/main.ts'), ...words],
-    {
-      cwd: ROOT,
-      env: { STATE_FOLDER: NOWHERE, ...settings },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: PATIENCE_MS,
-      killSignal: 'SIGKILL',
-    },
-  );
+  const child = spawn(process.execPath, [...ownCode('infra/ops/main.ts'), ...words], {
+    cwd: ROOT,
+    env: { STATE_FOLDER: NOWHERE, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: PATIENCE_MS,
+    killSignal: 'SIGKILL',
+  });
   const said = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const)
     child[stream].setEncoding('utf8').on('data', (text: string) => {
