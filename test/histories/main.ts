@@ -10,7 +10,7 @@ import { startTestStack, type TestStack } from '../support/test-stack.js';
 
 /**
  * Records one history of each ending anew, and refuses one that tells too much:
- * `node --import tsx test/histories/main.ts && npx biome check --write test/histories`
+ * `node infra/dev/bootstrap.mjs test/histories/main.ts && npx biome check --write test/histories`
  */
 const people = [0, 1, 2, 3, 4, 5, 6, 7].map(canaryPerson);
 

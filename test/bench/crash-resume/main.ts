@@ -4,7 +4,7 @@ import { startTestStack, type TestStack } from '../../support/test-stack.js';
 
 /**
  * How long sagas take to end after the worker was killed with all of them in flight and started again at once:
- * `node --import tsx test/bench/crash-resume/main.ts [sagas] [rounds]`.
+ * `node infra/dev/bootstrap.mjs test/bench/crash-resume/main.ts [sagas] [rounds]`.
  */
 const [sagas = 100, rounds = 2] = process.argv.slice(2).map(Number);
 /** Partners this slow keep a whole burst in flight. */

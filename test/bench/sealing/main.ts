@@ -10,7 +10,7 @@ import { applicant } from '../../support/applicant.js';
 import { validForm } from '../../support/applicants.js';
 
 /**
- * What sealing and opening cost one enrollment, by where: `node --import tsx test/bench/sealing/main.ts [enrollments]`.
+ * What sealing and opening cost one enrollment, by where: `node infra/dev/bootstrap.mjs test/bench/sealing/main.ts [enrollments]`.
  * One line each: milliseconds by the clock and of our own processor time, on average of all enrollments.
  */
 const [enrollments = 200] = process.argv.slice(2).map(Number);

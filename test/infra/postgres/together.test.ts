@@ -13,7 +13,7 @@ function calls(most = 10) {
         made.push({
           items,
           answer: () => resolve(items.map((item) => item * 2)),
-          fail: () => reject(new Error(`${items}`)),
+          fail: () => reject(new Error(items.join())),
         });
       }),
   );
