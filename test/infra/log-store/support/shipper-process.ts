@@ -3,7 +3,7 @@ import { answers } from '../../../../infra/dev/launch/answers.js';
 import { startChild } from '../../../../infra/dev/launch/child.js';
 import { freePort } from '../../../../infra/dev/launch/free-port.js';
 import { untilReady } from '../../../../infra/dev/launch/until-ready.js';
-import { ROOT } from '../../../../infra/dev/programs.js';
+import { ownCode, ROOT } from '../../../../infra/dev/own-code.js';
 import { somePort } from '../../dev/support/temporary-folder.js';
 
 const READY_SECONDS = 60;
@@ -14,7 +14,7 @@ export async function startShipperProcess(
 ) {
   const port = await freePort(somePort(), new Set());
   const logFile = join(settings.LOG_SPOOL_DIR, 'shipper.out');
-  const child = startChild(process.execPath, ['--import', 'tsx', 'infra/log-store/main.ts'], {
+  const child = startChild(process.execPath, ownCode('infra/log-store/main.ts'), {
     ...{ logFile, cwd: ROOT },
     env: {
       MODE: 'development',
