@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { row, rows } from '../../../infra/postgres/database.js';
 import { type OldTrail, startOldTrail } from '../audit/support/old-trail.js';
+import { placeEntry } from '../audit/support/placed-entry.js';
 import { temporaryFolder } from '../dev/support/temporary-folder.js';
 import { auditOf, countIn, settingsOf } from './support/old-trail-ops.js';
 import { opsHere } from './support/ops-command.js';
@@ -57,7 +58,7 @@ test('nothing leaves before its time: not by the verb, not by a setting, not by 
   }
 });
 
-test('nothing leaves under a hold, while an enrollment of its time is open, or out of turn', async (t) => {
+test('nothing leaves under a hold, while an enrollment of its time is open, out of turn, or uncovered', async (t) => {
   const folder = temporaryFolder(t);
   const { owner } = trail.database;
   assert.equal((await audit('hold', 'LEGAL-7')).code, 0);
@@ -83,6 +84,17 @@ test('nothing leaves under a hold, while an enrollment of its time is open, or o
     [`${trail.months.second}-01`],
   );
   assert.equal(answer?.refusal, 'not-the-oldest');
+
+  // One that came late, which no checkpoint covers.
+  const tx = await owner.transaction();
+  await placeEntry(tx, { id: trail.through, at: `${trail.months.first}-02T00:00:00.000Z` });
+  const late = await row<{ refusal: string }>(
+    tx,
+    `SELECT audit_archive_month(?::date, 6, 4, '') AS refusal`,
+    [`${trail.months.first}-01`],
+  );
+  await tx.rollback();
+  assert.equal(late?.refusal, 'not-covered');
 });
 
 test('nothing leaves whose file is not that month, word for word', async (t) => {
