@@ -6,8 +6,8 @@ import { type ArchiveRefusal, archiveMonth, monthsBefore } from '../postgres/aud
 import type { Database } from '../postgres/database.js';
 import { monthLines } from '../postgres/month-lines.js';
 import { trailAtOnce } from '../postgres/trail-lines.js';
-import { asOpsError } from './audit-export.js';
 import { EXIT, OpsError, usage } from './exit.js';
+import { asFileRefusal } from './file-refusal.js';
 import { publicKeys } from './public-keys.js';
 import { owning } from './reader.js';
 import type { Answer, Asked } from './verb.js';
@@ -37,7 +37,7 @@ export async function archiveTrail(asked: Asked): Promise<Answer> {
       [];
     for (const month of await monthsBefore(owner, before)) {
       const file = archivePath(to, month);
-      await writeMonth(owner, file, month).catch(asOpsError);
+      await writeMonth(owner, file, month).catch(asFileRefusal);
       const check = { keys, coveredUntil: new Date().toISOString() };
       const { findings, entries, digest } = await verifyMonth(
         (await readExport(file)).lines,

@@ -5,6 +5,7 @@ import type { TrailLine } from '../audit/trail-line.js';
 import { trailAtOnce, trailLines } from '../postgres/trail-lines.js';
 import { enrollmentLines } from '../postgres/trail-proofs.js';
 import { EXIT, OpsError, usage } from './exit.js';
+import { asFileRefusal } from './file-refusal.js';
 import { idIn, reading } from './reader.js';
 import type { Answer, Asked } from './verb.js';
 
@@ -58,12 +59,7 @@ async function writeFhir(
   };
 }
 
-/** What the file system says is told by its code: its message quotes the path. */
-export function asOpsError(error: unknown): never {
+function asOpsError(error: unknown): never {
   if (error instanceof UnknownEventError) throw new OpsError(EXIT.refused, error.message);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'EEXIST') throw new OpsError(EXIT.refused, 'The file is there already.');
-  if (['ENOENT', 'EACCES', 'ENOTDIR', 'EISDIR', 'EROFS', 'ENOSPC'].includes(code))
-    throw new OpsError(EXIT.refused, `The file cannot be written (${code}).`);
-  throw error;
+  return asFileRefusal(error);
 }

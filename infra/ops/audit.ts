@@ -1,4 +1,5 @@
 import { archiveTrail } from './audit-archive.js';
+import { breachReport } from './audit-breach.js';
 import { disclosuresOf } from './audit-disclosures.js';
 import { exportTrail } from './audit-export.js';
 import { holdTrail, releaseTrail } from './audit-hold.js';
@@ -15,13 +16,14 @@ const WORDS: Readonly<Record<string, (asked: Asked) => Promise<Answer>>> = {
   archive: archiveTrail,
   hold: holdTrail,
   release: releaseTrail,
+  'breach-report': breachReport,
 };
 
 /** The audit trail: read by people, checked by machines, taken along. */
 export const audit: OpsVerb = {
   usage:
-    'audit <show ID | disclosures ID | verify [ID] [--from FILE] [--archives DIR] [--witness FILE] [--key FILE] | export [ID] --to FILE [--as fhir] | archive --before YYYY-MM --to DIR | hold TICKET | release TICKET>',
-  says: 'the audit trail of an enrollment; whether it, or all of it, is genuine; an export of it; old months into archives',
+    'audit <show ID | disclosures ID [--from DATE] [--to DATE] | verify [ID] [--from FILE] [--archives DIR] [--witness FILE] [--key FILE] | export [ID] --to FILE [--as fhir] | breach-report --from DATE --to DATE [--system NAME] [--actor A] [--discovered DATE] [--list FILE] | archive --before YYYY-MM --to DIR | hold TICKET | release TICKET>',
+  says: 'the audit trail of an enrollment; whether it, or all of it, is genuine; an export of it; who a breach affects; old months into archives',
   options: {
     from: { type: 'string' },
     witness: { type: 'string' },
@@ -30,6 +32,10 @@ export const audit: OpsVerb = {
     as: { type: 'string' },
     before: { type: 'string' },
     archives: { type: 'string' },
+    system: { type: 'string' },
+    actor: { type: 'string' },
+    discovered: { type: 'string' },
+    list: { type: 'string' },
   },
   async run(asked) {
     const [word = '', ...words] = asked.words;
