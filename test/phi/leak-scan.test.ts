@@ -4,51 +4,43 @@ import { after, before, test } from 'node:test';
 import { ProblemError } from '../../api/portal-client/problem-error.js';
 import type { SealedApplication } from '../../api/portal-client/seal.js';
 import { ENROLLED, NOTHING } from '../../infra/dev/start/proof.js';
-import { canaryPerson, leaksIn } from '../support/canaries.js';
+import type { Rsyslog } from '../infra/log-store/support/rsyslog.js';
+import { leaksIn } from '../support/canaries.js';
 import { count } from '../support/counts.js';
 import { eventually } from '../support/eventually.js';
 import { breakStep, FAILING_STEPS, mendStep } from '../support/failing-steps.js';
 import { type StackLeaks, stackLeaks } from '../support/stack-leaks.js';
-import { startTestStack, type TestStack } from '../support/test-stack.js';
+import type { TestStack } from '../support/test-stack.js';
 import { openedByOfficers } from '../support/two-officers.js';
 import { assertFound, PLANTED } from './support/planted-leaks.js';
+import {
+  EVERYBODY,
+  enrolled,
+  failing,
+  purged,
+  refused,
+  revealed,
+  SPOILED,
+} from './support/scanned-people.js';
+import { allShipped, startScannedStack } from './support/scanned-stack.js';
 
-const enrolled = canaryPerson(3);
-const purged = canaryPerson(5);
-const refused = canaryPerson(7);
-const revealed = canaryPerson(8);
-/** For whom each step is made to fail. */
-const failing = FAILING_STEPS.map((each, place) => ({
-  ...each,
-  person: canaryPerson([0, 1, 2, 4, 6][place] ?? 9),
-}));
 /** Whom the bureau knows it knows from elsewhere: we told it so ourselves, for this test. */
 const BUREAU_REGISTRY = join('partners', 'identity-people');
 /** Systems of record, and the mailbox of the patient. */
 const OF_RECORD = [join('partners', 'ehr'), 'mail'];
 
-/** Each is refused with a bell at its end. */
-const SPOILED = [
-  ...(['firstName', 'lastName', 'dateOfBirth', 'ssnLast4', 'email', 'phone'] as const),
-  ...(['addressLine1', 'city', 'postalCode', 'insurancePolicyNumber'] as const),
-] as const;
-
 let bench: TestStack;
 let leaks: StackLeaks;
+let store: Rsyslog | null;
 
 before(async () => {
-  bench = await startTestStack({}, { staffServers: true });
+  ({ bench, store } = await startScannedStack());
   leaks = stackLeaks(bench);
-  const response = await fetch(`${bench.stack.file.partners.identity}/__people`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify([0, 1, 2, 3, 4, 5, 6, 7, 8].map(canaryPerson)),
-  });
-  assert.equal(response.status, 204);
 });
 after(async () => {
   await leaks?.close();
   await bench?.stop();
+  await store?.stop();
 });
 
 test('a person who was refused at the door is named neither in the answer nor anywhere inside', async () => {
@@ -121,6 +113,14 @@ test('what two officers open of a live dossier is read by them, and told nobody 
   assert.deepEqual(leaks.files(revealed, [BUREAU_REGISTRY]), []);
   assert.deepEqual(await leaks.tables(revealed), []);
   assert.deepEqual(await leaks.told(revealed, enrollmentId), []);
+});
+
+test('the log store has the trail and the logs of all of this, and names nobody', async (t) => {
+  if (store === null) return t.skip();
+  const text = await allShipped(bench, store);
+  for (const part of ['api', 'worker', 'log-shipper', 'trail'])
+    assert.ok(text.includes(` enrollment-${part} - `), part);
+  for (const person of EVERYBODY) assert.deepEqual(leaksIn(text, person), []);
 });
 
 test('the scan looks where the data is: it finds the enrolled person in each system of record', async () => {
