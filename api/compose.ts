@@ -4,7 +4,9 @@ import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { Log } from '../activities/domain/log.js';
 import type { Config } from '../infra/config/config.js';
+import { required } from '../infra/config/required.js';
 import type { StaffOrder } from '../infra/crypto/staff-signer.js';
+import { knownDatabase } from '../infra/log-store/known-database.js';
 import { pinPlan } from '../infra/pin-plan.js';
 import { configuredDatabase } from '../infra/postgres/configured-database.js';
 import { type Database, row } from '../infra/postgres/database.js';
@@ -56,7 +58,8 @@ export async function startApi(
   await app.listen({ host: config.api.host, port: config.api.port });
   const stopping = new AbortController();
   const { taskQueue } = config.temporal;
-  const relay = runRelay({ db, client, taskQueue, log }, stopping.signal);
+  const assertKnown = knownDatabase(db, config.logStore.witnessFile);
+  const relay = runRelay({ db, client, taskQueue, log, assertKnown }, stopping.signal);
   return {
     port: (app.server.address() as AddressInfo).port,
     async close() {
@@ -142,9 +145,4 @@ async function answers(client: Client): Promise<boolean> {
     client.connection.workflowService.getSystemInfo({}),
   );
   return true;
-}
-
-function required(value: string | undefined, name: string): string {
-  if (value === undefined) throw new Error(`${name} is not set.`);
-  return value;
 }

@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { Failure } from '../activities/domain/failure.js';
 import { enrollmentWorkflowId } from '../activities/domain/ids.js';
 import type { Log } from '../activities/domain/log.js';
+import type { AssertKnown } from '../infra/log-store/known-database.js';
 import type { Database } from '../infra/postgres/database.js';
 import { claimDeliveries, type Delivery, isStillAccepted } from '../infra/postgres/deliveries.js';
 import { cancelEnrollment, startEnrollment, temporalSagas } from '../infra/temporal/sagas.js';
@@ -12,6 +13,8 @@ export interface RelayParts {
   readonly client: Client;
   readonly taskQueue: string;
   readonly log: Log;
+  /** Resolves on the database that the witness knows (protocol.md 5). */
+  readonly assertKnown: AssertKnown;
 }
 
 const INTERVAL_MS = 1_000;
@@ -30,11 +33,16 @@ export async function runRelay(parts: RelayParts, signal: AbortSignal): Promise<
 
 /** One round. What fails comes up again by itself. */
 export async function deliverDue(parts: RelayParts): Promise<void> {
-  const due = await claimDeliveries(parts.db, MOST_AT_ONCE).catch((error: unknown) => {
+  const due = await claimed(parts).catch((error: unknown) => {
     parts.log.error('relay.failed', { code: codeOf(error) });
     return [];
   });
   await Promise.all(due.map((delivery) => deliver(parts, delivery)));
+}
+
+async function claimed({ db, assertKnown }: RelayParts): Promise<readonly Delivery[]> {
+  await assertKnown();
+  return claimDeliveries(db, MOST_AT_ONCE);
 }
 
 async function deliver(parts: RelayParts, delivery: Delivery): Promise<void> {

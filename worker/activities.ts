@@ -13,6 +13,7 @@ import { localCertificateSigner } from '../infra/crypto/certificate-signer.js';
 import { localCodecKeyRotation } from '../infra/crypto/codec-key-rotation.js';
 import type { OpenedKeyring } from '../infra/crypto/open-keyring.js';
 import { localStaffVerifier } from '../infra/crypto/staff-signer.js';
+import { type AssertKnown, onKnown } from '../infra/log-store/known-database.js';
 import { pinPlan } from '../infra/pin-plan.js';
 import { postgresAuditMonths } from '../infra/postgres/audit-months.js';
 import { postgresAuditTrail } from '../infra/postgres/audit-trail.js';
@@ -43,6 +44,7 @@ export interface Connections {
   readonly client: Client;
   readonly log: Log;
   readonly hooks: WorkerHooks;
+  readonly assertKnown: AssertKnown;
 }
 
 /** Joins adapters, steps and transitions as configured. */
@@ -51,10 +53,13 @@ export function activitiesFor(
   { keyring, rotation: wrapping, parts }: OpenedKeyring,
   connections: Connections,
 ) {
-  const { db, client, log, hooks } = connections;
+  const { db, client, log, hooks, assertKnown } = connections;
   const { adapt = (ports) => ports, onSweep: onResult = () => undefined } = hooks;
   const sagas = temporalSagas(client, config.temporal.taskQueue);
-  const enrollments = postgresEnrollments(db, (workflowId) => sagas.currentRun(workflowId));
+  const enrollments = onKnown(
+    postgresEnrollments(db, (workflowId) => sagas.currentRun(workflowId)),
+    assertKnown,
+  );
   const supportDesk = postgresSupportDesk({ db, config, log });
   const signer = localCertificateSigner(parts);
   const certificates = postgresCertificates(db, (statement) => signer.sign(statement));
@@ -81,7 +86,7 @@ export function activitiesFor(
   return {
     ...bindKeys({ rotation, log }),
     ...bindAudit({
-      checkpoints: postgresCheckpoints(db, signer),
+      checkpoints: onKnown(postgresCheckpoints(db, signer), assertKnown),
       months: postgresAuditMonths(db),
       log,
     }),

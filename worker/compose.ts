@@ -1,9 +1,11 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { Failure } from '../activities/domain/failure.js';
 import type { OverdueKey } from '../activities/domain/key-rotation.js';
 import type { Log } from '../activities/domain/log.js';
 import type { Config } from '../infra/config/config.js';
 import { localCodecKeys } from '../infra/crypto/codec-keys.js';
 import { openKeyring } from '../infra/crypto/open-keyring.js';
+import { knownDatabase } from '../infra/log-store/known-database.js';
 import { configuredDatabase } from '../infra/postgres/configured-database.js';
 import { overdueKeys } from '../infra/postgres/overdue-keys.js';
 import { deliverNotices } from '../infra/support/deliver-notices.js';
@@ -42,6 +44,8 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   const keys = await openKeyring(config, ...KEYS_OF_WORKER);
   const db = configuredDatabase(config, 'worker');
+  const assertKnown = knownDatabase(db, config.logStore.witnessFile);
+  await assertKnown().catch(unlessRestored);
   const converter = dataConverter(localCodecKeys(keys.parts), { mode: config.mode });
   const client = temporalClient(config.temporal, converter);
   const connection = await NativeConnection.connect({ address: config.temporal.address });
@@ -52,7 +56,7 @@ export async function startWorker(
     taskQueue,
     workflowBundle: await bundleWorkflows(),
     dataConverter: converter,
-    activities: activitiesFor(config, keys, { db, client, log, hooks }),
+    activities: activitiesFor(config, keys, { db, client, log, hooks, assertKnown }),
     shutdownGraceTime: SHUTDOWN_GRACE,
     // A worker that died must not hold its workflows up.
     stickyQueueScheduleToStartTimeout: '2s',
@@ -78,4 +82,9 @@ export async function startWorker(
     ...{ done, shutdown: () => worker.shutdown() },
     overdueKeys: () => overdueKeys(db, config.kekMaxAgeHours),
   };
+}
+
+/** Nothing is to be done on such a database. One that is away may come back, and be looked at then. */
+function unlessRestored(error: unknown): void {
+  if (error instanceof Failure && error.code === 'RESTORED') throw error;
 }

@@ -43,6 +43,9 @@ const catalogue = {
   }),
   STILL_PRESENT: system('The system still holds the record that was undone.', { settled: true }),
   STILL_OPEN: system('The enrollment has not ended yet.', { settled: true }),
+  RESTORED: system('The database is not the one that the witness knows: it was restored, or cut.', {
+    settled: true,
+  }),
   TIMED_OUT: system('An attempt did not finish in its time.', { settled: false }),
   UNEXPECTED: system('A part failed in a way that it did not name.', { settled: false }),
 } as const satisfies Record<string, Entry>;

@@ -1,3 +1,4 @@
+import { Failure } from '../../activities/domain/failure.js';
 import { KeyringError } from '../crypto/keyring-file.js';
 import { ConfigurationError } from './environment.js';
 
@@ -7,6 +8,8 @@ import { ConfigurationError } from './environment.js';
  */
 export function cannotStart(what: string, portSetting: string, error: unknown): string {
   if (error instanceof ConfigurationError || error instanceof KeyringError) return error.message;
+  if (error instanceof Failure && error.code === 'RESTORED')
+    return `The ${what} does not act: ${error.message} Ask: npm run -s ops -- doctor`;
   const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
   if (code === 'EADDRINUSE') return `The port is taken: set ${portSetting} to another one.`;
   return `The ${what} cannot run: ${String(code ?? name)}.`;

@@ -10,5 +10,6 @@ export const logStoreConfig = (env: Environment) => ({
   keyFile: env.optional('LOG_STORE_KEY_FILE'),
   spoolFolder: env.optional('LOG_SPOOL_DIR'),
   spoolLimitBytes: env.integer('LOG_SPOOL_LIMIT_MEBIBYTES', 256, 1, 65_536) * BYTES_PER_MEBIBYTE,
+  witnessFile: env.optional('WITNESS_FILE'),
   metricsPort: env.integer('LOG_SHIPPER_METRICS_PORT', 9465, 0, 65_535),
 });

@@ -23,6 +23,7 @@ export function parseOpsConfig(variables: Variables) {
     apiUrl: env.url('PUBLIC_API_URL', HTTP, 'https://localhost:8443'),
     keyring,
     vault: vaultConfig(env, keyring.kind === 'transit'),
+    witnessFile: env.optional('WITNESS_FILE'),
     certificateKey: env.optional('CERTIFICATE_KEY'),
     token: env.optional('OPS_TOKEN'),
     sweepIntervalSeconds: env.integer('SWEEP_INTERVAL_SECONDS', 60, 1),

@@ -27,6 +27,14 @@ export const logStoreSettings = ({ environment, overrides = {} }: Told): Setting
 /** Whether logs are shipped anywhere. */
 export const hasLogStore = (told: Told): boolean => 'LOG_STORE_URL' in logStoreSettings(told);
 
-/** Where logs wait for the shipper. */
+/** Where a stack's shipper keeps how far the trail has been shipped. */
+export const witnessPath = (stateFolder: string): string => join(stateFolder, 'witness.json');
+
+/** Where logs wait for the shipper, and where it keeps what processes compare the database with. */
 export const spoolSettings = (told: Told & { readonly stateFolder: string }): Settings =>
-  hasLogStore(told) ? { LOG_SPOOL_DIR: join(told.stateFolder, 'spool') } : {};
+  hasLogStore(told)
+    ? {
+        LOG_SPOOL_DIR: join(told.stateFolder, 'spool'),
+        WITNESS_FILE: witnessPath(told.stateFolder),
+      }
+    : {};

@@ -10,8 +10,8 @@ import { deliver, type LogStoreTarget } from './log-store.js';
 import { ship } from './ship.js';
 import { spoolMark } from './spool-mark.js';
 import { spoolSource } from './spool-source.js';
-import { trailMark } from './trail-mark.js';
 import { trailSource } from './trail-source.js';
+import { witnessFile } from './witness-file.js';
 
 export interface ShipperParts {
   readonly config: Pick<Config, 'database' | 'logStore'>;
@@ -35,11 +35,11 @@ export async function runShipper({ config, log, metrics, signal }: ShipperParts)
     poolSize: POOL_SIZE,
     applicationName: 'log-shipper',
   });
-  const mark = trailMark(join(folder, 'trail-shipped.json'));
-  backlogMetrics(metrics, db, mark);
+  const witness = witnessFile(logStore.witnessFile ?? join(folder, 'witness.json'));
+  backlogMetrics(metrics, db, witness);
   const take = (batch: readonly Buffer[]): Promise<void> => deliver(target, batch);
   const sources = [
-    trailSource(db, mark),
+    trailSource(db, witness),
     spoolSource(folder, spoolMark(join(folder, 'logs-shipped.json'))),
   ];
   await ship(sources, take, log, signal);

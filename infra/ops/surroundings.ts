@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Variables } from '../config/environment.js';
 import { type OpsConfig, parseOpsConfig } from '../config/ops-config.js';
+import { witnessPath } from '../dev/log-store-settings.js';
 import { certificateKeyPath, secretPath } from '../dev/settings.js';
 import { readStackFile, type StackFile } from '../dev/stack-file.js';
 import { vaultSettings } from '../dev/vault-settings.js';
@@ -48,6 +49,7 @@ const settingsOf = (file: StackFile, stateFolder: string): Record<string, string
     ? { KEYRING_FILE: secretPath(stateFolder, 'codec-keyring.json') }
     : vaultSettings({ stateFolder, role: 'ops', url: file.vaultUrl, caFile: file.caFile })),
   CERTIFICATE_KEY_FILE: certificateKeyPath(stateFolder),
+  WITNESS_FILE: witnessPath(stateFolder),
 });
 
 const withoutEmpty = (variables: Variables): Variables =>

@@ -12,6 +12,7 @@ export const VERBS: Readonly<Record<string, () => Promise<OpsVerb>>> = {
   portal: async () => (await import('./portal.js')).portal,
   keys: async () => (await import('./keys.js')).keys,
   audit: async () => (await import('./audit.js')).audit,
+  doctor: async () => (await import('./doctor.js')).doctor,
   certificate: async () => (await import('./certificate.js')).certificate,
   help: async () => (await import('./help.js')).helpOn(VERBS),
 };

@@ -28,6 +28,7 @@ import { leastPrivilege } from './0049-least-privilege.js';
 import { patientAccess } from './0050-patient-access.js';
 import { auditCheckpoint } from './0060-audit-checkpoint.js';
 import { portalChanges } from './0061-portal-changes.js';
+import { clusterIdentity } from './0070-cluster-identity.js';
 import { auditHeads } from './0071-audit-heads.js';
 import { auditMonths } from './0071-audit-months.js';
 import { auditArchive } from './0072-audit-archive.js';
@@ -70,4 +71,5 @@ export const migrations: readonly Migration[] = [
   auditHeads,
   auditArchive,
   auditGroup,
+  clusterIdentity,
 ];

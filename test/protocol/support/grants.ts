@@ -109,6 +109,7 @@ export const FUNCTIONS: Readonly<Record<string, readonly Role[]>> = {
   'audit_take_positions(integer)': ['worker'],
   'break_glass_approve()': [],
   'break_glass_open(uuid)': ['break_glass'],
+  'cluster_standing(bigint)': ['api', 'worker', 'auditor', 'reader'],
   'count_inquiry(uuid,text,integer,text,date,bytea,jsonb)': ['worker'],
   'hold_enrollment(uuid,text,integer,integer,jsonb)': ['worker'],
   'key_version_in_force()': [],

@@ -28,6 +28,7 @@ export interface TrailBench {
   readonly checkpoints: Checkpoints;
   readonly keys: ReturnType<typeof publicKeysIn>;
   readonly signer: ReturnType<typeof localCertificateSigner>;
+  readonly keyringFile: string;
   /** Some enrollments' entries, mixed as they would be. */
   append(ids: readonly EnrollmentId[], each: number): Promise<void>;
   /** The checkpoints as they were shipped. */
@@ -60,7 +61,7 @@ export async function startTrailBench(): Promise<TrailBench> {
   const { d: _private, ...publicJwk } = keyring.read().certificates;
   const keys = publicKeysIn(JSON.stringify(publicJwk));
   return {
-    ...{ database, keys, signer },
+    ...{ database, keys, signer, keyringFile: keyring.path },
     checkpoints: postgresCheckpoints(database.worker, signer),
     append: (ids, each) => append(database.worker, ids, each),
     witness: async () => textOf(await checkpointsIn(database.owner)),

@@ -8,9 +8,10 @@ import { freePort } from '../../../../infra/dev/launch/free-port.js';
 import type { KeptMark } from '../../../../infra/log-store/kept-mark.js';
 import { deliver } from '../../../../infra/log-store/log-store.js';
 import { ship } from '../../../../infra/log-store/ship.js';
-import { trailMark } from '../../../../infra/log-store/trail-mark.js';
 import { trailSource } from '../../../../infra/log-store/trail-source.js';
-import { type TrailMark, trailLines } from '../../../../infra/postgres/trail-lines.js';
+import { witnessFile } from '../../../../infra/log-store/witness-file.js';
+import type { Witness } from '../../../../infra/postgres/restored.js';
+import { trailLines } from '../../../../infra/postgres/trail-lines.js';
 import { eventually } from '../../../support/eventually.js';
 import { startTcpProxy, type TcpProxy } from '../../../support/tcp-proxy.js';
 import { lastPosition } from '../../audit/support/tampering.js';
@@ -26,14 +27,14 @@ export class ShippingBench {
   readonly line: TcpProxy;
   /** The shipper's own. */
   readonly folder: string;
-  readonly #mark: KeptMark<TrailMark>;
+  readonly #mark: KeptMark<Witness>;
 
   constructor(parts: Pick<ShippingBench, 'trail' | 'store' | 'line' | 'folder'>) {
     this.trail = parts.trail;
     this.store = parts.store;
     this.line = parts.line;
     this.folder = parts.folder;
-    this.#mark = trailMark(join(parts.folder, 'trail-shipped.json'));
+    this.#mark = witnessFile(join(parts.folder, 'witness.json'));
   }
 
   /** Entries of ten enrollments, so many each, under one checkpoint. */
