@@ -56,12 +56,11 @@ export function activitiesFor(
   const { db, client, log, hooks, assertKnown } = connections;
   const { adapt = (ports) => ports, onSweep: onResult = () => undefined } = hooks;
   const sagas = temporalSagas(client, config.temporal.taskQueue);
-  const enrollments = onKnown(
-    postgresEnrollments(db, (workflowId) => sagas.currentRun(workflowId)),
-    assertKnown,
-  );
+  const currentRun = (workflowId: string) => sagas.currentRun(workflowId);
+  const enrollments = onKnown(postgresEnrollments(db, currentRun), assertKnown);
   const supportDesk = postgresSupportDesk({ db, config, log });
   const signer = localCertificateSigner(parts);
+  const checkpoints = onKnown(postgresCheckpoints(db, signer), assertKnown);
   const certificates = postgresCertificates(db, (statement) => signer.sign(statement));
   const staffActions = postgresStaffActions(db, localStaffVerifier(parts));
   const names = enrollment.map(({ name }) => name);
@@ -85,11 +84,7 @@ export function activitiesFor(
   void rotation.look().catch(() => undefined); // The next round notes it too.
   return {
     ...bindKeys({ rotation, log }),
-    ...bindAudit({
-      checkpoints: onKnown(postgresCheckpoints(db, signer), assertKnown),
-      months: postgresAuditMonths(db),
-      log,
-    }),
+    ...bindAudit({ checkpoints, months: postgresAuditMonths(db), log }),
     ...bindSteps(knownSteps, { ...common, dossier, staffActions }),
     ...bindLifecycle(enrollments, certificates),
     ...bindStaff(staffActions),

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { LogEvent, LogFields } from '../../activities/domain/log.js';
@@ -9,111 +7,47 @@ import { sweepOpen } from '../../activities/sweep/sweep-open.js';
 import { newTally } from '../../activities/sweep/tally.js';
 import { deliverDue } from '../../api/relay.js';
 import { parseConfig } from '../../infra/config/config.js';
-import type { RunningTemporal } from '../../infra/dev/launch/temporal.js';
-import { knownDatabase, onKnown } from '../../infra/log-store/known-database.js';
-import { trailSource } from '../../infra/log-store/trail-source.js';
-import { witnessFile } from '../../infra/log-store/witness-file.js';
+import { onKnown } from '../../infra/log-store/known-database.js';
 import { row } from '../../infra/postgres/database.js';
-import { postgresEnrollments } from '../../infra/postgres/enrollments.js';
-import { temporalClient } from '../../infra/temporal/client.js';
-import { startEnrollment, temporalSagas } from '../../infra/temporal/sagas.js';
 import { startWorker } from '../../worker/compose.js';
-import { NAMESPACE, startTemporalServer } from '../api/support/temporal-server.js';
-import { newIds, startTrailBench, type TrailBench } from '../infra/audit/support/trail-bench.js';
 import { objectIn, opsHere } from '../infra/ops/support/ops-command.js';
-import { acceptEnrollment, testPlan } from '../support/accepted-enrollment.js';
-import { type PostgresTools, postgresTools } from '../support/postgres-tools.js';
+import { postgresTools } from '../support/postgres-tools.js';
+import { RestoredBench, TASK_QUEUE } from './support/restored-bench.js';
 
 /** protocol.md 5: a dump, work, a restore; the witness knows more than the database does. */
-const skip = (await postgresTools()) === null;
-const TASK_QUEUE = 'enrollment';
+const tools = await postgresTools();
+const skip = tools === null;
 const RESTORED = { code: 'RESTORED' };
 
-let bench: TrailBench;
-let temporal: RunningTemporal;
-let client: ReturnType<typeof temporalClient>;
-let folder: string;
+let bench: RestoredBench;
 let running: EnrollmentId;
 let accepted: EnrollmentId;
-const witness = () => join(folder, 'witness.json');
-
 before(async () => {
-  const tools = await postgresTools();
   if (tools === null) return;
-  folder = mkdtempSync(join(tmpdir(), 'enrollment-restored-'));
-  [bench, temporal] = await Promise.all([startTrailBench(), startTemporalServer()]);
-  client = temporalClient({ address: temporal.address, namespace: NAMESPACE }, {});
-  await restoreEarlierDay(tools);
+  bench = await RestoredBench.start();
+  ({ running, accepted } = await bench.restoreEarlierDay(tools));
 });
-after(async () => {
-  await client?.connection.close();
-  await Promise.all([bench?.stop(), temporal?.stop()]);
-  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-});
+after(() => bench?.stop());
 
-/** Two enrollments at the time of the dump; both end after it, and what is appended meanwhile is shipped. */
-async function restoreEarlierDay(tools: PostgresTools): Promise<void> {
-  const { database, checkpoints } = bench;
-  [running, accepted] = [
-    await acceptEnrollment(database.owner),
-    await acceptEnrollment(database.owner),
-  ];
-  const run = await started(running);
-  await enrollments().begin(running, { workflowId: `enrollment-${running}`, runId: run });
-  await checkpoints.take();
-  await tools.dump(database, join(folder, 'dump'));
-  await started(accepted);
-  for (const id of [running, accepted])
-    await client.workflow.getHandle(`enrollment-${id}`).terminate('it has ended');
-  await bench.append(newIds(2), 3);
-  await checkpoints.take();
-  const source = trailSource(database.auditor, witnessFile(witness()));
-  await (await source.next()).shipped();
-  await known()();
-  await tools.restore(database, join(folder, 'dump'));
-}
-
-const known = () => knownDatabase(bench.database.worker, witness());
-const sagas = () => temporalSagas(client, TASK_QUEUE);
-const enrollments = () =>
-  postgresEnrollments(bench.database.worker, (id) => sagas().currentRun(id));
-const phaseOf = async (id: EnrollmentId) =>
-  (
-    await row<{ phase: string }>(
-      bench.database.owner,
-      'SELECT phase FROM enrollment WHERE id = ?',
-      [id],
-    )
-  )?.phase;
-
-async function started(id: EnrollmentId): Promise<string> {
-  const found = await row<{ correlationId: string }>(
-    bench.database.owner,
-    'SELECT correlation_id AS "correlationId" FROM enrollment WHERE id = ?',
-    [id],
-  );
-  const correlationId = found?.correlationId ?? assert.fail('no row');
-  await startEnrollment(client, TASK_QUEUE, { id, correlationId, plan: testPlan } as never);
-  return (await sagas().currentRun(`enrollment-${id}`)) ?? assert.fail('no run');
-}
-
-const sweep = () => sweepOpen(onKnown(enrollments(), known()), sagas(), newTally());
+const sweep = () =>
+  sweepOpen(onKnown(bench.enrollments(), bench.known()), bench.sagas(), newTally());
 
 async function relayed(): Promise<readonly unknown[]> {
   const told: unknown[] = [];
   const note = (event: LogEvent, { code }: LogFields = {}) => void told.push([event, code]);
+  const { client, trail } = bench;
   const log = { info: note, error: note };
-  const { api: db } = bench.database;
-  await deliverDue({ db, client, taskQueue: TASK_QUEUE, log, assertKnown: known() });
+  const parts = { db: trail.database.api, client, taskQueue: TASK_QUEUE, log };
+  await deliverDue({ ...parts, assertKnown: bench.known() });
   return told;
 }
 
 const settings = () => ({
   MODE: 'development',
-  TEMPORAL_ADDRESS: temporal.address,
-  DATABASE_READER_URL: bench.database.urls.reader,
-  DATABASE_CA_FILE: bench.database.caFile,
-  WITNESS_FILE: witness(),
+  TEMPORAL_ADDRESS: bench.temporal.address,
+  DATABASE_READER_URL: bench.trail.database.urls.reader,
+  DATABASE_CA_FILE: bench.trail.database.caFile,
+  WITNESS_FILE: bench.witness,
 });
 const doctor = (...words: readonly string[]) => opsHere(settings(), 'doctor', '--json', ...words);
 
@@ -122,19 +56,17 @@ test('on a restored database nothing is purged, started, covered or shipped', {
 }, async () => {
   await assert.rejects(sweep(), RESTORED);
   assert.deepEqual(await relayed(), [['relay.failed', 'RESTORED']]);
-  assert.deepEqual([await phaseOf(running), await phaseOf(accepted)], ['running', 'accepted']);
-  await assert.rejects(onKnown(bench.checkpoints, known()).take(), RESTORED);
-  await assert.rejects(
-    trailSource(bench.database.auditor, witnessFile(witness())).next(),
-    RESTORED,
-  );
+  assert.equal(await bench.phaseOf(running), 'running');
+  assert.equal(await bench.phaseOf(accepted), 'accepted');
+  await assert.rejects(onKnown(bench.trail.checkpoints, bench.known()).take(), RESTORED);
+  await assert.rejects(bench.source().next(), RESTORED);
 });
 
 test('a worker does not start on it', { skip }, async () => {
   const config = parseConfig({
     ...settings(),
-    DATABASE_WORKER_URL: bench.database.urls.worker,
-    KEYRING_FILE: bench.keyringFile,
+    DATABASE_WORKER_URL: bench.trail.database.urls.worker,
+    KEYRING_FILE: bench.trail.keyringFile,
   });
   const silent = { info: () => undefined, error: () => undefined };
   await assert.rejects(startWorker(config, silent), RESTORED);
@@ -157,21 +89,22 @@ test('the doctor names it, and lets nobody act while an enrollment would be begu
 test('once it is settled they act again, and what was purged since the dump is purged once more', {
   skip,
 }, async () => {
-  await row(bench.database.owner, 'DELETE FROM enrollment WHERE id = ?', [accepted]);
+  await row(bench.trail.database.owner, 'DELETE FROM enrollment WHERE id = ?', [accepted]);
   assert.equal((await doctor('--after-restore')).code, 0);
   assert.equal((await doctor()).code, 0);
   await sweep();
-  assert.equal(await phaseOf(running), 'purging');
+  assert.equal(await bench.phaseOf(running), 'purging');
   assert.deepEqual(await relayed(), []);
 });
 
 test('another cluster, or another timeline, is not the one that the witness knows', {
   skip,
 }, async () => {
-  const now = JSON.parse(readFileSync(witness(), 'utf8')) as { cluster: string };
+  const now = JSON.parse(readFileSync(bench.witness, 'utf8')) as { cluster: string };
   assert.match(now.cluster, /^\d+\/0{7}1$/);
-  writeFileSync(witness(), JSON.stringify({ ...now, cluster: now.cluster.replace(/1$/, '2') }));
-  await assert.rejects(known()(), RESTORED);
-  writeFileSync(witness(), '{');
-  await assert.rejects(known()(), { name: 'MarkError' });
+  const other = { ...now, cluster: now.cluster.replace(/1$/, '2') };
+  writeFileSync(bench.witness, JSON.stringify(other));
+  await assert.rejects(bench.known()(), RESTORED);
+  writeFileSync(bench.witness, '{');
+  await assert.rejects(bench.known()(), { name: 'MarkError' });
 });
