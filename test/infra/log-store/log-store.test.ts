@@ -43,7 +43,7 @@ test('nobody writes without a certificate, with one of another authority, or und
   await assert.rejects(deliver({ ...foreign, host, port, ca }, [probe(1)]), { name: 'Failure' });
   for (const options of [{}, { cert: foreign.cert, key: foreign.key }, { ...ours, ...old }]) {
     const socket = connect({ host, port, ca, servername: host, ...options });
-    socket.on('secureConnect', () => void socket.write(probe(2))).on('error', () => undefined);
+    socket.on('secureConnect', () => void socket.end(probe(2))).on('error', () => undefined);
     await new Promise((resolve) => void socket.once('close', resolve));
   }
   await deliver(store.target, [probe(3)]);
