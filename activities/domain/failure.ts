@@ -38,6 +38,9 @@ const catalogue = {
     'This worker has no adapter for the system the enrollment is pinned to.',
     { settled: true },
   ),
+  NOT_OPENED: system('A sealed value or a wrapped key did not open with its key.', {
+    settled: true,
+  }),
   UNKNOWN_OUTCOME: system('The request went out and no answer tells what became of it.', {
     settled: false,
   }),

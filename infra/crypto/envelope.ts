@@ -40,10 +40,10 @@ export function seal(key: Uint8Array, under: SealedUnder, plaintext: Uint8Array)
 /** Opens what `seal` made with the same key and binding. Anything else is one and the same failure. */
 export function open(key: Uint8Array, under: SealedUnder, sealed: Uint8Array): Buffer {
   if (sealed.length < HEAD_BYTES + TAG_BYTES || sealed[0] !== FORMAT_VERSION)
-    throw new Failure('UNEXPECTED');
+    throw new Failure('NOT_OPENED');
   const nonce = sealed.subarray(1, HEAD_BYTES);
   const opened = gcmOpen(key, nonce, associatedData(under), sealed.subarray(HEAD_BYTES));
-  if (opened === null) throw new Failure('UNEXPECTED');
+  if (opened === null) throw new Failure('NOT_OPENED');
   return opened;
 }
 

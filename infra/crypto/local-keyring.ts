@@ -18,7 +18,7 @@ export function localKeyring(path: string): Keyring {
   /** A version that was destroyed is gone for good: what it wrapped is shredded. */
   const keyOf = (lineage: Lineage, version: number): Buffer => {
     const key = held()[lineage].get(version) ?? held.again()[lineage].get(version);
-    if (key === undefined) throw new Failure('UNEXPECTED');
+    if (key === undefined) throw new Failure('NOT_OPENED');
     return key;
   };
   const wrap = (lineage: Lineage, id: EnrollmentId, key: Uint8Array): WrappedKey => {

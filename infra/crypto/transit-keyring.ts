@@ -19,7 +19,12 @@ const keyState = Type.Object({ latest_version: Type.Integer({ minimum: 1 }) });
  */
 export function transitKeyring(vault: Vault): Keyring {
   const ask = async (verb: 'encrypt' | 'decrypt' | 'rewrap', lineage: Lineage, body: object) =>
-    dataOf(await vault.call({ method: 'POST', path: `transit/${verb}/${lineage}`, body }));
+    dataOf(
+      await vault.call(
+        { method: 'POST', path: `transit/${verb}/${lineage}`, body },
+        verb === 'encrypt' ? 'UNEXPECTED' : 'NOT_OPENED',
+      ),
+    );
   return {
     async wrap(lineage, id, key) {
       if (key.length !== KEY_BYTES) throw new Failure('UNEXPECTED');
@@ -49,7 +54,7 @@ const contextOf = (id: EnrollmentId): string => base64(Buffer.from(id, 'utf8'));
 
 /** `vault:v3:<base64>`: the version goes beside the bytes, as with every keyring. The server takes 0 for 1. */
 function textOf({ version, wrapped }: WrappedKey): string {
-  if (version < 1) throw new Failure('UNEXPECTED');
+  if (version < 1) throw new Failure('NOT_OPENED');
   return `vault:v${version}:${base64(wrapped)}`;
 }
 

@@ -105,7 +105,7 @@ async function anew(keyring: Keyring, lineage: Lineage, wrap: Wrap): Promise<Exc
     const fresh = await keyring.rewrap(lineage, wrap.id, wrappedKey(wrap));
     return { id: wrap.id, old: wrap.wrapped, ...fresh };
   } catch (error) {
-    if (error instanceof Failure && error.code === 'UNEXPECTED') return null;
+    if (error instanceof Failure && error.code === 'NOT_OPENED') return null;
     throw error;
   }
 }

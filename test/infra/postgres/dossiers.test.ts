@@ -97,14 +97,14 @@ test('a sealed field that was moved to another name or another enrollment does n
      WHERE enrollment_id = ? AND field = 'lastName'`,
     [id, id],
   );
-  await assert.rejects(openAs(id, 'lastName'), failing('UNEXPECTED'));
+  await assert.rejects(openAs(id, 'lastName'), failing('NOT_OPENED'));
   await rows(
     database.owner,
     `UPDATE dossier_key SET wrapped = (SELECT wrapped FROM dossier_key WHERE enrollment_id = ?)
      WHERE enrollment_id = ?`,
     [id, other],
   );
-  await assert.rejects(openAs(other, 'email'), failing('UNEXPECTED'));
+  await assert.rejects(openAs(other, 'email'), failing('NOT_OPENED'));
 });
 
 test('a required field that is missing is a failure, an optional one is absent', async () => {

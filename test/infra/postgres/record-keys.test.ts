@@ -50,8 +50,8 @@ test('a value does not open under another field or for another patient', async (
   ];
   const bytes = await sealed(id, 'chart', 'alice@example.com');
   await sealed(other, 'chart', 'bob@example.com');
-  await assert.rejects(opened(id, 'totp-secret', bytes), failing('UNEXPECTED'));
-  await assert.rejects(opened(other, 'chart', bytes), failing('UNEXPECTED'));
+  await assert.rejects(opened(id, 'totp-secret', bytes), failing('NOT_OPENED'));
+  await assert.rejects(opened(other, 'chart', bytes), failing('NOT_OPENED'));
 });
 
 test('once the record key is destroyed nothing sealed under it opens, and there is nothing left to destroy', async () => {

@@ -18,6 +18,10 @@ export const someId = (): EnrollmentId => enrollmentId(randomUUID());
 export const isRefusal = (error: unknown): boolean =>
   error instanceof Failure && error.code === 'UNEXPECTED' && error.cause === undefined;
 
+/** The same of what is not as it was wrapped, or not for whom. */
+export const isNotOpened = (error: unknown): boolean =>
+  error instanceof Failure && error.code === 'NOT_OPENED' && error.cause === undefined;
+
 /** With one bit of one byte changed. */
 export function flipped({ version, wrapped }: WrappedKey, place: number): WrappedKey {
   const changed = Buffer.from(wrapped);
