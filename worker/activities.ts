@@ -1,10 +1,12 @@
 import type { Client } from '@temporalio/client';
+import { bindAccess } from '../activities/bind-access.js';
 import { bindAudit } from '../activities/bind-audit.js';
 import { bindKeys } from '../activities/bind-keys.js';
 import { bindLifecycle } from '../activities/bind-lifecycle.js';
 import { bindStaff } from '../activities/bind-staff.js';
 import { bindSteps } from '../activities/bind-steps.js';
 import { bindSweep } from '../activities/bind-sweep.js';
+import type { AccessAlert } from '../activities/domain/access-alert.js';
 import type { Log } from '../activities/domain/log.js';
 import type { SweepResult } from '../activities/domain/sweep-result.js';
 import { type PortsByPlan, portsByPlan } from '../infra/adapters.js';
@@ -15,6 +17,7 @@ import type { OpenedKeyring } from '../infra/crypto/open-keyring.js';
 import { localStaffVerifier } from '../infra/crypto/staff-signer.js';
 import { type AssertKnown, onKnown } from '../infra/log-store/known-database.js';
 import { pinPlan } from '../infra/pin-plan.js';
+import { postgresAccessWatch } from '../infra/postgres/access-watch.js';
 import { postgresAuditMonths } from '../infra/postgres/audit-months.js';
 import { postgresAuditTrail } from '../infra/postgres/audit-trail.js';
 import { postgresCertificates } from '../infra/postgres/certificates.js';
@@ -34,6 +37,8 @@ import { enrollment, knownSteps } from '../workflows/enrollment.js';
 export interface WorkerHooks {
   /** Told of each sweep's result. */
   readonly onSweep?: (result: SweepResult) => void;
+  /** Told of each alert on unusual access. */
+  readonly onAlert?: (alert: AccessAlert) => void;
   /** Where fault tests get between steps and systems. */
   readonly adapt?: (ports: PortsByPlan) => PortsByPlan;
 }
@@ -47,6 +52,8 @@ export interface Connections {
   readonly assertKnown: AssertKnown;
 }
 
+const ignore = (): void => undefined;
+
 /** Joins adapters, steps and transitions as configured. */
 export function activitiesFor(
   config: Config,
@@ -54,13 +61,14 @@ export function activitiesFor(
   connections: Connections,
 ) {
   const { db, client, log, hooks, assertKnown } = connections;
-  const { adapt = (ports) => ports, onSweep: onResult = () => undefined } = hooks;
+  const { adapt = (ports) => ports, onSweep: onResult = ignore, onAlert = ignore } = hooks;
   const sagas = temporalSagas(client, config.temporal.taskQueue);
   const currentRun = (workflowId: string) => sagas.currentRun(workflowId);
   const enrollments = onKnown(postgresEnrollments(db, currentRun), assertKnown);
   const supportDesk = postgresSupportDesk({ db, config, log });
   const signer = localCertificateSigner(parts);
   const checkpoints = onKnown(postgresCheckpoints(db, signer), assertKnown);
+  const accessWatch = onKnown(postgresAccessWatch(db, config.alerts), assertKnown);
   const certificates = postgresCertificates(db, (statement) => signer.sign(statement));
   const staffActions = postgresStaffActions(db, localStaffVerifier(parts));
   const names = enrollment.map(({ name }) => name);
@@ -70,7 +78,6 @@ export function activitiesFor(
     ...{ enrollments, log },
   };
   const dossier = postgresDossier(db, keyring);
-  const closed = postgresClosedEnrollments(db);
   const rotation = postgresKeyRotation({
     ...{ db, keyring, rotation: wrapping },
     maxAgeHours: config.kekMaxAgeHours,
@@ -84,13 +91,14 @@ export function activitiesFor(
   void rotation.look().catch(() => undefined); // The next round notes it too.
   return {
     ...bindKeys({ rotation, log }),
+    ...bindAccess({ accessWatch, log, onAlert }),
     ...bindAudit({ checkpoints, months: postgresAuditMonths(db), log }),
     ...bindSteps(knownSteps, { ...common, dossier, staffActions }),
     ...bindLifecycle(enrollments, certificates),
     ...bindStaff(staffActions),
     ...bindSweep({
       ...common,
-      ...{ closed, certificates, sagas, onResult },
+      ...{ closed: postgresClosedEnrollments(db), certificates, sagas, onResult },
       steps: knownSteps,
       currentPlan: pinPlan(config, names),
     }),

@@ -2,6 +2,7 @@ import { Runtime } from '@temporalio/worker';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { cannotStart } from '../infra/config/cannot-start.js';
 import { parseConfig } from '../infra/config/config.js';
+import { accessMetrics } from '../infra/observability/access-metrics.js';
 import { startHealthServer } from '../infra/observability/health-server.js';
 import { keyMetrics } from '../infra/observability/key-metrics.js';
 import { jsonLog } from '../infra/observability/log.js';
@@ -38,7 +39,10 @@ async function run(): Promise<void> {
     isReady: () => isReady,
     metrics,
   });
-  const worker = await startWorker(config, log, { onSweep: sweepMetrics(metrics) });
+  const worker = await startWorker(config, log, {
+    onSweep: sweepMetrics(metrics),
+    onAlert: accessMetrics(metrics),
+  });
   keyMetrics(metrics, () => worker.overdueKeys());
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => {

@@ -3,3 +3,4 @@ export { enrollPatient } from './enroll-patient.js';
 export { purgeEnrollment } from './purge-enrollment.js';
 export { rotateKeys } from './rotate-keys.js';
 export { sweep } from './sweep.js';
+export { watchAccess } from './watch-access.js';

@@ -1,3 +1,4 @@
+import type { AccessPattern } from './access-pattern.js';
 import type { ApplicantField } from './applicant.js';
 import type { ArchivedMonth } from './audit-archive.js';
 import type { BreakGlassReason, TicketNumber } from './break-glass.js';
@@ -64,7 +65,8 @@ export type AuditEvent =
   | 'audit.archived'
   | 'audit.held'
   | 'audit.released'
-  | 'support.notified';
+  | 'support.notified'
+  | 'access.alerted';
 
 /** Who acted: one of our own processes, the patient whom the entry is about, or the verified subject of a token (an opaque id, not a name). */
 export type Actor =
@@ -112,6 +114,9 @@ export interface AuditFacts {
   readonly archive?: ArchivedMonth;
   readonly lineage?: KeyLineage;
   readonly keyVersion?: number;
-  /** Of a sweep or a key rotation: what it found and did. */
+  /** What access looked like, and whose it was. */
+  readonly pattern?: AccessPattern;
+  readonly watched?: Actor;
+  /** Of a sweep or a key rotation: what it found and did; of an alert: how often, from when on, within what time. */
   readonly counts?: Readonly<Record<string, number>>;
 }

@@ -1,3 +1,4 @@
+import type { AccessPattern } from './access-pattern.js';
 import type { FailureCode, RefusedAt } from './failure.js';
 import type { CorrelationId, EnrollmentId, PatientId, StepName } from './ids.js';
 import type { KeyLineage, KeyRotationResult } from './key-rotation.js';
@@ -23,6 +24,8 @@ export interface LogFields extends Omit<RefusedAt, 'table' | 'column'> {
   readonly counts?: Readonly<Record<SweepCount, number>>;
   readonly rotation?: KeyRotationResult;
   readonly lineage?: KeyLineage;
+  /** What access looked like. */
+  readonly pattern?: AccessPattern;
   readonly durationMs?: number;
   readonly method?: 'GET' | 'POST' | 'DELETE' | 'PUT' | 'OTHER';
   readonly route?: Route;
@@ -102,6 +105,8 @@ export type LogEvent =
   | 'log-spool.lines-lost'
   | 'audit.month-missed'
   | 'audit.months-failed'
+  | 'access.alerted'
+  | 'access.watch-failed'
   | 'process.started'
   | 'process.stopping'
   | 'process.stopped'

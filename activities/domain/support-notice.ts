@@ -1,3 +1,5 @@
+import type { AccessAlert } from './access-alert.js';
+import type { AccessPattern } from './access-pattern.js';
 import type { ApplicantField } from './applicant.js';
 import type { BreakGlassReason, BreakGlassRequestId, TicketNumber } from './break-glass.js';
 import type { FailureCode, RefusedAt } from './failure.js';
@@ -13,7 +15,8 @@ export interface SupportNotice {
     | 'awaiting-repair'
     | 'patients-insert-failed'
     | 'break-glass'
-    | 'key-overdue';
+    | 'key-overdue'
+    | 'access-alert';
   /** The system's own trail where no single enrollment is concerned. */
   readonly enrollmentId: EnrollmentId;
   readonly correlationId: CorrelationId;
@@ -23,7 +26,8 @@ export interface SupportNotice {
     | 'WELCOME_NOT_SENT'
     | 'WELCOME_UNCONFIRMED'
     | BreakGlassReason
-    | 'KEY_OVERDUE';
+    | 'KEY_OVERDUE'
+    | AccessPattern;
   readonly attempts: number;
   readonly patientId?: PatientId;
   readonly refusedAt?: RefusedAt;
@@ -34,4 +38,9 @@ export interface SupportNotice {
   readonly fields?: readonly ApplicantField[];
   /** Each version of a key is told once. */
   readonly overdueKey?: OverdueKey;
+  /** Each alert is told; whom it is about stands in the trail alone. */
+  readonly alert?: Pick<AccessAlert, 'count' | 'threshold' | 'windowMinutes'> & {
+    /** Of its entry in the trail. */
+    readonly id: string;
+  };
 }

@@ -1,3 +1,4 @@
+import { accessAlerts } from './access-alerts.js';
 import { apiConfig } from './api-config.js';
 import { auditRetentionYears } from './audit-retention.js';
 import { Environment, type Variables } from './environment.js';
@@ -54,6 +55,7 @@ export function parseConfig(variables: Variables) {
     sweepIntervalSeconds: env.integer('SWEEP_INTERVAL_SECONDS', 60, 1),
     auditCheckpointSeconds: env.integer('AUDIT_CHECKPOINT_SECONDS', 60, 1, 86_400),
     auditRetentionYears: auditRetentionYears(env),
+    alerts: accessAlerts(env),
     kekMaxAgeHours: env.integer('KEK_MAX_AGE_HOURS', 48, 2, 8_760),
   } as const;
   if (mode === 'production') refuseDevelopmentParts(env, config);

@@ -19,6 +19,7 @@ const FIELDS = {
   counts: true,
   rotation: true,
   lineage: true,
+  pattern: true,
   durationMs: true,
   method: true,
   route: true,

@@ -81,6 +81,8 @@ const SENTENCES: Readonly<Record<AuditEvent, Sentence>> = {
   'audit.held': ({ ticket }) => `A hold was placed on the trail, ticket ${ticket ?? ''}`,
   'audit.released': ({ ticket }) => `A hold on the trail was released, ticket ${ticket ?? ''}`,
   'support.notified': (facts) => `IT support was told${because(facts)}`,
+  'access.alerted': ({ pattern, watched, counts }) =>
+    `Unusual access: ${pattern ?? ''} by ${watched ?? ''}, ${counts?.['times'] ?? 0} within ${counts?.['windowMinutes'] ?? 0} minutes`,
 };
 
 /** What an undo could not remove, and why. */

@@ -1,6 +1,8 @@
+import { alertsRaised } from './audit-alerts.js';
 import { archiveTrail } from './audit-archive.js';
 import { breachReport } from './audit-breach.js';
 import { disclosuresOf } from './audit-disclosures.js';
+import { doneBy } from './audit-done-by.js';
 import { exportTrail } from './audit-export.js';
 import { holdTrail, releaseTrail } from './audit-hold.js';
 import { showTrail } from './audit-show.js';
@@ -17,13 +19,15 @@ const WORDS: Readonly<Record<string, (asked: Asked) => Promise<Answer>>> = {
   hold: holdTrail,
   release: releaseTrail,
   'breach-report': breachReport,
+  alerts: alertsRaised,
+  by: doneBy,
 };
 
 /** The audit trail: read by people, checked by machines, taken along. */
 export const audit: OpsVerb = {
   usage:
-    'audit <show ID | disclosures ID [--from DATE] [--to DATE] | verify [ID] [--from FILE] [--archives DIR] [--witness FILE] [--key FILE] | export [ID] --to FILE [--as fhir] | breach-report --from DATE --to DATE [--system NAME] [--actor A] [--discovered DATE] [--list FILE] | archive --before YYYY-MM --to DIR | hold TICKET | release TICKET>',
-  says: 'the audit trail of an enrollment; whether it, or all of it, is genuine; an export of it; who a breach affects; old months into archives',
+    'audit <show ID | disclosures ID [--from DATE] [--to DATE] | verify [ID] [--from FILE] [--archives DIR] [--witness FILE] [--key FILE] | export [ID] --to FILE [--as fhir] | breach-report --from DATE --to DATE [--system NAME] [--actor A] [--discovered DATE] [--list FILE] | archive --before YYYY-MM --to DIR | hold TICKET | release TICKET | alerts [--since 24h] | by WHO [--since 24h]>',
+  says: 'the audit trail of an enrollment; whether it, or all of it, is genuine; an export of it; who a breach affects; old months into archives; unusual access; what somebody did',
   options: {
     from: { type: 'string' },
     witness: { type: 'string' },
@@ -36,6 +40,7 @@ export const audit: OpsVerb = {
     actor: { type: 'string' },
     discovered: { type: 'string' },
     list: { type: 'string' },
+    since: { type: 'string' },
   },
   async run(asked) {
     const [word = '', ...words] = asked.words;

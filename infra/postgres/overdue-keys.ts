@@ -3,7 +3,7 @@ import { correlationId, SYSTEM_TRAIL } from '../../activities/domain/ids.js';
 import type { OverdueKey } from '../../activities/domain/key-rotation.js';
 import { type Database, rows, type Transaction } from './database.js';
 import { guarded } from './failure.js';
-import { insertNotice } from './support-notices.js';
+import { insertNotices } from './support-notices.js';
 
 /** A round of the rotation may come a little late without anything being wrong. */
 export const TOLERANCE_HOURS = 1;
@@ -25,11 +25,13 @@ export async function tellOverdue(
   on: Database | Transaction,
   overdue: readonly OverdueKey[],
 ): Promise<void> {
-  for (const overdueKey of overdue)
-    await insertNotice(on, {
+  await insertNotices(
+    on,
+    overdue.map((overdueKey) => ({
       kind: 'key-overdue',
       enrollmentId: SYSTEM_TRAIL,
       correlationId: correlationId(randomUUID()),
       ...{ step: null, code: 'KEY_OVERDUE', attempts: 0, overdueKey },
-    });
+    })),
+  );
 }

@@ -16,6 +16,7 @@ const HAPPENED: Readonly<Record<SupportNotice['kind'], string>> = {
   'patients-insert-failed': 'a patient record could not be inserted',
   'break-glass': 'fields of a live dossier were opened under break-glass',
   'key-overdue': 'an old wrapping key cannot be destroyed',
+  'access-alert': 'access is unusual',
 };
 const OTHER_CODES = {
   WELCOME_NOT_SENT: 'The patient is enrolled, but the mail server refused the welcome letter.',
@@ -26,6 +27,11 @@ const OTHER_CODES = {
   LEGAL_OBLIGATION: 'The law demands it.',
   INCIDENT_INVESTIGATION: 'An incident is being looked into.',
   KEY_OVERDUE: 'Backups open for longer than promised. What holds it back: ops keys status',
+  BREAK_GLASS_BURST: 'One officer asks for dossiers under break-glass again and again.',
+  IDENTITY_PROBING: 'One client hands people in again whose inquiries are used up for the day.',
+  DECRYPTION_FAILURES: 'Sealed fields or wrapped keys do not open, again and again.',
+  SIGN_INS_REFUSED: 'Sign-ins at the patient portal are refused again and again.',
+  STAFF_REFUSED: 'Somebody is refused again and again where only staff may go.',
 } as const;
 const LONGEST_VALUE = 120;
 const LABEL_WIDTH = 16;
@@ -43,15 +49,28 @@ export function details({ notice, at }: Told, ui: WebUi): string {
     ['Reason', reasonOf(notice.code)],
   ];
   const time: Lines = [['Time', at.toISOString()]];
-  const { overdueKey: key } = notice;
-  const lines =
-    key === undefined
-      ? [...transaction(notice), ...what, ...tries(notice), ...time, ...more(notice, ui)]
-      : [...what, ['Key', `${key.lineage} ${key.version}`] as const, ...time];
+  const lines = isOfSystem(notice)
+    ? [...what, ...systemFacts(notice), ...time]
+    : [...transaction(notice), ...what, ...tries(notice), ...time, ...more(notice, ui)];
   return lines.map(([label, value]) => (value === undefined ? '' : line(label, value))).join('');
 }
 
 type Lines = readonly (readonly [label: string, value: string | undefined])[];
+
+/** Whether it concerns no single enrollment. */
+const isOfSystem = ({ overdueKey, alert }: SupportNotice): boolean =>
+  overdueKey !== undefined || alert !== undefined;
+
+function systemFacts({ overdueKey: key, alert, code, correlationId }: SupportNotice): Lines {
+  if (alert === undefined) return [['Key', key && `${key.lineage} ${key.version}`]];
+  const { count, windowMinutes, threshold } = alert;
+  return [
+    ['Counted', `${count} within ${windowMinutes} minutes; an alert from ${threshold} on`],
+    ['Correlation id', correlationId],
+    ['Whose', 'ops audit alerts'],
+    ['Runbook', `README.md, "Watching access", ${code}`],
+  ];
+}
 
 const transaction = ({ enrollmentId, correlationId, patientId, step }: SupportNotice): Lines => [
   ['Enrollment', enrollmentId],

@@ -6,9 +6,9 @@ export interface Told {
   readonly at: Date;
 }
 
-/** One notice of a kind per enrollment and step, per break-glass request, or per version of a key. */
+/** One notice of a kind per enrollment and step, per break-glass request, per version of a key, or per alert. */
 export const noticeKey = (notice: SupportNotice): string => {
-  const { enrollmentId, kind, step, requestId, overdueKey } = notice;
+  const { enrollmentId, kind, step, requestId, overdueKey, alert } = notice;
   const key = overdueKey && `${overdueKey.lineage}-${overdueKey.version}`;
-  return `${enrollmentId}.${kind}.${step ?? requestId ?? key ?? 'enrollment'}`;
+  return `${enrollmentId}.${kind}.${step ?? requestId ?? key ?? alert?.id ?? 'enrollment'}`;
 };

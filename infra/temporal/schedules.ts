@@ -22,13 +22,14 @@ export interface Intervals {
   readonly sweepIntervalSeconds: number;
   readonly auditCheckpointSeconds: number;
   readonly kekMaxAgeHours: number;
+  readonly alerts: { readonly lookSeconds: number };
 }
 
-/** Makes sure that `sweep`, `checkpoint-audit` and `rotate-keys` are scheduled at the intervals in force; safe to call from every worker. */
+/** Makes sure that `sweep`, `checkpoint-audit`, `watch-access` and `rotate-keys` are scheduled at the intervals in force; safe to call from every worker. */
 export async function ensureSchedules(
   client: Client,
   taskQueue: string,
-  { sweepIntervalSeconds, auditCheckpointSeconds, kekMaxAgeHours }: Intervals,
+  { sweepIntervalSeconds, auditCheckpointSeconds, kekMaxAgeHours, alerts }: Intervals,
 ): Promise<void> {
   const rotationHours = Math.min(
     LONGEST_BETWEEN_ROTATIONS_HOURS,
@@ -42,6 +43,10 @@ export async function ensureSchedules(
     ...{ scheduleId: 'checkpoint-audit', workflowType: 'checkpointAudit' },
     catchupWindow: '1 minute',
     everySeconds: auditCheckpointSeconds,
+  });
+  await ensure(client, taskQueue, {
+    ...{ scheduleId: 'watch-access', workflowType: 'watchAccess', catchupWindow: '1 minute' },
+    everySeconds: alerts.lookSeconds,
   });
   await ensure(client, taskQueue, {
     ...{ scheduleId: 'rotate-keys', workflowType: 'rotateKeys', catchupWindow: '1 day' },

@@ -12,12 +12,16 @@ import { canRun } from '../support/counts.js';
 import { eventually } from '../support/eventually.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
 import { patientBrowser } from './support/patient-browser.js';
+import { supportMail } from './support/support-mail.js';
 
 const PASSWORD = 'sea glass and cherry wood';
 const NEXT = 'four brass kettles in a row';
 let bench: TestStack;
 before(async () => {
-  bench = await startTestStack({}, { pages: true });
+  bench = await startTestStack(
+    { ALERT_LOOK_SECONDS: '1', ALERT_IDENTITY_PROBING: '2' },
+    { pages: true },
+  );
 });
 after(() => bench?.stop());
 
@@ -97,3 +101,23 @@ if (canRun('chromium', hasChromium))
     await patient.follow(link);
     await patient.at('This link opens no account');
   });
+
+test('who keeps guessing at a person is told to IT support, in the metrics and in the trail; nothing else here is unusual', async () => {
+  const victim = { ...bench.nextPerson(), lastName: 'Guessed', dateOfBirth: '1902-02-02' };
+  const guesses = ['1001', '1002', '1003', '1004', '1005'].map(async (ssnLast4) => {
+    const { enrollmentId } = await bench.portal.submit({ ...victim, ssnLast4 });
+    return (await bench.ended(enrollmentId)).failureCode;
+  });
+  assert.deepEqual(new Set(await Promise.all(guesses)), new Set(['IDENTITY_NOT_VERIFIED']));
+  const mail = await eventually(() => supportMail(bench, 'IDENTITY_PROBING'));
+  assert.match(mail, /Watching access/);
+  const metrics = await (await fetch(bench.stack.file.metricsUrl)).text();
+  assert.match(metrics, /^enrollment_access_alerts_total{pattern="IDENTITY_PROBING"} 1$/m);
+  const alerts = await rows(
+    bench.owner,
+    `SELECT facts ->> 'pattern' AS pattern, facts ->> 'watched' AS watched FROM audit_entry
+     WHERE event = 'access.alerted'`,
+    [],
+  );
+  assert.deepEqual(alerts, [{ pattern: 'IDENTITY_PROBING', watched: 'client:portal' }]);
+});

@@ -121,6 +121,7 @@ const PATTERNS: Readonly<Record<AuditEvent, Pattern | ((facts: AuditFacts) => Pa
   'audit.held': plain('E', lifecycle('hold')),
   'audit.released': plain('E', lifecycle('unhold')),
   'support.notified': plain('E', lifecycle('transmit')),
+  'access.alerted': failed(plain('E', SECURITY_ALERT)),
 };
 
 /** How an entry reads; null for a word that this version does not know. */

@@ -32,6 +32,7 @@ import { clusterIdentity } from './0070-cluster-identity.js';
 import { auditHeads } from './0071-audit-heads.js';
 import { auditMonths } from './0071-audit-months.js';
 import { auditArchive } from './0072-audit-archive.js';
+import { accessWatch } from './0074-access-watch.js';
 import { auditGroup } from './0075-audit-group.js';
 import type { Migration } from './migration.js';
 
@@ -72,4 +73,5 @@ export const migrations: readonly Migration[] = [
   auditArchive,
   auditGroup,
   clusterIdentity,
+  accessWatch,
 ];

@@ -82,8 +82,8 @@ export const RELATIONS: Readonly<Record<string, Cells>> = {
   support_notice: {
     worker: ['SELECT', 'INSERT', 'UPDATE (mail_id, sent_at)'],
     break_glass: [
-      'SELECT (enrollment_id, id, key_version, kind, lineage, request_id, step)',
-      'INSERT (enrollment_id, facts, key_version, kind, lineage, request_id, step)',
+      'SELECT (alert_id, enrollment_id, id, key_version, kind, lineage, request_id, step)',
+      'INSERT (alert_id, enrollment_id, facts, key_version, kind, lineage, request_id, step)',
     ],
     ...SEEN_BY_STAFF,
   },
