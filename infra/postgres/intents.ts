@@ -1,8 +1,9 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import type { Intent, Intents } from '../../activities/ports/intents.js';
-import { type Database, row } from './database.js';
+import { type Database, row, rows } from './database.js';
 import { guarded } from './failure.js';
+import { perDatabase, together } from './together.js';
 
 interface IntentRow {
   readonly probe: Intent['probe'];
@@ -10,14 +11,28 @@ interface IntentRow {
   readonly made_version: string | null;
 }
 
+const MOST_TOGETHER = 200;
+
+/** For those that are asked for at the same time. */
+const findTogether = perDatabase((db: Database) =>
+  together(MOST_TOGETHER, async (attempts: readonly Pick<Attempt, 'id' | 'step'>[]) => {
+    const asked = JSON.stringify(attempts.map(({ id, step }, n) => ({ n, id, step })));
+    const found = await rows<IntentRow & { n: number }>(
+      db,
+      `SELECT asked.n, probe, made_id, made_version
+       FROM jsonb_to_recordset(?::jsonb) AS asked (n integer, id uuid, step text)
+       JOIN intent ON intent.enrollment_id = asked.id AND intent.step = asked.step`,
+      [asked],
+    );
+    const byAsker = new Map(found.map((each) => [each.n, each]));
+    return attempts.map((_, n) => byAsker.get(n) ?? null);
+  }),
+);
+
 export const postgresIntents = (db: Database): Intents => ({
   find: (attempt) =>
     guarded(async () => {
-      const found = await row<IntentRow>(
-        db,
-        'SELECT probe, made_id, made_version FROM intent WHERE enrollment_id = ? AND step = ?',
-        [attempt.id, attempt.step],
-      );
+      const found = await findTogether(db)(attempt);
       if (found === null) return null;
       const { probe, made_id: id, made_version: version } = found;
       return { probe, made: id === null ? null : { id, version } };

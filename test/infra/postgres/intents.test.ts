@@ -47,11 +47,15 @@ test('forgetting drops the reference and keeps that there was an intent', async 
   assert.deepEqual(await intents().find(attempt), { probe: 'absent', made: null });
 });
 
-test('each step of an enrollment has an intent of its own', async () => {
+test('each step of an enrollment has an intent of its own, also for those who ask at the same time', async () => {
   const attempt = await attempting();
   await intents().declare(attempt, 'absent');
-  const other = await admitted(database.owner, attempt.id, 'set-up-patient-portal', 'perform');
-  assert.equal(await intents().find(other), null);
+  const step = await admitted(database.owner, attempt.id, 'set-up-patient-portal', 'perform');
+  const elsewhere = await attempting();
+  await intents().declare(elsewhere, 'present');
+  const asked = [step, attempt, elsewhere, attempt].map((each) => intents().find(each));
+  const probes = (await Promise.all(asked)).map((found) => found?.probe);
+  assert.deepEqual(probes, [undefined, 'absent', 'present', 'absent']);
 });
 
 test('what was never declared cannot be fulfilled', async () => {
