@@ -62,6 +62,17 @@ test('while one is held for its shred the others open; who waits for it finds no
   assert.deepEqual(await waited, new Map());
 });
 
+test('who waits for one that is kept after all opens it', async () => {
+  const id = await running();
+  let waited: Promise<unknown> = Promise.resolve();
+  await database.worker.transaction(async (tx) => {
+    await rows(tx, 'SELECT FROM dossier_key WHERE enrollment_id = ? FOR UPDATE', [id]);
+    waited = sealedAs(id, ['email']);
+    await sealedAs(await running(), ['email']); // Asked later, answered earlier: the first one waits.
+  });
+  assert.deepEqual(await waited, new Map([['email', id]]));
+});
+
 test('a dossier whose enrollment goes forward no more has nothing to open', async () => {
   const id = await running();
   await rows(
