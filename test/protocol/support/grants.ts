@@ -96,8 +96,8 @@ export const RELATIONS: Readonly<Record<string, Cells>> = {
 /** Every function with those who may execute it. */
 export const FUNCTIONS: Readonly<Record<string, readonly Role[]>> = {
   'audit_append(jsonb)': ['api', 'worker', 'codec', 'break_glass', 'patient_portal'],
-  'audit_archive_month(date,integer,bigint,bytea)': [],
   'audit_append_free(jsonb)': ['worker', 'codec'],
+  'audit_archive_month(date,integer,bigint,bytea)': [],
   'audit_has_entry(uuid,timestamp with time zone,timestamp with time zone)': [],
   'audit_hash(bytea,text[])': ['auditor', 'reader'],
   'audit_keep_checkpoint(bigint,bigint,text)': ['worker'],
