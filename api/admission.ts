@@ -2,6 +2,7 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { TokenCaller, TokenVerifier } from './auth.js';
 import { requireScope, type Scope } from './caller.js';
+import { actorNamed, nameCaller } from './on-record.js';
 import { comeBackLater } from './problem.js';
 
 declare module 'fastify' {
@@ -39,6 +40,7 @@ export async function guardRequests(
     const { scopes } = request.routeOptions.config;
     if (scopes === undefined) return;
     request.caller = await parts.verifier.verify(request.headers.authorization);
+    nameCaller(request, actorNamed(request.caller));
     await within(perClient, request);
     requireScope(request.caller, scopes);
   });

@@ -1,4 +1,5 @@
-import { type JWTPayload, jwtVerify } from 'jose';
+import { errors, type JWTPayload, jwtVerify } from 'jose';
+import type { TokenFault } from '../activities/domain/request-count.js';
 import { IssuerUnavailable } from '../infra/oidc/issuer-metadata.js';
 import type { Caller } from './caller.js';
 import { issuerKeys } from './issuer-keys.js';
@@ -48,7 +49,8 @@ export function tokenVerifier({
   return {
     async verify(authorization) {
       const token = BEARER.exec(authorization ?? '')?.[1];
-      if (token === undefined) throw unauthenticated(authorization !== undefined);
+      if (token === undefined)
+        throw unauthenticated(authorization === undefined ? 'absent' : 'malformed');
       try {
         const { payload } = await jwtVerify(token, keys.keyFor, {
           issuer,
@@ -64,7 +66,7 @@ export function tokenVerifier({
         // Our trouble, not the token's.
         if (error instanceof IssuerUnavailable)
           throw comeBackLater('unavailable', RETRY_AFTER_SECONDS);
-        throw unauthenticated(true);
+        throw unauthenticated(faultOf(error));
       }
     },
     ready: () => keys.ready(),
@@ -80,8 +82,8 @@ function callerOf(claims: JWTPayload): TokenCaller {
   const { iss, sub, jti, iat = Infinity, client_id: clientId, scope } = claims;
   const isFromTheFuture = iat > Date.now() / MS_PER_SECOND + CLOCK_TOLERANCE_SECONDS;
   if (!isName(iss) || !isName(sub) || !isName(clientId) || !isName(jti))
-    throw unauthenticated(true);
-  if (isFromTheFuture || typeof scope !== 'string') throw unauthenticated(true);
+    throw unauthenticated('claims');
+  if (isFromTheFuture || typeof scope !== 'string') throw unauthenticated('claims');
   return {
     ...{ iss, sub, jti, clientId },
     scopes: new Set(scope.split(' ')),
@@ -92,7 +94,10 @@ function callerOf(claims: JWTPayload): TokenCaller {
 /** A client's own token names the client as its subject (RFC 9068, 2.2): such a one must be known to keep a secret. */
 function servable(caller: TokenCaller, confidential: ReadonlySet<string>): TokenCaller {
   if (caller.sub === caller.clientId && !confidential.has(caller.clientId))
-    throw new Refusal('forbidden', { headers: NOT_FOR_THIS_CLIENT });
+    throw new Refusal('forbidden', {
+      headers: NOT_FOR_THIS_CLIENT,
+      onRecord: { fault: 'confidential-only', actor: `client:${caller.clientId}` },
+    });
   return caller;
 }
 
@@ -103,7 +108,20 @@ const timesOf = ({ exp = 0, auth_time: at, acr }: JWTPayload) => ({
 });
 
 /** RFC 6750: no token at all names the scheme only; a bad one is told so, never why. */
-const unauthenticated = (isBad: boolean): Refusal =>
+const unauthenticated = (fault: TokenFault): Refusal =>
   new Refusal('unauthenticated', {
-    headers: { 'www-authenticate': isBad ? 'Bearer error="invalid_token"' : 'Bearer' },
+    headers: { 'www-authenticate': fault === 'absent' ? 'Bearer' : 'Bearer error="invalid_token"' },
+    onRecord: { fault },
   });
+
+const FAULTS: Readonly<Record<string, TokenFault>> = {
+  [errors.JWTExpired.code]: 'expired',
+  [errors.JWTClaimValidationFailed.code]: 'claims',
+  [errors.JWSSignatureVerificationFailed.code]: 'signature',
+  [errors.JWKSNoMatchingKey.code]: 'unknown-key',
+  [errors.JOSEAlgNotAllowed.code]: 'algorithm',
+};
+
+/** For the trail, which is told what whoever sent the token is not. */
+const faultOf = (error: unknown): TokenFault =>
+  FAULTS[error instanceof errors.JOSEError ? error.code : ''] ?? 'malformed';

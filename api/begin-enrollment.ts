@@ -6,6 +6,7 @@ import { correlationId, enrollmentId, patientId } from '../activities/domain/ids
 import type { Log } from '../activities/domain/log.js';
 import type { Phi } from '../activities/domain/phi.js';
 import type { PinnedPlan } from '../activities/domain/plan.js';
+import type { Notes } from '../infra/audit/audit-tally.js';
 import type { SubmissionKey } from '../infra/crypto/submission-index.js';
 import { appendAudit } from '../infra/postgres/audit-trail.js';
 import type { Database, Transaction } from '../infra/postgres/database.js';
@@ -14,7 +15,7 @@ import { insertEnrollment, type NewEnrollment, reserve } from '../infra/postgres
 import type { IntakeCustody } from '../infra/postgres/intake-custody.js';
 import type { ClaimHolder } from '../infra/postgres/person-claims.js';
 import { acceptanceEntries } from './acceptance-entries.js';
-import { type Caller, isSameOwner, type Owner } from './caller.js';
+import { actorOf, type Caller, isSameOwner, type Owner } from './caller.js';
 import { inTransaction } from './in-transaction.js';
 import { comeBackLater, Refusal } from './problem.js';
 import type { Accepted, Submission } from './schemas.js';
@@ -35,6 +36,7 @@ export interface BeginParts {
   readonly plan: PinnedPlan;
   readonly start: (enrollment: NewEnrollment) => Promise<void>;
   readonly log: Log;
+  readonly notes: Notes;
 }
 
 const IN_FLIGHT_RETRY_SECONDS = 1;
@@ -50,16 +52,27 @@ export const beginEnrollment =
     const { caller: owner, idempotencyKey, submission } = request;
     const key = { owner, idempotencyKey };
     const before = await guarded(() => parts.custody.stored(parts.db, key));
-    if (before !== null && !before.isComparable) return answer(before);
+    if (before !== null && !before.isComparable) return repeated(parts, owner, answer(before));
     const opened = await parts.custody.open(submission, idempotencyKey);
     if ('violations' in opened)
       throw new Refusal('invalid-request', { violations: opened.violations });
     const { accepted, isNew } = await inTransaction(parts.db, (tx) =>
       accept(tx, parts, request, opened.applicant),
     );
-    if (isNew !== null) await startNow(parts, isNew);
+    if (isNew === null) return repeated(parts, owner, accepted);
+    await startNow(parts, isNew);
     return accepted;
   };
+
+/** What was told before is told again, and the trail learns how often. */
+function repeated({ notes }: BeginParts, caller: Caller, accepted: Accepted): Accepted {
+  notes.note({
+    ...{ event: 'request.repeated', actor: actorOf(caller, true) },
+    request: { method: 'POST', route: '/v1/enrollments' },
+    enrollmentId: enrollmentId(accepted.enrollmentId),
+  });
+  return accepted;
+}
 
 interface Acceptance {
   readonly accepted: Accepted;
@@ -77,7 +90,7 @@ async function accept(
   const before = await custody.stored(tx, key);
   if (before !== null) {
     if (before.isComparable && !(await custody.isSame(tx, before, applicant)))
-      throw new Refusal('key-reused');
+      throw new Refusal('key-reused', { onRecord: { enrollmentId: before.id } });
     return { accepted: answer(before), isNew: null };
   }
   const enrollment: NewEnrollment = {
@@ -99,6 +112,7 @@ async function accept(
 function refuseIfUnderWay(holder: ClaimHolder | null, caller: Owner): void {
   if (holder === null || holder.phase === 'ended' || !isSameOwner(holder, caller)) return;
   throw new Refusal('already-under-way', {
+    onRecord: { enrollmentId: holder.id },
     headers: { location: `/v1/enrollments/${holder.id}` },
   });
 }

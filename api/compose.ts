@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { Log } from '../activities/domain/log.js';
+import { AuditTally, type Notes } from '../infra/audit/audit-tally.js';
 import type { Config } from '../infra/config/config.js';
-import { required } from '../infra/config/required.js';
 import type { StaffOrder } from '../infra/crypto/staff-signer.js';
 import { knownDatabase } from '../infra/log-store/known-database.js';
 import { pinPlan } from '../infra/pin-plan.js';
+import { plainAuditTrail } from '../infra/postgres/audit-trail.js';
 import { configuredDatabase } from '../infra/postgres/configured-database.js';
 import { type Database, row } from '../infra/postgres/database.js';
 import type { IntakeCustody } from '../infra/postgres/intake-custody.js';
@@ -25,6 +25,7 @@ import type { FieldKeyRoute } from './field-keys.js';
 import { quietAfterMs } from './quiet.js';
 import { runRelay } from './relay.js';
 import { buildServer, type ServerParts } from './server.js';
+import { tlsOf } from './tls-of.js';
 
 export interface RunningApi {
   readonly port: number;
@@ -43,6 +44,7 @@ export interface Keys extends FieldKeyRoute {
 }
 
 const MS_PER_SECOND = 1_000;
+const STEPS = enrollment.map(({ name }) => name);
 
 /** Joins the parts of the intake as configured, and listens. */
 export async function startApi(
@@ -54,12 +56,20 @@ export async function startApi(
   const keys = keysOf(db);
   const client = temporalClient(config.temporal, keys.dataConverter);
   const calls = new CallsUnderWay();
-  const app = await buildServer(partsOf(config, keys, { db, client, calls, log }));
+  const tally = new AuditTally({ service: 'api', trail: plainAuditTrail(db), log });
+  const app = await buildServer(partsOf(config, keys, { db, client, calls, log, notes: tally }));
   await app.listen({ host: config.api.host, port: config.api.port });
   const stopping = new AbortController();
-  const { taskQueue } = config.temporal;
   const assertKnown = knownDatabase(db, config.logStore.witnessFile);
-  const relay = runRelay({ db, client, taskQueue, log, assertKnown }, stopping.signal);
+  const relayed = {
+    db,
+    client,
+    taskQueue: config.temporal.taskQueue,
+    log,
+    notes: tally,
+    assertKnown,
+  };
+  const relay = runRelay(relayed, stopping.signal);
   return {
     port: (app.server.address() as AddressInfo).port,
     async close() {
@@ -67,6 +77,7 @@ export async function startApi(
       await app.close();
       await relay;
       await calls.settled();
+      await tally.close();
       await client.connection.close();
       await db.destroy();
     },
@@ -78,9 +89,11 @@ interface Connections {
   readonly client: Client;
   readonly calls: CallsUnderWay;
   readonly log: Log;
+  readonly notes: Notes;
 }
 
-function partsOf(config: Config, keys: Keys, { db, client, calls, log }: Connections): ServerParts {
+function partsOf(config: Config, keys: Keys, connections: Connections): ServerParts {
+  const { db, client, calls, log, notes } = connections;
   const { api, temporal, sweepIntervalSeconds } = config;
   const verifier = tokenVerifier({
     issuer: api.oidcIssuer,
@@ -90,8 +103,7 @@ function partsOf(config: Config, keys: Keys, { db, client, calls, log }: Connect
   });
   return {
     tls: tlsOf(api),
-    log,
-    verifier,
+    ...{ log, notes, verifier },
     publicUrl: api.publicUrl,
     limits: {
       perAddressPerMinute: api.rateLimitAddressPerMinute,
@@ -104,15 +116,12 @@ function partsOf(config: Config, keys: Keys, { db, client, calls, log }: Connect
     beginEnrollment: beginEnrollment({
       db,
       custody: keys.custody,
-      plan: pinPlan(
-        config,
-        enrollment.map(({ name }) => name),
-      ),
+      plan: pinPlan(config, STEPS),
       start: (accepted) => calls.watch(startEnrollment(client, temporal.taskQueue, accepted)),
-      log,
+      ...{ log, notes },
     }),
     enquiry: enquiry({
-      db,
+      ...{ db, notes },
       quietAfterMs: quietAfterMs(sweepIntervalSeconds),
       deliverCancel: (id) => calls.watch(cancelEnrollment(client, id)).then(ignore, ignore),
     }),
@@ -130,14 +139,7 @@ function partsOf(config: Config, keys: Keys, { db, client, calls, log }: Connect
   };
 }
 
-const tlsOf = ({ tlsCertFile, tlsKeyFile, clientCaFile }: Config['api']): ServerParts['tls'] => ({
-  cert: readFileSync(required(tlsCertFile, 'TLS_CERT_FILE')),
-  key: readFileSync(required(tlsKeyFile, 'TLS_KEY_FILE')),
-  ...(clientCaFile === undefined ? {} : { clientCa: readFileSync(clientCaFile) }),
-});
-
-/** The relay repeats what fails here. */
-const ignore = (): void => undefined;
+const ignore = (): void => undefined; // The relay repeats what fails here.
 
 async function answers(client: Client): Promise<boolean> {
   const deadline = Date.now() + MS_PER_SECOND;

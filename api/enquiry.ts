@@ -1,4 +1,5 @@
 import { type EnrollmentId, isEnrollmentId } from '../activities/domain/ids.js';
+import type { Notes } from '../infra/audit/audit-tally.js';
 import { requestCancel } from '../infra/postgres/cancel-request.js';
 import type { Database } from '../infra/postgres/database.js';
 import {
@@ -24,11 +25,13 @@ export interface Enquiry {
 export interface EnquiryParts {
   readonly db: Database;
   readonly quietAfterMs: number;
+  /** Reads are told in sums; what they show is no PHI. */
+  readonly notes: Notes;
   /** Tells the saga right away; the relay repeats it when this fails. */
   readonly deliverCancel: (id: EnrollmentId) => Promise<void>;
 }
 
-export function enquiry({ db, quietAfterMs, deliverCancel }: EnquiryParts): Enquiry {
+export function enquiry({ db, quietAfterMs, notes, deliverCancel }: EnquiryParts): Enquiry {
   const require = async (id: string): Promise<EnrollmentView> => {
     const found = isEnrollmentId(id) ? await viewEnrollment(db, id) : null;
     if (found === null) throw new Refusal('not-found');
@@ -37,16 +40,28 @@ export function enquiry({ db, quietAfterMs, deliverCancel }: EnquiryParts): Enqu
   const visible = async (id: string, caller: Caller): Promise<EnrollmentView> => {
     const found = await require(id);
     if (!owns(caller, found) && !caller.scopes.has('enrollment:support'))
-      throw new Refusal('not-found');
+      throw new Refusal('not-found', { onRecord: { enrollmentId: found.id } });
     return found;
   };
+  const note = (event: 'enrollment.read' | 'request.repeated', view: EnrollmentView, by: Caller) =>
+    notes.note({
+      ...{ event, actor: actorOf(by, owns(by, view)), enrollmentId: view.id },
+      request: {
+        method: event === 'enrollment.read' ? 'GET' : 'DELETE',
+        route: '/v1/enrollments/{id}',
+      },
+    });
   const document = async (view: EnrollmentView): Promise<StatusDocument> =>
     statusOf(view, await readTrail(db, view.id), { now: new Date(), quietAfterMs });
 
   return {
     require,
     show: async (id) => document(await require(id)),
-    status: async (id, caller) => asTold(caller, await document(await visible(id, caller))),
+    async status(id, caller) {
+      const view = await visible(id, caller);
+      note('enrollment.read', view, caller);
+      return asTold(caller, await document(view));
+    },
     async cancel(id, caller) {
       const found = await visible(id, caller);
       const actor = actorOf(caller, owns(caller, found));
@@ -55,7 +70,9 @@ export function enquiry({ db, quietAfterMs, deliverCancel }: EnquiryParts): Enqu
       const now = await require(id);
       // What this call recorded is promised, also when the saga is quicker than the answer (protocol.md 20).
       const isPending = now.cancelRequestedAt !== null && now.phase !== 'ended';
-      if (!isRecorded && !isPending) throw new Refusal('not-possible-now');
+      if (!isRecorded && !isPending)
+        throw new Refusal('not-possible-now', { onRecord: { enrollmentId: found.id } });
+      if (!isRecorded) note('request.repeated', found, caller);
       return asTold(caller, await document(now));
     },
   };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Log } from '../activities/domain/log.js';
+import type { Notes } from '../infra/audit/audit-tally.js';
 import { refuseWith } from './refuse.js';
 import { refuseClientError } from './refuse-client-error.js';
 
@@ -13,6 +14,7 @@ export interface ListenerParts {
     readonly clientCa?: string | Buffer;
   };
   readonly log: Log;
+  readonly notes: Notes;
   readonly limits: ListenerLimits;
 }
 
@@ -48,7 +50,7 @@ const TAKEN_AS_SENT = {
 } as const;
 
 /** TLS 1.3 only; HTTP/2, or HTTP/1.1 for those without it. Everything that a client can ask for has a limit. */
-export function listener({ tls, log, limits }: ListenerParts): FastifyInstance {
+export function listener({ tls, log, notes, limits }: ListenerParts): FastifyInstance {
   const { clientCa, ...identity } = tls;
   const requestMs = limits.requestSeconds * MS_PER_SECOND;
   const app = Fastify({
@@ -69,8 +71,8 @@ export function listener({ tls, log, limits }: ListenerParts): FastifyInstance {
     pluginTimeout: LONGEST_START_OR_CLOSE_MS,
     connectionTimeout: IDLE_CONNECTION_MS,
     http2SessionTimeout: IDLE_CONNECTION_MS,
-    clientErrorHandler: refuseClientError(log) as (error: Error, socket: Socket) => void,
-    frameworkErrors: refuseWith(log) as never,
+    clientErrorHandler: refuseClientError(log, notes) as (error: Error, socket: Socket) => void,
+    frameworkErrors: refuseWith(log, notes) as never,
     return503OnClosing: false, // `drainOnClose` does, with a problem document.
     forceCloseConnections: true, // By then `drainOnClose` has waited for what was under way.
     ajv: { customOptions: TAKEN_AS_SENT },

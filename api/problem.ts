@@ -1,4 +1,7 @@
-import type { Violation } from '../activities/domain/violation.js';
+import type { Actor } from '../activities/domain/audit.js';
+import type { EnrollmentId } from '../activities/domain/ids.js';
+import type { ProblemName, TokenFault } from '../activities/domain/request-count.js';
+import type { Rule, Violation } from '../activities/domain/violation.js';
 
 /** Every refusal there is. Titles are fixed: nothing of a request is ever quoted back. */
 const catalogue = {
@@ -24,9 +27,9 @@ const catalogue = {
   'headers-too-large': [431, 'The request header fields are too large.'],
   unexpected: [500, 'Something failed that should not. The correlation id finds it in our log.'],
   unavailable: [503, 'The service cannot take this now: come back later.'],
-} as const satisfies Record<string, readonly [status: number, title: string]>;
+} as const satisfies Record<ProblemName, readonly [status: number, title: string]>;
 
-export type ProblemKind = keyof typeof catalogue;
+export type ProblemKind = ProblemName;
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
@@ -65,6 +68,15 @@ function inOrder(violations: readonly Violation[]): readonly Violation[] {
 interface RefusalDetails {
   readonly violations?: readonly Violation[];
   readonly headers?: Readonly<Record<string, string>>;
+  readonly onRecord?: OnRecord;
+}
+
+/** What the audit trail learns beside, and whoever asks does not. */
+interface OnRecord {
+  readonly fault?: TokenFault;
+  readonly actor?: Actor;
+  /** Of an enrollment that there is, and that the caller is not to hear of. */
+  readonly enrollmentId?: EnrollmentId;
 }
 
 /** Thrown anywhere in a request to answer it with a problem document. */
@@ -73,12 +85,22 @@ export class Refusal extends Error {
   readonly kind: ProblemKind;
   readonly violations: readonly Violation[];
   readonly headers: Readonly<Record<string, string>>;
+  readonly onRecord: OnRecord;
 
-  constructor(kind: ProblemKind, { violations = [], headers = {} }: RefusalDetails = {}) {
+  constructor(
+    kind: ProblemKind,
+    { violations = [], headers = {}, onRecord = {} }: RefusalDetails = {},
+  ) {
     super(catalogue[kind][1]);
     this.kind = kind;
     this.violations = violations;
     this.headers = headers;
+    this.onRecord = onRecord;
+  }
+
+  /** The rules that were broken, each once, sorted. */
+  get rules(): readonly Rule[] {
+    return [...new Set(this.violations.map(({ rule }) => rule))].sort();
   }
 }
 

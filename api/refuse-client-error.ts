@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { correlationId } from '../activities/domain/ids.js';
 import type { Log } from '../activities/domain/log.js';
+import type { Notes } from '../infra/audit/audit-tally.js';
 import { PROBLEM_MEDIA_TYPE, type ProblemKind, problemDocument, statusOf } from './problem.js';
 
 const BY_NODE_CODE: Readonly<Record<string, ProblemKind>> = {
@@ -24,7 +25,7 @@ const latest = new WeakMap<Socket, Exchange>();
 
 /** Answers what never became a request: bytes that are not HTTP/1.1, or headers without end. */
 export const refuseClientError =
-  (log: Log) =>
+  (log: Log, notes: Notes) =>
   (error: Error & { code?: string }, socket: Socket): void => {
     const { code = '' } = error;
     if (!OF_HTTP.test(code) || !socket.writable || isAnswered(socket)) {
@@ -35,6 +36,11 @@ export const refuseClientError =
     const id = correlationId(randomUUID());
     const status = statusOf(kind);
     log.info('request.failed', { correlationId: id, route: 'other', status });
+    notes.note({
+      event: 'request.refused',
+      actor: `service:${notes.service}`,
+      request: { method: 'OTHER', route: 'other', problem: kind },
+    });
     const body = JSON.stringify(problemDocument(kind, id, [{ field: '', rule: 'format' }]));
     socket.end(
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +

@@ -7,6 +7,8 @@ import type {
 import { Failure } from '../activities/domain/failure.js';
 import { correlationId } from '../activities/domain/ids.js';
 import type { Log } from '../activities/domain/log.js';
+import type { Notes } from '../infra/audit/audit-tally.js';
+import { refusalNoted } from './on-record.js';
 import {
   comeBackLater,
   PROBLEM_MEDIA_TYPE,
@@ -26,13 +28,17 @@ export type Wording = (reply: FastifyReply, refusal: Refusal, requestId: string)
 const asProblem: Wording = (reply, { kind, violations }, requestId) =>
   reply.type(PROBLEM_MEDIA_TYPE).send(problemDocument(kind, requestId, violations));
 
-/** The one place that turns whatever was thrown into an answer: a problem document, when nothing else is said. */
+/**
+ * The one place that turns whatever was thrown into an answer, and a note for the audit trail: a problem document, when
+ * nothing else is said.
+ */
 export const refuseWith =
-  (log: Log, word: Wording = asProblem) =>
+  (log: Log, notes: Notes, word: Wording = asProblem) =>
   (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const refusal = asRefusal(error);
     const status = statusOf(refusal.kind);
-    const rules = [...new Set(refusal.violations.map(({ rule }) => rule))].sort();
+    const { rules } = refusal;
+    notes.note(refusalNoted(request, refusal, notes.service));
     const fields = {
       correlationId: correlationId(request.id),
       route: routeOf(request),

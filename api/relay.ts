@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { Failure } from '../activities/domain/failure.js';
 import { enrollmentWorkflowId } from '../activities/domain/ids.js';
 import type { Log } from '../activities/domain/log.js';
+import type { Notes } from '../infra/audit/audit-tally.js';
 import type { AssertKnown } from '../infra/log-store/known-database.js';
 import type { Database } from '../infra/postgres/database.js';
 import { claimDeliveries, type Delivery, isStillAccepted } from '../infra/postgres/deliveries.js';
@@ -15,6 +16,7 @@ export interface RelayParts {
   readonly log: Log;
   /** Resolves on the database that the witness knows (protocol.md 5). */
   readonly assertKnown: AssertKnown;
+  readonly notes: Notes;
 }
 
 const INTERVAL_MS = 1_000;
@@ -46,15 +48,19 @@ async function claimed({ db, assertKnown }: RelayParts): Promise<readonly Delive
 }
 
 async function deliver(parts: RelayParts, delivery: Delivery): Promise<void> {
-  const { client, log } = parts;
+  const { client, log, notes } = parts;
   const { id: enrollmentId, correlationId, phase } = delivery;
+  const actor = 'service:relay';
   try {
     // A cancelled enrollment that never began is started too: its saga finds the cancel and ends it, with a certificate.
     if (phase === 'accepted') await start(parts, delivery);
     if (delivery.isCancelled) await cancelEnrollment(client, enrollmentId);
+    notes.note({ event: 'relay.delivered', actor, enrollmentId });
     log.info('relay.delivered', { enrollmentId, correlationId, phase });
   } catch (error) {
-    log.error('relay.failed', { enrollmentId, correlationId, phase, code: codeOf(error) });
+    const code = codeOf(error);
+    notes.note({ event: 'relay.failed', actor, code, enrollmentId });
+    log.error('relay.failed', { enrollmentId, correlationId, phase, code });
   }
 }
 

@@ -28,7 +28,7 @@ export interface ServerParts extends RouteParts, ListenerParts {
 /** The HTTP server, complete but not listening. */
 export async function buildServer(parts: ServerParts): Promise<FastifyInstance> {
   const app = listener(parts);
-  app.setErrorHandler(refuseWith(parts.log));
+  app.setErrorHandler(refuseWith(parts.log, parts.notes));
   app.setNotFoundHandler(() => {
     throw new Refusal('not-found');
   });

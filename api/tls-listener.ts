@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Log } from '../activities/domain/log.js';
+import type { Notes } from '../infra/audit/audit-tally.js';
 import { readJson } from './json-body.js';
 import { Refusal } from './problem.js';
 import { refuseAmbiguous } from './refuse-ambiguous.js';
@@ -11,6 +12,7 @@ import { refuseEncodings } from './refuse-encodings.js';
 export interface TlsListener {
   readonly tls: { readonly cert: string | Buffer; readonly key: string | Buffer };
   readonly log: Log;
+  readonly notes: Notes;
   readonly bodyLimitBytes: number;
 }
 
@@ -21,7 +23,7 @@ const REQUEST_TIMEOUT_MS = 15_000;
 
 /** What the servers beside the intake have in common: TLS 1.3, limits, nothing cached, one way to refuse. */
 export function tlsListener(
-  { tls, log, bodyLimitBytes }: TlsListener,
+  { tls, log, notes, bodyLimitBytes }: TlsListener,
   refuse: Refuse,
 ): FastifyInstance {
   const app: FastifyInstance = Fastify({
@@ -31,7 +33,7 @@ export function tlsListener(
     requestIdHeader: false,
     bodyLimit: bodyLimitBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    clientErrorHandler: refuseClientError(log) as (error: Error, socket: Socket) => void,
+    clientErrorHandler: refuseClientError(log, notes) as (error: Error, socket: Socket) => void,
     frameworkErrors: refuse as never,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   }) as never;

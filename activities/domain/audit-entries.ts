@@ -1,6 +1,6 @@
 import type { Attempt } from './attempt.js';
 import type { Actor, AuditEntry, AuditEvent, AuditFacts } from './audit.js';
-import { correlationId, SYSTEM_TRAIL } from './ids.js';
+import { correlationId, type EnrollmentId, SYSTEM_TRAIL } from './ids.js';
 
 /** An audit entry about one attempt of one verb. */
 export const attemptEntry = (
@@ -23,9 +23,14 @@ export const attemptEntry = (
 });
 
 /** An audit entry that concerns no single enrollment: it goes to the system's own chain. */
-export const systemEntry = (event: AuditEvent, actor: Actor, facts: AuditFacts): AuditEntry => ({
+export const systemEntry = (
+  event: AuditEvent,
+  actor: Actor,
+  facts: AuditFacts,
+  trail: EnrollmentId = SYSTEM_TRAIL,
+): AuditEntry => ({
   entryId: crypto.randomUUID(),
-  enrollmentId: SYSTEM_TRAIL,
+  enrollmentId: trail,
   correlationId: correlationId(crypto.randomUUID()),
   ...{ event, actor, facts },
 });

@@ -1,79 +1,46 @@
 import type { AccessPattern } from './access-pattern.js';
 import type { ApplicantField } from './applicant.js';
 import type { ArchivedMonth } from './audit-archive.js';
+import type { AuditEvent } from './audit-event.js';
 import type { BreakGlassReason, TicketNumber } from './break-glass.js';
 import type { FailureCode } from './failure.js';
 import type { CorrelationId, EnrollmentId, StepName } from './ids.js';
 import type { KeyLineage } from './key-rotation.js';
+import type { OpsReading } from './ops-reading.js';
 import type { OutcomeKind } from './outcome.js';
 import type { Phase, Verb } from './phase.js';
 import type { PinnedAdapter, PortName } from './plan.js';
 import type { PortalRefusal } from './portal-refusal.js';
+import type { RequestCount } from './request-count.js';
 import type { ResolutionReason, ReviewDecision, StaffActionName } from './staff-action.js';
+import type { SweepCount } from './sweep-result.js';
 import type { ManualReason, ResidueReason } from './undo-result.js';
+import type { Rule } from './violation.js';
 import type { WaitKind } from './wait.js';
 
-/** What happened. A closed list: an action without a word here cannot be recorded, so add the word. */
-export type AuditEvent =
-  | 'request.received'
-  | 'request.refused'
-  | 'request.decrypted'
-  | 'applicant.mapped'
-  | 'enrollment.accepted'
-  | 'enrollment.started'
-  | 'enrollment.adopted'
-  | 'enrollment.committed'
-  | 'enrollment.purge-started'
-  | 'enrollment.waiting'
-  | 'enrollment.resumed'
-  | 'enrollment.ended'
-  | 'cancel.requested'
-  | 'step.attempted'
-  | 'step.succeeded'
-  | 'step.failed'
-  | 'effect.committed'
-  | 'phi.disclosed'
-  | 'dossier.shredded'
-  | 'patients.insert.failed'
-  | 'certificate.signed'
-  | 'late-effect.found'
-  | 'late-effect.undone'
-  | 'staff.acted'
-  | 'staff.refused'
-  | 'codec.opened'
-  | 'codec.closed'
-  | 'codec.refused'
-  | 'break-glass.requested'
-  | 'break-glass.approved'
-  | 'break-glass.refused'
-  | 'portal.activated'
-  | 'portal.activation-refused'
-  | 'portal.signed-in'
-  | 'portal.sign-in-refused'
-  | 'portal.signed-out'
-  | 'portal.change-refused'
-  | 'portal.password-changed'
-  | 'portal.totp-changed'
-  | 'portal.locked'
-  | 'portal.unlocked'
-  | 'portal.sessions-revoked'
-  | 'sweep.completed'
-  | 'keys.rotated'
-  | 'keys.rewrapped'
-  | 'keys.destroyed'
-  | 'keys.overdue'
-  | 'audit.archived'
-  | 'audit.held'
-  | 'audit.released'
-  | 'support.notified'
-  | 'access.alerted';
+export type { AuditEvent };
 
-/** Who acted: one of our own processes, the patient whom the entry is about, or the verified subject of a token (an opaque id, not a name). */
+/** Our own processes, as the trail names them. */
+export type ServiceName =
+  | 'api'
+  | 'worker'
+  | 'relay'
+  | 'sweep'
+  | 'codec'
+  | 'break-glass'
+  | 'patient-portal'
+  | 'ops';
+
+/**
+ * Who acted: one of our own processes, the patient whom the entry is about, the verified subject of a token (an opaque
+ * id, not a name), or the database login that an engineer reads with.
+ */
 export type Actor =
-  | `service:${'api' | 'worker' | 'relay' | 'sweep' | 'codec' | 'patient-portal' | 'ops'}`
+  | `service:${ServiceName}`
   | 'patient'
   | `client:${string}`
-  | `staff:${string}`;
+  | `staff:${string}`
+  | `ops:${string}`;
 
 /** One entry of the trail. No field is free text; ids are random, so nothing here is PHI. */
 export interface AuditEntry {
@@ -100,7 +67,7 @@ export interface AuditFacts {
   readonly system?: PinnedAdapter;
   readonly purpose?: 'treatment' | 'operations' | 'break-glass';
   readonly fields?: readonly ApplicantField[];
-  readonly rules?: readonly string[];
+  readonly rules?: readonly Rule[];
   readonly wait?: WaitKind;
   readonly action?: StaffActionName;
   readonly decision?: ReviewDecision;
@@ -117,6 +84,28 @@ export interface AuditFacts {
   /** What access looked like, and whose it was. */
   readonly pattern?: AccessPattern;
   readonly watched?: Actor;
-  /** Of a sweep or a key rotation: what it found and did; of an alert: how often, from when on, within what time. */
-  readonly counts?: Readonly<Record<string, number>>;
+  /** Of a sweep, a key rotation or a sum of requests: what it found and did; of an alert: how often, within what time. */
+  readonly counts?: Counts;
+  /** Of a sum: which process was asked, what, how often, about which enrollments, within how many seconds. */
+  readonly service?: ServiceName;
+  readonly requests?: readonly RequestCount[];
+  readonly enrollments?: readonly EnrollmentId[];
+  readonly seconds?: number;
+  /** What an engineer looked at. */
+  readonly reading?: OpsReading;
 }
+
+/** Numbers, each under a word of ours: `late` effects by the step that made them. */
+export type Counts = Readonly<Partial<Record<CountName | StepName, number>>>;
+
+type CountName =
+  | SweepCount
+  | 'sessions'
+  | 'stranded'
+  | 'rewrapped'
+  | 'destroyed'
+  | 'overdue'
+  | 'times'
+  | 'threshold'
+  | 'windowMinutes'
+  | 'unnamed';

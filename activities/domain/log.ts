@@ -27,12 +27,14 @@ export interface LogFields extends Omit<RefusedAt, 'table' | 'column'> {
   /** What access looked like. */
   readonly pattern?: AccessPattern;
   readonly durationMs?: number;
-  readonly method?: 'GET' | 'POST' | 'DELETE' | 'PUT' | 'OTHER';
+  readonly method?: Method;
   readonly route?: Route;
   /** Of a refused request: which rules were broken, not where. */
   readonly rules?: readonly Rule[];
   readonly attempted?: AttemptedInsert;
 }
+
+export type Method = 'GET' | 'POST' | 'DELETE' | 'PUT' | 'OTHER';
 
 /** The route's pattern, never the URL that was asked for. */
 export type Route =
@@ -107,6 +109,7 @@ export type LogEvent =
   | 'audit.months-failed'
   | 'access.alerted'
   | 'access.watch-failed'
+  | 'audit.sum-deferred'
   | 'process.started'
   | 'process.stopping'
   | 'process.stopped'

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import closeWithGrace from 'close-with-grace';
+import { AuditTally } from '../../infra/audit/audit-tally.js';
 import { cannotStart } from '../../infra/config/cannot-start.js';
 import { parseConfig } from '../../infra/config/config.js';
 import { required } from '../../infra/config/required.js';
 import { openKeyring } from '../../infra/crypto/open-keyring.js';
 import { jsonLog } from '../../infra/observability/log.js';
 import { logDestination } from '../../infra/observability/log-destination.js';
+import { plainAuditTrail } from '../../infra/postgres/audit-trail.js';
 import { openDatabase } from '../../infra/postgres/database.js';
 import { withSecretSettings } from '../../infra/vault/secret-settings.js';
 import { tokenVerifier } from '../auth.js';
@@ -35,12 +37,14 @@ async function start(): Promise<void> {
     poolSize: POOL_SIZE,
     applicationName: 'break-glass',
   });
+  const log = jsonLog('break-glass', logLevel, logDestination(config.logStore, 'break-glass'));
+  const tally = new AuditTally({ service: 'break-glass', trail: plainAuditTrail(db), log });
   const app = await buildBreakGlassServer({
     tls: {
       cert: readFileSync(required(api.tlsCertFile, 'TLS_CERT_FILE')),
       key: readFileSync(required(api.tlsKeyFile, 'TLS_KEY_FILE')),
     },
-    log: jsonLog('break-glass', logLevel, logDestination(config.logStore, 'break-glass')),
+    ...{ log, notes: tally },
     db,
     keyring: opened.keyring,
     verifier: tokenVerifier({ issuer: api.oidcIssuer, audience: breakGlass.audience }),
@@ -50,6 +54,7 @@ async function start(): Promise<void> {
   await app.listen({ host: '127.0.0.1', port: breakGlass.port });
   closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false }, async () => {
     await app.close();
+    await tally.close();
     await db.destroy();
     opened.close();
   });

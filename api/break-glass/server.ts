@@ -46,8 +46,8 @@ const PROBLEMS: Readonly<Record<BreakGlassRefusal, ProblemKind>> = {
  * minutes. No browser is served: what has an origin is refused.
  */
 export async function buildBreakGlassServer(parts: BreakGlassParts): Promise<FastifyInstance> {
-  const { db } = parts;
-  const app = tlsListener({ ...parts, bodyLimitBytes: BODY_LIMIT_BYTES }, refuseWith(parts.log));
+  const { db, log, notes } = parts;
+  const app = tlsListener({ ...parts, bodyLimitBytes: BODY_LIMIT_BYTES }, refuseWith(log, notes));
   app.addHook('onRequest', async ({ headers }) => {
     if (headers.origin !== undefined) throw new Refusal('origin-not-served');
   });

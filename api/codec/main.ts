@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import closeWithGrace from 'close-with-grace';
 import type { JWK } from 'jose';
+import { AuditTally } from '../../infra/audit/audit-tally.js';
 import { cannotStart } from '../../infra/config/cannot-start.js';
 import { type Config, parseConfig } from '../../infra/config/config.js';
 import { required } from '../../infra/config/required.js';
@@ -39,12 +40,14 @@ async function start(): Promise<void> {
     poolSize: POOL_SIZE,
     applicationName: 'codec',
   });
+  const log = jsonLog('codec', logLevel, logDestination(config.logStore, 'codec'));
+  const tally = new AuditTally({ service: 'codec', trail: postgresAuditTrail(db), log });
   const app = await buildCodecServer({
     tls: {
       cert: readFileSync(required(api.tlsCertFile, 'TLS_CERT_FILE')),
       key: readFileSync(required(api.tlsKeyFile, 'TLS_KEY_FILE')),
     },
-    log: jsonLog('codec', logLevel, logDestination(config.logStore, 'codec')),
+    ...{ log, notes: tally },
     codec: sealingCodec(keys, { mode }),
     namespace: temporal.namespace,
     allowedOrigin: codec.allowedOrigin,
@@ -55,6 +58,7 @@ async function start(): Promise<void> {
   await app.listen({ host: '127.0.0.1', port: codec.port });
   closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false }, async () => {
     await app.close();
+    await tally.close();
     await db.destroy();
   });
 }

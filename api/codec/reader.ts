@@ -27,9 +27,9 @@ export const requireDirection = (reader: Reader, direction: Direction): void =>
 export const accessEntry = (
   event: 'codec.opened' | 'codec.closed' | 'codec.refused',
   access: 'browser' | 'token',
-  reader: Reader | null,
+  reader: Reader,
 ): AuditEntry =>
-  systemEntry(event, reader === null ? 'service:codec' : `staff:${reader.sub}`, {
+  systemEntry(event, `staff:${reader.sub}`, {
     access,
     ...(event === 'codec.refused' ? { code: 'ACTION_NOT_AUTHORISED' } : {}),
   });

@@ -5,6 +5,7 @@ import type { AuditTrail } from '../../activities/ports/audit-trail.js';
 import { PayloadRefused } from '../../infra/temporal/payload-codec.js';
 import { perAddress } from '../admission.js';
 import type { TokenVerifier } from '../auth.js';
+import { nameCaller } from '../on-record.js';
 import { Refusal } from '../problem.js';
 import { refuseWith } from '../refuse.js';
 import { type TlsListener, tlsListener } from '../tls-listener.js';
@@ -35,7 +36,8 @@ const MOST_CALLS_PER_MINUTE = 1_200;
 
 /** Lets the Web UI and the CLI read and write payloads (https://docs.temporal.io/codec-server). Opens no PHI: none is there. */
 export async function buildCodecServer(parts: CodecServerParts): Promise<FastifyInstance> {
-  const app = tlsListener({ ...parts, bodyLimitBytes: BODY_LIMIT_BYTES }, refuseWith(parts.log));
+  const { log, notes } = parts;
+  const app = tlsListener({ ...parts, bodyLimitBytes: BODY_LIMIT_BYTES }, refuseWith(log, notes));
   await app.register(rateLimit, { global: false });
   app.addHook('onRequest', perAddress(app, MOST_CALLS_PER_MINUTE));
   allowOrigin(app, parts.allowedOrigin, parts.signIn && originOf(parts.signIn));
@@ -49,7 +51,9 @@ export async function buildCodecServer(parts: CodecServerParts): Promise<Fastify
         // Before the body is read: whoever may not, sends nothing that we would parse.
         onRequest: async (request) => {
           requireNamespace(request, parts.namespace);
-          requireDirection(await readerOf(request, byToken, bySession), direction);
+          const reader = await readerOf(request, byToken, bySession);
+          nameCaller(request, `staff:${reader.sub}`);
+          requireDirection(reader, direction);
         },
       },
       async ({ body }) => ({ payloads: await turned(parts.codec, direction, body) }),

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AuditTrail } from '../../activities/ports/audit-trail.js';
+import type { Notes } from '../../infra/audit/audit-tally.js';
 import {
   beginSignIn,
   finishSignIn,
@@ -26,12 +27,14 @@ export interface BrowserSignIn {
 export interface SignInParts extends BrowserSignIn {
   readonly verifier: TokenVerifier;
   readonly trail: AuditTrail;
+  readonly notes: Notes;
 }
 
 const SIGN_IN_SECONDS = 600;
 const MOST_PENDING = 1_000;
 const MOST_SESSIONS = 10_000;
 const RETRY_AFTER_SECONDS = 5;
+const REFUSED = 'ACTION_NOT_AUTHORISED';
 const CODE = /^[\x21-\x7e]{1,2000}$/;
 
 /**
@@ -55,7 +58,12 @@ export function signInRoutes(
     async ({ query, headers }, reply) => {
       const begun = pending.take(cookieIn(headers.cookie, SIGN_IN_COOKIE));
       const reader = begun === null ? null : await readerOf(parts, begun, query);
-      if (reader === null || !mayRead(reader)) {
+      if (reader === null) {
+        // Anybody can come here without having been sent: it is told in sums.
+        parts.notes.note({ event: 'codec.refused', actor: 'service:codec', code: REFUSED });
+        throw new Refusal('sign-in-refused');
+      }
+      if (!mayRead(reader)) {
         await parts.trail.append(accessEntry('codec.refused', 'browser', reader));
         throw new Refusal('sign-in-refused');
       }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import closeWithGrace from 'close-with-grace';
+import { AuditTally } from '../../infra/audit/audit-tally.js';
 import { cannotStart } from '../../infra/config/cannot-start.js';
 import { parseConfig } from '../../infra/config/config.js';
 import { required } from '../../infra/config/required.js';
@@ -8,6 +9,7 @@ import { openKeyring } from '../../infra/crypto/open-keyring.js';
 import { passwordHashes } from '../../infra/crypto/password-hash.js';
 import { jsonLog } from '../../infra/observability/log.js';
 import { logDestination } from '../../infra/observability/log-destination.js';
+import { plainAuditTrail } from '../../infra/postgres/audit-trail.js';
 import { openDatabase } from '../../infra/postgres/database.js';
 import { withSecretSettings } from '../../infra/vault/secret-settings.js';
 import { buildPatientPortal } from './server.js';
@@ -35,12 +37,18 @@ async function start(): Promise<void> {
     poolSize: POOL_SIZE,
     applicationName: 'patient-portal',
   });
+  const log = jsonLog(
+    'patient-portal',
+    logLevel,
+    logDestination(config.logStore, 'patient-portal'),
+  );
+  const tally = new AuditTally({ service: 'patient-portal', trail: plainAuditTrail(db), log });
   const app = await buildPatientPortal({
     tls: {
       cert: readFileSync(required(api.tlsCertFile, 'TLS_CERT_FILE')),
       key: readFileSync(required(api.tlsKeyFile, 'TLS_KEY_FILE')),
     },
-    log: jsonLog('patient-portal', logLevel, logDestination(config.logStore, 'patient-portal')),
+    ...{ log, notes: tally },
     db,
     keyring: opened.keyring,
     passwords: passwordHashes(),
@@ -51,6 +59,7 @@ async function start(): Promise<void> {
   await app.listen({ host: '127.0.0.1', port: patientPortal.port });
   closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false }, async () => {
     await app.close();
+    await tally.close();
     await db.destroy();
     opened.close();
   });

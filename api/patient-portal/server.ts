@@ -45,7 +45,7 @@ const CONTENT_SECURITY_POLICY = {
 export async function buildPatientPortal(parts: PortalServerParts): Promise<FastifyInstance> {
   const { limits, usernameIndex } = parts;
   const listener = { ...parts, bodyLimitBytes: BODY_LIMIT_BYTES };
-  const app = tlsListener(listener, refuseWith(parts.log, asPage));
+  const app = tlsListener(listener, refuseWith(parts.log, parts.notes, asPage));
   await app.register(helmet, {
     contentSecurityPolicy: CONTENT_SECURITY_POLICY,
     strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },

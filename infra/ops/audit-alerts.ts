@@ -11,7 +11,9 @@ const DEFAULT_SINCE = '24h';
 export async function alertsRaised({ words, options, at }: Asked): Promise<Answer> {
   if (words.length > 0) throw usage('audit alerts takes no words, only --since.');
   const since = secondsBack(options);
-  const alerts = (await reading(at, (db) => readAlerts(db, since, MOST))).map(told);
+  const alerts = (
+    await reading(at, { what: 'audit-alerts' }, (db) => readAlerts(db, since, MOST))
+  ).map(told);
   const lines = alerts.map((alert) => [
     ...[alert.at, alert.pattern, alert.watched],
     `${alert.count} within ${alert.windowMinutes} minutes`,

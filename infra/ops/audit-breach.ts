@@ -25,7 +25,7 @@ export async function breachReport(asked: Asked): Promise<Answer> {
     ...(typeof system === 'string' ? { system } : {}),
   };
   const tally = newTally();
-  await reading(asked.at, (db) =>
+  await reading(asked.at, { what: 'audit-breach' }, (db) =>
     trailAtOnce(db, async (tx) => {
       const lines = jsonLines(affectedIn(touchedEnrollments(tx, touch), tally));
       if (typeof list === 'string') return writeLines(list, lines);

@@ -21,7 +21,7 @@ export async function disclosuresOf(asked: Asked): Promise<Answer> {
   const from = new Date(now);
   from.setUTCFullYear(now.getUTCFullYear() - YEARS);
   const period = periodIn(asked, { from, to: now });
-  const trail = await reading(asked.at, async (db) => {
+  const trail = await reading(asked.at, { what: 'audit-disclosures', id }, async (db) => {
     await readOverview(db, id);
     return readStory(db, id);
   });

@@ -18,7 +18,7 @@ export async function doneBy({ words, options, at, tell }: Asked): Promise<Answe
   if (!isActor(who) || more.length > 0)
     throw usage('Name one of those who act as the trail does, like staff:officer-1.');
   const since = secondsBack(options);
-  const found = await reading(at, (db) => readDoneBy(db, who, since, MOST));
+  const found = await reading(at, { what: 'audit-by' }, (db) => readDoneBy(db, who, since, MOST));
   if (found.length === MOST) tell(`Only the latest ${MOST}: narrow it with --since.`);
   const entries = found.map(({ enrollmentId, event, facts, at: moment }) => ({
     at: moment.toISOString(),

@@ -26,7 +26,7 @@ export async function exportTrail({ words, options, at }: Asked): Promise<Answer
     at: new Date().toISOString(),
   } as const;
   const write = as === 'fhir' ? writeFhir : writeTrail;
-  return reading(at, (db) =>
+  return reading(at, { what: 'audit-export', id }, (db) =>
     trailAtOnce(db, (tx) =>
       write(to, header, id === null ? trailLines(tx) : enrollmentLines(tx, id)),
     ),

@@ -9,6 +9,15 @@ const listed = ({ fields = [] }: AuditFacts): string => fields.join(', ');
 const place = ({ system }: AuditFacts): string =>
   system === undefined ? '' : ` at ${system.adapter} ${system.tenant}`;
 
+const times = ({ counts, service }: AuditFacts): string =>
+  `${counts?.times ?? 1} request(s)${service === undefined ? '' : ` to ${service}`}`;
+const asked = ({ requests = [] }: AuditFacts): string =>
+  requests
+    .map(({ count, method, route, problem = '', fault = '', rules = [] }) =>
+      [`${count} x ${method} ${route}`, problem, fault, rules.join('/')].filter(Boolean).join(' '),
+    )
+    .join(', ');
+
 const BEGAN: Readonly<Record<Verb, string>> = {
   perform: 'Began',
   undo: 'Began to undo',
@@ -24,7 +33,8 @@ const DONE: Readonly<Record<Verb, string>> = {
 /** What each event means, for people who do not know the code. */
 const SENTENCES: Readonly<Record<AuditEvent, Sentence>> = {
   'request.received': (facts) => `A submission came in, with: ${listed(facts)}`,
-  'request.refused': (facts) => `A submission was refused: ${(facts.rules ?? []).join(', ')}`,
+  'request.refused': (facts) => `${times(facts)} refused: ${asked(facts)}`,
+  'request.repeated': (facts) => `${times(facts)} told again what was answered before`,
   'request.decrypted': (facts) => `Its sealed fields were opened: ${listed(facts)}`,
   'applicant.mapped': 'Its fields were checked and mapped',
   'enrollment.accepted': 'It was accepted',
@@ -36,6 +46,7 @@ const SENTENCES: Readonly<Record<AuditEvent, Sentence>> = {
   'enrollment.waiting': (facts) => `It waits for a person: ${facts.wait ?? ''} at ${step(facts)}`,
   'enrollment.resumed': 'The wait was over',
   'enrollment.ended': (facts) => `It ended: ${facts.outcome ?? ''}`,
+  'enrollment.read': (facts) => `${times(facts)} answered: ${asked(facts)}`,
   'cancel.requested': 'It was asked to be cancelled',
   'step.attempted': (facts) =>
     `${BEGAN[facts.verb ?? 'perform']} ${step(facts)}, attempt ${facts.attempt ?? 1}`,
@@ -61,17 +72,22 @@ const SENTENCES: Readonly<Record<AuditEvent, Sentence>> = {
   'break-glass.refused': (facts) => `Break-glass was refused${because(facts)}`,
   'portal.activated': 'The patient activated the portal account',
   'portal.activation-refused': (facts) => `An activation was refused: ${facts.refusal ?? ''}`,
+  'portal.secret-shown': 'The secret for an authenticator was shown at the portal',
   'portal.signed-in': 'The patient signed in to the portal',
   'portal.sign-in-refused': (facts) =>
     `A sign-in to the portal was refused: ${facts.refusal ?? ''}`,
   'portal.signed-out': 'The patient signed out of the portal',
   'portal.change-refused': 'A change at the portal account was refused',
   'portal.password-changed': 'The patient changed the password of the portal account',
+  'portal.totp-offered': 'A secret for another authenticator was made at the portal',
   'portal.totp-changed': 'The patient changed the authenticator of the portal account',
   'portal.locked': 'The portal account was locked',
   'portal.unlocked': 'The portal account was opened again',
   'portal.sessions-revoked': 'Every session at the portal was ended',
+  'relay.delivered': (facts) => `${times(facts)} told to the workflow engine`,
+  'relay.failed': (facts) => `${times(facts)} not told to the workflow engine${because(facts)}`,
   'sweep.completed': 'A sweep was over',
+  'keys.rotation-begun': (facts) => `A rotation of keys began: ${facts.lineage ?? ''}`,
   'keys.rotated': (facts) => `Keys were rotated: ${facts.lineage ?? ''}`,
   'keys.rewrapped': (facts) => `Keys were wrapped anew: ${facts.lineage ?? ''}`,
   'keys.destroyed': (facts) => `Old keys were destroyed: ${facts.lineage ?? ''}`,
@@ -83,6 +99,7 @@ const SENTENCES: Readonly<Record<AuditEvent, Sentence>> = {
   'support.notified': (facts) => `IT support was told${because(facts)}`,
   'access.alerted': ({ pattern, watched, counts }) =>
     `Unusual access: ${pattern ?? ''} by ${watched ?? ''}, ${counts?.['times'] ?? 0} within ${counts?.['windowMinutes'] ?? 0} minutes`,
+  'ops.read': (facts) => `An engineer looked: ${facts.reading ?? ''}`,
 };
 
 /** What an undo could not remove, and why. */

@@ -8,10 +8,14 @@ import type { Answer, Asked } from './verb.js';
 /** The story of one enrollment as the trail tells it: when, who, what. */
 export async function showTrail({ words, at }: Asked): Promise<Answer> {
   const id = idIn(words);
-  const { correlationId, outcome, story } = await reading(at, async (db) => ({
-    ...(await readOverview(db, id)),
-    story: await readStory(db, id),
-  }));
+  const { correlationId, outcome, story } = await reading(
+    at,
+    { what: 'audit-show', id },
+    async (db) => ({
+      ...(await readOverview(db, id)),
+      story: await readStory(db, id),
+    }),
+  );
   const text = [
     table([
       ['enrollment', id],

@@ -44,7 +44,7 @@ async function verifyFile(path: string, asked: Asked): Promise<Verdict> {
 function verifyDatabase(asked: Asked): Promise<Verdict> {
   const id = asked.words.length === 0 ? null : idIn(asked.words);
   const check = checkOf(asked, new Date());
-  return reading(asked.at, (db) =>
+  return reading(asked.at, { what: 'audit-verify', id }, (db) =>
     trailAtOnce(db, (tx) =>
       id === null
         ? verifyTrail(trailLines(tx), check)

@@ -28,7 +28,7 @@ export const certificate: OpsVerb = {
     const held =
       typeof file === 'string'
         ? fileText(file).split(/\s+/).filter(Boolean)
-        : await reading(at, (db) => certificatesOf(db, id));
+        : await reading(at, { what: 'certificate', id }, (db) => certificatesOf(db, id));
     const checked = await Promise.all(
       held.map(async (jws) => checkedAs(id, jws, await verifyCertificate(jws, keys))),
     );

@@ -8,7 +8,7 @@ import { clusterOf, type Witness } from '../postgres/restored.js';
 import { temporalSagas } from '../temporal/sagas.js';
 import { EXIT } from './exit.js';
 import { onTemporal } from './on-temporal.js';
-import { reading } from './reader.js';
+import { inspecting } from './reader.js';
 import { table } from './text.js';
 import type { Answer, Asked } from './verb.js';
 
@@ -29,7 +29,7 @@ interface Unsettled extends OpenRow {
  */
 export async function acceptRestored({ at }: Asked, path: string): Promise<Answer> {
   const { taskQueue } = at.config;
-  return reading(at, async (db) => {
+  return inspecting(at, async (db) => {
     const open = await rows<OpenRow>(
       db,
       `SELECT id, phase FROM enrollment WHERE phase <> 'ended' ORDER BY accepted_at, id`,

@@ -2,7 +2,7 @@ import { witnessFile } from '../log-store/witness-file.js';
 import { type Restored, restoredSince } from '../postgres/restored.js';
 import { acceptRestored } from './doctor-after-restore.js';
 import { EXIT, usage } from './exit.js';
-import { reading } from './reader.js';
+import { inspecting } from './reader.js';
 import type { Answer, Asked, OpsVerb } from './verb.js';
 
 /** Whether this is the database that it was (protocol.md 5). */
@@ -14,7 +14,7 @@ export const doctor: OpsVerb = {
     const path = asked.at.config.witnessFile;
     if (path === undefined) throw usage('Which witness? Set WITNESS_FILE, as the shipper has it.');
     const witness = await witnessFile(path).read();
-    const found = await reading(asked.at, (db) => restoredSince(db, witness));
+    const found = await inspecting(asked.at, (db) => restoredSince(db, witness));
     if (found === null) return knownAnswer(witness.checkpoint);
     return asked.options['after-restore'] === true
       ? acceptRestored(asked, path)

@@ -10,7 +10,7 @@ import type { Answer, Asked } from './verb.js';
 /** Which keys there are, how old, and what holds those back that should be gone. */
 export async function keysStatus({ at }: Asked): Promise<Answer> {
   const maxAgeHours = at.config.kekMaxAgeHours;
-  const { standings, intake } = await reading(at, async (db) => ({
+  const { standings, intake } = await reading(at, { what: 'keys-status' }, async (db) => ({
     standings: await versionStandings(db),
     intake: await intakeKeyStandings(db),
   }));

@@ -26,7 +26,7 @@ export const list: OpsVerb = {
     const now = new Date();
     const lines: ReturnType<typeof lineOf>[] = [];
     let isMore = false;
-    await reading(asked.at, async (db) => {
+    await reading(asked.at, { what: 'list' }, async (db) => {
       const quiet = quietAfterMs(asked.at.config.sweepIntervalSeconds);
       for await (const found of readOverviews(db, filter)) {
         const line = lineOf(found, now, quiet);

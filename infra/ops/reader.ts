@@ -1,11 +1,33 @@
 import { type EnrollmentId, isEnrollmentId } from '../../activities/domain/ids.js';
+import type { OpsReading } from '../../activities/domain/ops-reading.js';
 import { type Database, openDatabase } from '../postgres/database.js';
 import { type EnrollmentOverview, readOverviews } from '../postgres/enrollment-overview.js';
+import { noteReading } from '../postgres/ops-reading.js';
 import { away, notFound, usage } from './exit.js';
 import type { Surroundings } from './surroundings.js';
 
-/** Lends the database, as the role that may read and reads no PHI. */
+/** What is looked at, and of which enrollment when it is one. */
+interface Look {
+  readonly what: OpsReading;
+  readonly id?: EnrollmentId | null;
+}
+
+/**
+ * Lends the database, as the role that may read and reads no PHI. That somebody looks is put on record first, with the
+ * login they came by: what cannot be is not read.
+ */
 export const reading = <T>(
+  { config }: Surroundings,
+  { what, id = null }: Look,
+  work: (db: Database) => Promise<T>,
+): Promise<T> =>
+  lent(config, 'DATABASE_READER_URL', config.databaseReaderUrl, async (db) => {
+    await noteReading(db, what, id);
+    return work(db);
+  });
+
+/** The same for whoever asks whether the database is a restored one: nothing is written to it before that is known. */
+export const inspecting = <T>(
   { config }: Surroundings,
   work: (db: Database) => Promise<T>,
 ): Promise<T> => lent(config, 'DATABASE_READER_URL', config.databaseReaderUrl, work);

@@ -10,7 +10,7 @@ export const retry: OpsVerb = {
   callsApi: true,
   async run({ words, options: { step }, at }) {
     const id = idIn(words);
-    const { waitingFor } = await reading(at, (db) => readOverview(db, id));
+    const { waitingFor } = await reading(at, { what: 'show', id }, (db) => readOverview(db, id));
     return act(at, id, {
       action: waitingFor === 'repair' ? 'retry-step' : 'retry-now',
       ...(typeof step === 'string' ? { step } : {}),

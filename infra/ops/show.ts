@@ -17,7 +17,7 @@ export const show: OpsVerb = {
   options: { trail: { type: 'boolean' } },
   async run({ words, options, at }) {
     const id = idIn(words);
-    const { found, trail } = await reading(at, async (db) => ({
+    const { found, trail } = await reading(at, { what: 'show', id }, async (db) => ({
       found: await readOverview(db, id),
       trail: await readTrail(db, id),
     }));

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { type DatabaseOptions, openDatabase } from './database.js';
+import { AUDIT_EVENTS } from '../../activities/domain/audit-event.js';
+import { type DatabaseOptions, openDatabase, rows } from './database.js';
 import { migrations } from './migrations/index.js';
 import type { Migration } from './migrations/migration.js';
 
@@ -16,11 +17,14 @@ const source: Knex.MigrationSource<Migration> = {
   }),
 };
 
-/** Brings the schema up to date as the database's owner; safe to run from several processes at once. */
+/** Brings the schema, and the words that the audit trail takes, up to date as the database's owner; safe to run from several processes at once. */
 export async function migrate(owner: Pick<DatabaseOptions, 'url' | 'caFile'>): Promise<void> {
   const db = openDatabase({ ...owner, poolSize: 1, applicationName: 'migrate' });
   try {
     await db.migrate.latest({ migrationSource: source, tableName: 'schema_migration' });
+    await rows(db, 'INSERT INTO audit_event SELECT unnest(?::text[]) ON CONFLICT DO NOTHING', [
+      AUDIT_EVENTS,
+    ]);
   } finally {
     await db.destroy();
   }

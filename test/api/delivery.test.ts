@@ -8,6 +8,7 @@ import type { RunningTemporal } from '../../infra/dev/launch/temporal.js';
 import { rows } from '../../infra/postgres/database.js';
 import { temporalClient } from '../../infra/temporal/client.js';
 import { acceptEnrollment, testPlan } from '../support/accepted-enrollment.js';
+import { takenNotes } from '../support/taken-notes.js';
 import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { NAMESPACE, startTemporalServer } from './support/temporal-server.js';
 
@@ -26,9 +27,10 @@ after(async () => {
   await Promise.all([database.stop(), temporal.stop()]);
 });
 
-const known = async () => undefined;
+const notes = takenNotes();
+const assertKnown = async () => undefined;
 const round = () =>
-  deliverDue({ db: database.api, client, taskQueue, log: silent, assertKnown: known });
+  deliverDue({ db: database.api, client, taskQueue, log: silent, notes, assertKnown });
 const makeDue = (id: string, more = '') =>
   rows(
     database.owner,

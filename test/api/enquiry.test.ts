@@ -6,10 +6,12 @@ import { type Enquiry, enquiry } from '../../api/enquiry.js';
 import { Refusal } from '../../api/problem.js';
 import { rows } from '../../infra/postgres/database.js';
 import { acceptEnrollment, testPlan } from '../support/accepted-enrollment.js';
+import { takenNotes } from '../support/taken-notes.js';
 import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 let database: TestDatabase;
 let enquiries: Enquiry;
+const notes = takenNotes();
 const delivered: EnrollmentId[] = [];
 
 before(async () => {
@@ -17,6 +19,7 @@ before(async () => {
   enquiries = enquiry({
     db: database.api,
     quietAfterMs: 60_000,
+    notes,
     deliverCancel: async (id) => void delivered.push(id),
   });
 });

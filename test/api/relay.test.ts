@@ -6,6 +6,7 @@ import { rows } from '../../infra/postgres/database.js';
 import { claimDeliveries } from '../../infra/postgres/deliveries.js';
 import { temporalClient } from '../../infra/temporal/client.js';
 import { acceptEnrollment } from '../support/accepted-enrollment.js';
+import { takenNotes } from '../support/taken-notes.js';
 import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 let database: TestDatabase;
@@ -57,6 +58,7 @@ test('with Temporal away a round fails within its deadline, says so, and comes u
   const id = await overdue();
   const logged: { event: LogEvent; fields: LogFields }[] = [];
   const note = (event: LogEvent, fields: LogFields = {}) => void logged.push({ event, fields });
+  const notes = takenNotes();
   const target = { address: '127.0.0.1:1', namespace: 'enrollment' };
   const client = temporalClient(target, {});
   const began = performance.now();
@@ -66,6 +68,7 @@ test('with Temporal away a round fails within its deadline, says so, and comes u
     taskQueue: 'enrollment',
     log: { info: note, error: note },
     assertKnown: async () => undefined,
+    notes,
   });
   await client.connection.close();
   assert.ok(performance.now() - began < 4_000);
@@ -73,6 +76,11 @@ test('with Temporal away a round fails within its deadline, says so, and comes u
     logged.map(({ event, fields }) => [event, fields.enrollmentId, fields.code]),
     [['relay.failed', id, 'UNAVAILABLE']],
   );
+  assert.deepEqual(notes.noted, [
+    {
+      ...{ event: 'relay.failed', actor: 'service:relay', code: 'UNAVAILABLE', enrollmentId: id },
+    },
+  ]);
   const [row] = await rows<{ later: boolean }>(
     database.owner,
     'SELECT relay_due_at > now() AS later FROM enrollment WHERE id = ?',

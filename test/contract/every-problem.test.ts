@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { ProblemKind } from '../../api/problem.js';
+import type { Noted } from '../../infra/audit/audit-sums.js';
 import { CONTRACT, type DocumentedAnswer, type Operation } from './support/contract.js';
 import { type Asked, type Provoker, startProvoker } from './support/provoke.js';
 
@@ -48,8 +49,17 @@ for (const asked of operations)
         assert.deepEqual(fixed, expected, kind);
         assert.match(String(correlationId), /^[0-9a-f-]{36}$/);
         headersAsTold(answer.headers, told, kind);
+        onRecord(answer.noted, kind);
       }
   });
+
+/** A refused request is noted for the audit trail, once, in words of ours. */
+function onRecord(noted: readonly Noted[], kind: string): void {
+  assert.deepEqual(
+    noted.map(({ event, request }) => [event, request?.problem]),
+    [['request.refused', kind]],
+  );
+}
 
 /** Those that must be there are, and nothing is there that the contract does not know. */
 function headersAsTold(headers: Headers, told: DocumentedAnswer, kind: string): void {

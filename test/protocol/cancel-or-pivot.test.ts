@@ -6,6 +6,7 @@ import type { Caller } from '../../api/caller.js';
 import { type Enquiry, enquiry } from '../../api/enquiry.js';
 import { Refusal } from '../../api/problem.js';
 import { count } from '../support/counts.js';
+import { takenNotes } from '../support/taken-notes.js';
 import { sagaInProcess } from './support/saga-in-process.js';
 import { type BenchWorker, type WorkerBench, workerBench } from './support/worker-bench.js';
 
@@ -22,7 +23,7 @@ before(async () => {
 after(() => bench.stop());
 
 const enquiries = (deliverCancel: (id: EnrollmentId) => Promise<void>): Enquiry =>
-  enquiry({ db: bench.database.api, quietAfterMs: 60_000, deliverCancel });
+  enquiry({ db: bench.database.api, quietAfterMs: 60_000, notes: takenNotes(), deliverCancel });
 
 const caller: Caller = {
   iss: 'https://issuer.test',

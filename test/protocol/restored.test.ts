@@ -12,6 +12,7 @@ import { row } from '../../infra/postgres/database.js';
 import { startWorker } from '../../worker/compose.js';
 import { objectIn, opsHere } from '../infra/ops/support/ops-command.js';
 import { postgresTools } from '../support/postgres-tools.js';
+import { takenNotes } from '../support/taken-notes.js';
 import { RestoredBench, TASK_QUEUE } from './support/restored-bench.js';
 
 /** protocol.md 5: a dump, work, a restore; the witness knows more than the database does. */
@@ -38,7 +39,7 @@ async function relayed(): Promise<readonly unknown[]> {
   const { client, trail } = bench;
   const log = { info: note, error: note };
   const parts = { db: trail.database.api, client, taskQueue: TASK_QUEUE, log };
-  await deliverDue({ ...parts, assertKnown: bench.known() });
+  await deliverDue({ ...parts, notes: takenNotes(), assertKnown: bench.known() });
   return told;
 }
 

@@ -10,6 +10,7 @@ import { rows } from '../../infra/postgres/database.js';
 import { intakeCustody } from '../../infra/postgres/intake-custody.js';
 import { testPlan } from '../support/accepted-enrollment.js';
 import { applicant } from '../support/applicant.js';
+import { takenNotes } from '../support/taken-notes.js';
 import { RotationBench } from './support/rotation-bench.js';
 
 let bench: RotationBench;
@@ -37,6 +38,7 @@ function intakeWith(keyring: Keyring) {
     plan: testPlan,
     start: async () => undefined,
     log: { info: () => undefined, error: () => undefined },
+    notes: takenNotes(),
   });
   return () =>
     begin({

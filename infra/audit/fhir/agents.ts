@@ -1,5 +1,5 @@
 import type { AuditFacts } from '../../../activities/domain/audit.js';
-import { SYSTEM_TRAIL } from '../../../activities/domain/ids.js';
+import { isSystemTrail } from '../../../activities/domain/system-trail.js';
 import type { ExportedEntry } from '../exported-entry.js';
 import { type Agent, absent, type Coding, type Reference } from './audit-event-resource.js';
 import {
@@ -48,11 +48,12 @@ const OBSERVERS: Readonly<Record<string, string>> = {
   'break-glass.': 'break-glass',
   'phi.': 'break-glass',
   'staff.': 'worker',
+  'ops.': 'ops',
 };
 
 function whoActed({ actor, enrollmentId }: About): Reference {
   const [kind, name] = parts(actor);
-  if (kind === 'patient' && enrollmentId !== SYSTEM_TRAIL) return patientOf(enrollmentId);
+  if (kind === 'patient' && !isSystemTrail(enrollmentId)) return patientOf(enrollmentId);
   return named(kind, name ?? kind, kind === 'staff' ? 'Practitioner' : 'Device');
 }
 

@@ -1,6 +1,6 @@
 import type { AuditFacts } from '../../../activities/domain/audit.js';
 import { failureText, isBusiness, isFailureCode } from '../../../activities/domain/failure.js';
-import { SYSTEM_TRAIL } from '../../../activities/domain/ids.js';
+import { isSystemTrail } from '../../../activities/domain/system-trail.js';
 import type { ExportedEntry } from '../exported-entry.js';
 import { agentsOf, observerOf } from './agents.js';
 import type { AuditEventResource, AuditOutcome } from './audit-event-resource.js';
@@ -52,7 +52,7 @@ const PROFILES = {
 } as const;
 
 const profileOf = ({ enrollmentId }: ExportedEntry, { shape }: Pattern, outcome: AuditOutcome) =>
-  outcome === '0' && enrollmentId !== SYSTEM_TRAIL ? PROFILES[shape] : null;
+  outcome === '0' && !isSystemTrail(enrollmentId) ? PROFILES[shape] : null;
 
 /** What a person or the applicant is the cause of can be put right by them; anything else is an error. */
 function outcomeOf({ isFailure }: Pattern, { code }: AuditFacts): AuditOutcome {

@@ -1,5 +1,6 @@
 import type { AuditFacts } from '../../../activities/domain/audit.js';
-import { type EnrollmentId, idempotencyKey, SYSTEM_TRAIL } from '../../../activities/domain/ids.js';
+import { type EnrollmentId, idempotencyKey } from '../../../activities/domain/ids.js';
+import { isSystemTrail } from '../../../activities/domain/system-trail.js';
 import type { ExportedEntry } from '../exported-entry.js';
 import { absent, type Entity } from './audit-event-resource.js';
 import {
@@ -21,7 +22,7 @@ export const entitiesOf = (
   facts: AuditFacts,
   { shape }: Pattern,
 ): readonly Entity[] => [
-  ...(entry.enrollmentId === SYSTEM_TRAIL ? [] : patientAndRecord(entry, facts)),
+  ...(isSystemTrail(entry.enrollmentId) ? [] : patientAndRecord(entry, facts)),
   // Which request was sent the trail does not say; that there was one is all.
   ...(shape === 'search'
     ? [{ type: SYSTEM_OBJECT, role: QUERY, _query: absent('unknown') } as const]

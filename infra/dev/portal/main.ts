@@ -24,6 +24,8 @@ const scope = 'enrollment:submit enrollment:read enrollment:cancel';
 const app = await buildPortal({
   tls: { cert: readFileSync(certFile), key: readFileSync(keyFile) },
   log: jsonLog('portal', 'info'),
+  // A client of the API: it has no trail of its own, and the API tells what it is asked.
+  notes: { service: 'patient-portal', note: () => undefined },
   origin,
   files: await pageFiles(audience),
   client: portalClient({

@@ -39,7 +39,10 @@ const CONTENT_SECURITY_POLICY = {
 
 /** The portal's page and its backend, complete but not listening. */
 export async function buildPortal(parts: PortalParts): Promise<FastifyInstance> {
-  const app = tlsListener({ ...parts, bodyLimitBytes: BODY_LIMIT_BYTES }, refuseWith(parts.log));
+  const app = tlsListener(
+    { ...parts, bodyLimitBytes: BODY_LIMIT_BYTES },
+    refuseWith(parts.log, parts.notes),
+  );
   await app.register(helmet, {
     contentSecurityPolicy: CONTENT_SECURITY_POLICY,
     strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },

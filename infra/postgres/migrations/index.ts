@@ -32,6 +32,7 @@ import { clusterIdentity } from './0070-cluster-identity.js';
 import { auditHeads } from './0071-audit-heads.js';
 import { auditMonths } from './0071-audit-months.js';
 import { auditArchive } from './0072-audit-archive.js';
+import { auditVocabulary } from './0073-audit-vocabulary.js';
 import { accessWatch } from './0074-access-watch.js';
 import { auditGroup } from './0075-audit-group.js';
 import type { Migration } from './migration.js';
@@ -74,4 +75,5 @@ export const migrations: readonly Migration[] = [
   auditGroup,
   clusterIdentity,
   accessWatch,
+  auditVocabulary,
 ];

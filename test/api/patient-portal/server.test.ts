@@ -5,6 +5,7 @@ import { buildPatientPortal, type PortalServerParts } from '../../../api/patient
 import { passwordHashes } from '../../../infra/crypto/password-hash.js';
 import { jsonLog } from '../../../infra/observability/log.js';
 import { openDatabase } from '../../../infra/postgres/database.js';
+import { takenNotes } from '../../support/taken-notes.js';
 import { localCertificate } from '../support/authority.js';
 
 const ORIGIN = 'https://portal.test';
@@ -21,6 +22,7 @@ const built = (limits: PortalServerParts['limits']) =>
   buildPatientPortal({
     ...{ tls, db, limits },
     log: jsonLog('patient-portal', 'silent'),
+    notes: takenNotes('patient-portal'),
     keyring: {} as never, // Nothing gets so far.
     passwords: passwordHashes(),
     usernameIndex: (email) => Buffer.from(email.toLowerCase()),

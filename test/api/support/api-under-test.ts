@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Log, LogEvent, LogFields } from '../../../activities/domain/log.js';
 import { tokenVerifier } from '../../../api/auth.js';
 import { buildServer, type ServerParts } from '../../../api/server.js';
+import { type TakenNotes, takenNotes } from '../../support/taken-notes.js';
 import { localCertificate } from './authority.js';
 import { httpsFetch } from './https-fetch.js';
 import { AUDIENCE, startIssuer, type TokenIssuer } from './issuer.js';
@@ -14,6 +15,8 @@ export interface ApiUnderTest extends AsyncDisposable {
   readonly fetch: typeof fetch;
   readonly issuer: TokenIssuer;
   readonly app: FastifyInstance;
+  /** What it took note of for the audit trail. */
+  readonly noted: TakenNotes['noted'];
   readonly logged: { readonly event: LogEvent; readonly fields: LogFields }[];
 }
 
@@ -36,8 +39,10 @@ export async function startApi(parts: Partial<ServerParts> = {}): Promise<ApiUnd
   const logged: ApiUnderTest['logged'] = [];
   const note: Log['info'] = (event, fields = {}) => void logged.push({ event, fields });
   const here = httpsFetch(tls.cert);
+  const notes = takenNotes();
   const app = await buildServer({
     tls,
+    notes,
     log: { info: note, error: note },
     verifier: tokenVerifier({ issuer: issuer.url, audience: AUDIENCE, fetch: here }),
     checks: {
@@ -65,6 +70,7 @@ export async function startApi(parts: Partial<ServerParts> = {}): Promise<ApiUnd
     issuer,
     app,
     logged,
+    noted: notes.noted,
     async [Symbol.asyncDispose]() {
       await app.close();
       await issuer[Symbol.asyncDispose]();

@@ -1,5 +1,6 @@
 import { comeBackLater, type ProblemKind, Refusal } from '../../../api/problem.js';
 import type { ServerParts } from '../../../api/server.js';
+import type { Noted } from '../../../infra/audit/audit-sums.js';
 import { type ApiUnderTest, LIMITS, startApi } from '../../api/support/api-under-test.js';
 import { exchangeRaw } from '../../attacks/support/raw-exchange.js';
 import type { Operation } from './contract.js';
@@ -16,6 +17,8 @@ export interface Provoked {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
+  /** What the API took note of meanwhile. */
+  readonly noted: readonly Noted[];
 }
 
 /** An API whose systems behind the routes answer as they are told, and two that have hardly any time or calls to give. */
@@ -32,8 +35,13 @@ export async function startProvoker(): Promise<Provoker> {
   let failure: Error = new Error('Nobody said what is to go wrong.');
   const api = await startApi(failingWith(() => failure));
   const quick = await startApi({ limits: { ...LIMITS, requestSeconds: UNFINISHED_SECONDS } });
-  const send = async (asked: Asked, change: Change = {}, to: ApiUnderTest = api) =>
-    read(await to.fetch(`${to.url}${pathOf(asked)}`, await requestOf(asked, to, change)));
+  const send = async (asked: Asked, change: Change = {}, to: ApiUnderTest = api) => {
+    const before = to.noted.length;
+    const request = await requestOf(asked, to, change);
+    const response = await to.fetch(`${to.url}${pathOf(asked)}`, request);
+    const { status, headers } = response;
+    return { status, headers, body: await response.json(), noted: to.noted.slice(before) };
+  };
   const ways: Readonly<Partial<Record<ProblemKind, (asked: Asked) => Promise<Provoked>>>> = {
     'invalid-request': (asked) => raw(api, `${lineOf(asked)}Host: other.example\r\n\r\n`),
     unauthenticated: (asked) => send(asked, { headers: { authorization: '' } }),
@@ -116,18 +124,14 @@ const pathOf = ({ path }: Asked): string => path.replace('{id}', crypto.randomUU
 const lineOf = (asked: Asked): string =>
   `${asked.method} ${pathOf(asked)} HTTP/1.1\r\nHost: localhost\r\n`;
 
-const read = async (response: Response): Promise<Provoked> => ({
-  status: response.status,
-  headers: response.headers,
-  body: await response.json(),
-});
-
 async function raw(api: ApiUnderTest, bytes: string): Promise<Provoked> {
-  return lastOf((await exchangeRaw(api, bytes)).text);
+  const before = api.noted.length;
+  const { text } = await exchangeRaw(api, bytes);
+  return lastOf({ text, noted: api.noted.slice(before) });
 }
 
 /** The last of the answers in what came over a connection of HTTP/1.1. */
-function lastOf(text: string): Provoked {
+function lastOf({ text, noted }: Pick<Provoked, 'noted'> & { readonly text: string }): Provoked {
   const [head = '', body = ''] = text.slice(text.lastIndexOf('HTTP/1.1 ')).split('\r\n\r\n');
   const [first = '', ...lines] = head.split('\r\n');
   const headers = lines.map((line): [string, string] => [
@@ -135,5 +139,5 @@ function lastOf(text: string): Provoked {
     line.slice(line.indexOf(':') + 1).trim(),
   ]);
   const status = Number(first.split(' ')[1]);
-  return { status, headers: new Headers(headers), body: JSON.parse(body) };
+  return { status, headers: new Headers(headers), body: JSON.parse(body), noted };
 }

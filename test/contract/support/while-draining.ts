@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startApi } from '../../api/support/api-under-test.js';
+import { type ApiUnderTest, startApi } from '../../api/support/api-under-test.js';
 import { rawConnection } from '../../attacks/support/raw-exchange.js';
 import { eventually } from '../../support/eventually.js';
 
@@ -10,7 +10,9 @@ const UNTIL_CLOSING_MS = 50;
  * What an API that is closing says to one more request: it waits for an answer that is under way, on a connection
  * that is open. That answer comes first.
  */
-export async function askedWhileDraining(bytes: string): Promise<string> {
+export async function askedWhileDraining(
+  bytes: string,
+): Promise<{ readonly text: string; readonly noted: ApiUnderTest['noted'] }> {
   const gate = new EventTarget();
   const opened = once(gate, 'open');
   let isUnderWay = false;
@@ -35,5 +37,5 @@ export async function askedWhileDraining(bytes: string): Promise<string> {
   await eventually(async () => api.logged.some(({ event }) => event === 'request.failed') || null);
   gate.dispatchEvent(new Event('open'));
   await Promise.all([over, closed]);
-  return text;
+  return { text, noted: api.noted };
 }

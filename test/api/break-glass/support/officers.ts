@@ -10,6 +10,7 @@ import { rows } from '../../../../infra/postgres/database.js';
 import { keepDossier } from '../../../../infra/postgres/dossiers.js';
 import { acceptEnrollment } from '../../../support/accepted-enrollment.js';
 import { validForm } from '../../../support/applicants.js';
+import { takenNotes } from '../../../support/taken-notes.js';
 import { startTestDatabase, type TestDatabase } from '../../../support/test-database.js';
 import { testKeyring } from '../../../support/test-keyring.js';
 import { localCertificate } from '../../support/authority.js';
@@ -61,9 +62,11 @@ export async function startBreakGlass(): Promise<BreakGlassWorld> {
   ]);
   const issuer = await startIssuer(tls);
   const fetchHere = httpsFetch(tls.cert);
+  const notes = takenNotes('break-glass');
   const app = await buildBreakGlassServer({
     tls,
     log: jsonLog('break-glass', 'silent'),
+    notes,
     db: database.break_glass,
     keyring: localKeyring(keys.path),
     verifier: tokenVerifier({

@@ -17,6 +17,7 @@ import {
 } from '../../../../e2e/support/enrollment-page.js';
 import { hasChromium, startChromium } from '../../../../support/chromium.js';
 import { canRun } from '../../../../support/counts.js';
+import { takenNotes } from '../../../../support/taken-notes.js';
 import { somePort } from '../../support/temporary-folder.js';
 
 const isHere = canRun('chromium', hasChromium);
@@ -30,6 +31,7 @@ before(async () => {
   app = await buildPortal({
     tls: await localCertificate(),
     log: { info: () => undefined, error: () => undefined },
+    notes: takenNotes('patient-portal'),
     origin,
     files: await pageFiles('api'),
     client: {

@@ -8,6 +8,7 @@ import { buildPortal } from '../../../../../infra/dev/portal/server.js';
 import { fieldKey, refusal } from '../../../../api/portal-client/support/scripted-api.js';
 import { application } from '../../../../api/support/application.js';
 import { localCertificate } from '../../../../api/support/authority.js';
+import { takenNotes } from '../../../../support/taken-notes.js';
 
 export const ORIGIN = 'https://portal.example';
 const key = await fieldKey('fields');
@@ -32,6 +33,7 @@ export async function portalBackend(): Promise<PortalBackend> {
   const app = await buildPortal({
     tls: await localCertificate(),
     log: { info: note, error: note },
+    notes: takenNotes('patient-portal'),
     origin: ORIGIN,
     files: { '/': { type: 'text/html', text: '<p>page</p>' } },
     client: {
