@@ -74,7 +74,7 @@ test('the entry and the notice are committed before a value is read: when they c
   } finally {
     await rows(
       owner,
-      `GRANT INSERT (enrollment_id, kind, step, request_id, lineage, key_version, facts) ON support_notice
+      `GRANT INSERT (enrollment_id, kind, step, request_id, lineage, key_version, alert_id, facts) ON support_notice
        TO enrollment_break_glass`,
     );
   }
