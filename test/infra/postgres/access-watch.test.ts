@@ -77,9 +77,11 @@ test('an alert stands in the trail and in the outbox of IT support, which is not
 });
 
 test('several who look at once raise one alert', async () => {
+  const lookAtOnce = () => Promise.all(Array.from({ length: 8 }, () => bench.look()));
+  await lookAtOnce(); // Each has its connection now, so that none comes late.
   const { each } = CASES.STAFF_REFUSED;
   for (let nth = 1; nth <= THRESHOLD; nth += 1) await bench.append(...each(nth));
-  const found = await Promise.all([bench.look(), bench.look(), bench.look()]);
+  const found = await lookAtOnce();
   assert.equal(found.flat().length, 1);
 });
 
@@ -119,11 +121,10 @@ test('over any course of time: an alert whenever the last window holds the thres
         model.now += move.minutes;
       } else {
         const actor = `staff:officer-${move.who}` as const;
-        const entries = Array.from({ length: move.times }, () =>
-          seen({ event: 'break-glass.requested', actor }),
-        );
-        await bench.append(...entries);
-        for (const _ of entries) model.counted.push({ who: move.who, at: model.now });
+        // One entry that stands for so many.
+        const facts = { counts: { times: move.times } };
+        await bench.append(seen({ event: 'break-glass.requested', actor, facts }));
+        model.see(move.who, move.times);
       }
     }
   });

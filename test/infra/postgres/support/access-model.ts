@@ -8,6 +8,10 @@ export class AccessModel {
 
   #within = ({ at }: { readonly at: number }) => this.now - at < WINDOW_MINUTES;
 
+  see(who: number, times: number): void {
+    for (let nth = 0; nth < times; nth += 1) this.counted.push({ who, at: this.now });
+  }
+
   look(): readonly string[] {
     const found = [0, 1].flatMap((who) => {
       const times = this.counted.filter((each) => each.who === who).filter(this.#within).length;
