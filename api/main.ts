@@ -2,6 +2,7 @@ import closeWithGrace from 'close-with-grace';
 import { cannotStart } from '../infra/config/cannot-start.js';
 import { parseConfig } from '../infra/config/config.js';
 import { openKeyring } from '../infra/crypto/open-keyring.js';
+import { CRASHES, endOnCrash } from '../infra/observability/end-on-crash.js';
 import { jsonLog } from '../infra/observability/log.js';
 import { logDestination } from '../infra/observability/log-destination.js';
 import { withSecretSettings } from '../infra/vault/secret-settings.js';
@@ -23,11 +24,11 @@ async function start(): Promise<void> {
   const config = parseConfig(await withSecretSettings(process.env));
   const { logLevel, api, mode } = config;
   const log = jsonLog('api', logLevel, logDestination(config.logStore, 'api'));
+  endOnCrash(log);
   const opened = await openKeyring(config, ...KEYS_OF_API);
   const running = await startApi(config, keysOfApi(opened, api.oidcAudience, { mode }), log);
   log.info('process.started');
-  closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false }, async ({ err }) => {
-    if (err !== undefined) log.error('process.failed');
+  closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false, skip: [...CRASHES] }, async () => {
     log.info('process.stopping');
     await running.close();
     opened.close();

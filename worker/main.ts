@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { cannotStart } from '../infra/config/cannot-start.js';
 import { parseConfig } from '../infra/config/config.js';
 import { accessMetrics } from '../infra/observability/access-metrics.js';
+import { endOnCrash } from '../infra/observability/end-on-crash.js';
 import { startHealthServer } from '../infra/observability/health-server.js';
 import { keyMetrics } from '../infra/observability/key-metrics.js';
 import { jsonLog } from '../infra/observability/log.js';
@@ -26,6 +27,7 @@ try {
 async function run(): Promise<void> {
   const config = parseConfig(await withSecretSettings(process.env));
   const log = jsonLog('worker', config.logLevel, logDestination(config.logStore, 'worker'));
+  endOnCrash(log);
   // Signals are ours to handle: the SDK's own handler would not close what we opened.
   Runtime.install({
     logger: temporalLogger((line) => process.stderr.write(line)),

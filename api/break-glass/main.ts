@@ -5,6 +5,7 @@ import { cannotStart } from '../../infra/config/cannot-start.js';
 import { parseConfig } from '../../infra/config/config.js';
 import { required } from '../../infra/config/required.js';
 import { openKeyring } from '../../infra/crypto/open-keyring.js';
+import { CRASHES, endOnCrash } from '../../infra/observability/end-on-crash.js';
 import { jsonLog } from '../../infra/observability/log.js';
 import { logDestination } from '../../infra/observability/log-destination.js';
 import { plainAuditTrail } from '../../infra/postgres/audit-trail.js';
@@ -38,6 +39,7 @@ async function start(): Promise<void> {
     applicationName: 'break-glass',
   });
   const log = jsonLog('break-glass', logLevel, logDestination(config.logStore, 'break-glass'));
+  endOnCrash(log);
   const tally = new AuditTally({ service: 'break-glass', trail: plainAuditTrail(db), log });
   const app = await buildBreakGlassServer({
     tls: {
@@ -52,7 +54,7 @@ async function start(): Promise<void> {
     callsPerMinute: CALLS_PER_MINUTE,
   });
   await app.listen({ host: '127.0.0.1', port: breakGlass.port });
-  closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false }, async () => {
+  closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false, skip: [...CRASHES] }, async () => {
     await app.close();
     await tally.close();
     await db.destroy();

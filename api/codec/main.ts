@@ -7,6 +7,7 @@ import { type Config, parseConfig } from '../../infra/config/config.js';
 import { required } from '../../infra/config/required.js';
 import { localCodecKeys } from '../../infra/crypto/codec-keys.js';
 import { openKeyParts } from '../../infra/crypto/open-keyring.js';
+import { CRASHES, endOnCrash } from '../../infra/observability/end-on-crash.js';
 import { jsonLog } from '../../infra/observability/log.js';
 import { logDestination } from '../../infra/observability/log-destination.js';
 import { postgresAuditTrail } from '../../infra/postgres/audit-trail.js';
@@ -41,6 +42,7 @@ async function start(): Promise<void> {
     applicationName: 'codec',
   });
   const log = jsonLog('codec', logLevel, logDestination(config.logStore, 'codec'));
+  endOnCrash(log);
   const tally = new AuditTally({ service: 'codec', trail: postgresAuditTrail(db), log });
   const app = await buildCodecServer({
     tls: {
@@ -56,7 +58,7 @@ async function start(): Promise<void> {
     signIn: signInOf(config),
   });
   await app.listen({ host: '127.0.0.1', port: codec.port });
-  closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false }, async () => {
+  closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false, skip: [...CRASHES] }, async () => {
     await app.close();
     await tally.close();
     await db.destroy();

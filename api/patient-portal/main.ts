@@ -7,6 +7,7 @@ import { required } from '../../infra/config/required.js';
 import { localBlindIndexes } from '../../infra/crypto/blind-index.js';
 import { openKeyring } from '../../infra/crypto/open-keyring.js';
 import { passwordHashes } from '../../infra/crypto/password-hash.js';
+import { CRASHES, endOnCrash } from '../../infra/observability/end-on-crash.js';
 import { jsonLog } from '../../infra/observability/log.js';
 import { logDestination } from '../../infra/observability/log-destination.js';
 import { plainAuditTrail } from '../../infra/postgres/audit-trail.js';
@@ -42,6 +43,7 @@ async function start(): Promise<void> {
     logLevel,
     logDestination(config.logStore, 'patient-portal'),
   );
+  endOnCrash(log);
   const tally = new AuditTally({ service: 'patient-portal', trail: plainAuditTrail(db), log });
   const app = await buildPatientPortal({
     tls: {
@@ -57,7 +59,7 @@ async function start(): Promise<void> {
     limits: LIMITS,
   });
   await app.listen({ host: '127.0.0.1', port: patientPortal.port });
-  closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false }, async () => {
+  closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false, skip: [...CRASHES] }, async () => {
     await app.close();
     await tally.close();
     await db.destroy();

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { cannotStart } from '../config/cannot-start.js';
 import { parseConfig } from '../config/config.js';
+import { endOnCrash } from '../observability/end-on-crash.js';
 import { startHealthServer } from '../observability/health-server.js';
 import { jsonLog } from '../observability/log.js';
 import { logDestination } from '../observability/log-destination.js';
@@ -25,6 +26,7 @@ async function run(): Promise<void> {
     config.logLevel,
     logDestination(config.logStore, 'log-shipper'),
   );
+  endOnCrash(log);
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   const stopping = new AbortController();
