@@ -1,11 +1,17 @@
 import type { AuditEvent, AuditFacts } from '../../activities/domain/audit.js';
+import { failureText } from '../../activities/domain/failure.js';
+import type { OutcomeKind } from '../../activities/domain/outcome.js';
 import type { Verb } from '../../activities/domain/phase.js';
+import { kindsOf } from './kinds-of-information.js';
+import { recipientName } from './recipient-name.js';
 
 type Sentence = string | ((facts: AuditFacts) => string);
 
 const step = ({ step: name }: AuditFacts): string => name ?? 'a step';
-const because = ({ code }: AuditFacts): string => (code === undefined ? '' : ` (${code})`);
-const listed = ({ fields = [] }: AuditFacts): string => fields.join(', ');
+/** The code, for those who look it up, and what it means. */
+const because = ({ code }: AuditFacts): string =>
+  code === undefined ? '' : ` (${code}: ${failureText(code).replace(/\.$/, '')})`;
+const listed = ({ fields = [] }: AuditFacts): string => kindsOf(fields).join(', ');
 const place = ({ system }: AuditFacts): string =>
   system === undefined ? '' : ` at ${system.adapter} ${system.tenant}`;
 
@@ -17,6 +23,17 @@ const asked = ({ requests = [] }: AuditFacts): string =>
       [`${count} x ${method} ${route}`, problem, fault, rules.join('/')].filter(Boolean).join(' '),
     )
     .join(', ');
+
+const ENDS: Readonly<Record<OutcomeKind, string>> = {
+  enrolled: 'the patient is enrolled in every system',
+  rejected: 'the applicant was not taken; what had been made was undone',
+  'rolled-back': 'every system has proven that nothing of the applicant is left',
+  'rolled-back-with-residue': 'what could be removed was; a system keeps the rest',
+  cancelled: 'somebody asked for that; what had been made was undone',
+};
+
+/** The outcome, and in words what it means for the applicant. */
+export const outcomeText = (outcome: OutcomeKind): string => `${outcome}: ${ENDS[outcome]}`;
 
 const BEGAN: Readonly<Record<Verb, string>> = {
   perform: 'Began',
@@ -45,7 +62,8 @@ const SENTENCES: Readonly<Record<AuditEvent, Sentence>> = {
     `It turned back${because(facts)}; all that was made is to be removed`,
   'enrollment.waiting': (facts) => `It waits for a person: ${facts.wait ?? ''} at ${step(facts)}`,
   'enrollment.resumed': 'The wait was over',
-  'enrollment.ended': (facts) => `It ended: ${facts.outcome ?? ''}`,
+  'enrollment.ended': ({ outcome }) =>
+    `It ended ${outcome === undefined ? '' : outcomeText(outcome)}`.trimEnd(),
   'enrollment.read': (facts) => `${times(facts)} answered: ${asked(facts)}`,
   'cancel.requested': 'It was asked to be cancelled',
   'step.attempted': (facts) =>
@@ -55,7 +73,7 @@ const SENTENCES: Readonly<Record<AuditEvent, Sentence>> = {
   'step.failed': (facts) => `${step(facts)} failed${because(facts)}`,
   'effect.committed': (facts) => `Written for ${step(facts)} in our own database`,
   'phi.disclosed': (facts) =>
-    `Disclosed${facts.recipient === undefined ? '' : ` to ${facts.recipient}`}${place(facts)}, for ${facts.purpose ?? ''}: ${listed(facts)}`,
+    `Disclosed to ${recipientName(facts, 'the officer who asked')}, for ${facts.purpose ?? ''}: ${listed(facts)}`,
   'dossier.shredded': 'The key to the application was destroyed; nobody can read it any more',
   'patients.insert.failed': (facts) => `The patient record could not be inserted${because(facts)}`,
   'certificate.signed': 'The purge certificate was signed',

@@ -1,5 +1,5 @@
 import { readStory, type StoryEntry } from '../postgres/audit-story.js';
-import { sentenceOf } from './audit-sentence.js';
+import { outcomeText, sentenceOf } from './audit-sentence.js';
 import { EXIT } from './exit.js';
 import { idIn, reading, readOverview } from './reader.js';
 import { table } from './text.js';
@@ -20,7 +20,7 @@ export async function showTrail({ words, at }: Asked): Promise<Answer> {
     table([
       ['enrollment', id],
       ['correlation id', correlationId],
-      ['outcome', outcome ?? 'still open'],
+      ['outcome', outcome === null ? 'still open' : outcomeText(outcome)],
       ['entries', `${story.length}`],
     ]),
     table([['WHEN (UTC)', 'WHO', 'WHAT'], ...story.map(lineOf)]),

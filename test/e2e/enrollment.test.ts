@@ -9,6 +9,7 @@ import { enrollment } from '../../workflows/enrollment.js';
 import { eventually } from '../support/eventually.js';
 import { assertInvariants } from '../support/invariants.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
+import { assertAccounted, assertStoryOfReadme } from './support/accounts.js';
 import { isTrailGenuine } from './support/is-trail-genuine.js';
 import { supportMail } from './support/support-mail.js';
 
@@ -19,20 +20,21 @@ before(async () => {
 afterEach(() => bench?.clearFaults());
 after(() => bench?.stop());
 
-test('a verified person is enrolled: exactly one record in each system, one letter, no dossier left', async () => {
+test('a verified person is enrolled: exactly one record in each system, one letter, no dossier left', async (t) => {
   const person = bench.nextPerson();
   const { enrollmentId } = await bench.portal.submit(person);
   const status = await bench.ended(enrollmentId);
-  assert.equal(status.outcome, 'enrolled');
-  assert.equal(status.needsAttention, false);
+  assert.deepEqual([status.outcome, status.needsAttention], ['enrolled', false]);
   assert.deepEqual(
     status.steps.map(({ name, state }) => [name, state]),
     enrollment.map(({ name }) => [name, 'done']),
   );
   assert.deepEqual(await bench.proof(enrollmentId, person.email), ENROLLED);
+  const recipients = enrollment.map(({ uses }) => `${uses} made`);
+  await assertAccounted(t, bench, enrollmentId, person, recipients);
 });
 
-test('an EHR that takes the record and then fails: all is purged, certified, and told to support', async () => {
+test('an EHR that takes the record and then fails: all is purged, certified, and told to support', async (t) => {
   const person = bench.nextPerson();
   await bench.fault('ehr', {
     match: { operation: 'create', person: { lastName: person.lastName } },
@@ -62,6 +64,8 @@ test('an EHR that takes the record and then fails: all is purged, certified, and
   assert.match(mail, /rolled back/);
   assert.match(mail, /create-ehr-record/);
   assert.ok(!mail.includes(person.lastName));
+  await assertAccounted(t, bench, enrollmentId, person, ['identity made', 'ehr failed']);
+  await assertStoryOfReadme(bench, enrollmentId);
 });
 
 test('a person whom the bureau does not know is rejected, and nothing of them is kept', async () => {

@@ -46,10 +46,10 @@ const credentials = plain('U', SECURITY_ALERT, USER_SECURITY_CHANGED);
 const keys = plain('U', SECURITY_ALERT, SECURITY_CONFIGURATION);
 const destroyed = plain('D', lifecycle('destroy'));
 
-/** Adapters that speak to a system of its own by REST; the others write to our database, or send mail. */
-const REST_ADAPTERS: ReadonlySet<string> = new Set(['fhir', 'http']);
+/** Adapters whose system is told by FHIR's REST, which the patterns of IHE BALP are about. */
+const REST_ADAPTERS: ReadonlySet<string> = new Set(['fhir']);
 
-/** What a verb does: at a system of its own, or in our database. */
+/** What a verb does: at a FHIR server, or anywhere else. */
 const EFFECTS: Readonly<Record<Verb, { readonly there: Pattern; readonly here: Pattern }>> = {
   perform: { there: rest('create', 'C', 'create'), here: plain('C', lifecycle('originate')) },
   undo: { there: rest('delete', 'D', 'delete'), here: destroyed },

@@ -76,7 +76,7 @@ test('disclosures and the story are for people: when, to whom, what, why, and wh
   assert.deepEqual(await asked('--from', between), ['city', 'phone']);
   assert.deepEqual(await asked('--to', '2020-01-31', '--from', '2020-01-01'), []);
   const story = await audit('show', one);
-  assert.match(story.stdout, /Disclosed to ehr at fhir north, for treatment: firstName, /);
+  assert.match(story.stdout, /Disclosed to electronic health record \(fhir north\), for treat/);
   assert.match(story.stdout, /service:worker +Began a step, attempt 3$/m);
   for (const word of ['disclosures', 'show', 'verify'])
     assert.equal((await audit(word, newIds(1)[0] ?? '')).code, 3, word);

@@ -74,7 +74,7 @@ for (const [profile, entry] of [
   ],
   [
     'PatientQuery',
-    exportedEntry('step.succeeded', 'service:worker', { step, verb: 'verifyGone', ...at('http') }),
+    exportedEntry('step.succeeded', 'service:worker', { step, verb: 'verifyGone', ...at('fhir') }),
   ],
   [
     'PrivacyDisclosure.Source',
