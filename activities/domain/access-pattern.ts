@@ -5,5 +5,7 @@ export const ACCESS_PATTERNS = [
   'DECRYPTION_FAILURES',
   'SIGN_INS_REFUSED',
   'STAFF_REFUSED',
+  'TOKENS_REFUSED',
+  'ENROLLMENTS_READ',
 ] as const;
 export type AccessPattern = (typeof ACCESS_PATTERNS)[number];

@@ -9,6 +9,8 @@ export const accessAlerts = (env: Environment) => {
     DECRYPTION_FAILURES: env.integer('ALERT_DECRYPTION_FAILURES', 20, 1),
     SIGN_INS_REFUSED: env.integer('ALERT_SIGN_INS_REFUSED', 100, 1),
     STAFF_REFUSED: env.integer('ALERT_STAFF_REFUSED', 10, 1),
+    TOKENS_REFUSED: env.integer('ALERT_TOKENS_REFUSED', 50, 1),
+    ENROLLMENTS_READ: env.integer('ALERT_ENROLLMENTS_READ', 200, 1),
   };
   return {
     lookSeconds: env.integer('ALERT_LOOK_SECONDS', 60, 1, 3_600),

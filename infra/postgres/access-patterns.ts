@@ -10,6 +10,12 @@ const byActor = (...events: readonly string[]): string =>
   `SELECT a.actor AS watched, ${TIMES} AS times FROM audit_entry a
    WHERE a.event IN (${events.map((event) => `'${event}'`).join(', ')}) AND a.at > ${SINCE} GROUP BY a.actor`;
 
+/** Of refused requests, which are told in sums, the lines that are so. */
+const refusedWhere = (condition: string): string =>
+  `SELECT a.actor AS watched, (r ->> 'count')::integer AS times FROM audit_entry a
+   CROSS JOIN LATERAL jsonb_array_elements(a.facts -> 'requests') AS r
+   WHERE a.event = 'request.refused' AND a.at > ${SINCE} AND ${condition}`;
+
 /**
  * What counts towards each pattern within the window, and to whom it is laid: one query each, read from the index over
  * just these entries (`0074-access-watch.ts`).
@@ -22,15 +28,31 @@ const COUNTED: Readonly<Record<AccessPattern, string>> = {
     JOIN audit_entry received ON received.enrollment_id = a.enrollment_id AND received.event = 'request.received'
     WHERE a.event = 'step.failed' AND a.facts ->> 'code' = 'IDENTITY_ATTEMPTS_EXCEEDED' AND a.at > ${SINCE}
     GROUP BY received.actor`,
+  // What we keep does not open, or what was handed in was not sealed to us.
   DECRYPTION_FAILURES: `
-    SELECT a.actor AS watched, count(*) AS times FROM audit_entry a
-    WHERE a.event = 'step.failed' AND a.facts ->> 'code' = 'NOT_OPENED' AND a.at > ${SINCE} GROUP BY a.actor`,
+    SELECT f.watched, sum(f.times) AS times FROM (
+      SELECT a.actor AS watched, 1 AS times FROM audit_entry a
+      WHERE a.event = 'step.failed' AND a.facts ->> 'code' = 'NOT_OPENED' AND a.at > ${SINCE}
+      UNION ALL ${refusedWhere(`r -> 'rules' @> '["sealed"]'`)}) f
+    GROUP BY f.watched`,
   SIGN_INS_REFUSED: byActor(
     'portal.sign-in-refused',
     'portal.activation-refused',
     'portal.change-refused',
   ),
   STAFF_REFUSED: byActor('codec.refused', 'staff.refused'),
+  // Who comes without a token, or with one that was good a while ago, has not tried any door.
+  TOKENS_REFUSED: `
+    SELECT f.watched, sum(f.times) AS times
+    FROM (${refusedWhere(`r ->> 'fault' NOT IN ('absent', 'expired')`)}) f GROUP BY f.watched`,
+  // A portal follows what it has just handed in: that is its work, and does not count.
+  ENROLLMENTS_READ: `
+    SELECT a.actor AS watched, count(DISTINCT e.id) AS times FROM audit_entry a
+    CROSS JOIN LATERAL jsonb_array_elements_text(a.facts -> 'enrollments') AS named (id)
+    JOIN enrollment e ON e.id = named.id::uuid
+    WHERE a.event = 'enrollment.read' AND a.at > ${SINCE}
+      AND (a.actor NOT LIKE 'client:%' OR e.accepted_at < ${SINCE})
+    GROUP BY a.actor`,
 };
 
 /** Every count of every pattern, as `pattern`, `watched`, `times`. */

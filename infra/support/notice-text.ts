@@ -32,6 +32,8 @@ const OTHER_CODES = {
   DECRYPTION_FAILURES: 'Sealed fields or wrapped keys do not open, again and again.',
   SIGN_INS_REFUSED: 'Sign-ins at the patient portal are refused again and again.',
   STAFF_REFUSED: 'Somebody is refused again and again where only staff may go.',
+  TOKENS_REFUSED: 'Tokens that are none of ours are tried at the API again and again.',
+  ENROLLMENTS_READ: 'One client or person looks at very many enrollments.',
 } as const;
 const LONGEST_VALUE = 120;
 const LABEL_WIDTH = 16;

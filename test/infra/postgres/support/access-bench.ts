@@ -15,6 +15,8 @@ const THRESHOLDS: Readonly<Record<AccessPattern, number>> = {
   DECRYPTION_FAILURES: THRESHOLD,
   SIGN_INS_REFUSED: THRESHOLD,
   STAFF_REFUSED: THRESHOLD,
+  TOKENS_REFUSED: THRESHOLD,
+  ENROLLMENTS_READ: THRESHOLD,
 };
 
 type Seen = Pick<AuditEntry, 'event' | 'actor'> & Partial<AuditEntry>;

@@ -1,6 +1,7 @@
 import type { AccessPattern } from '../../../../activities/domain/access-pattern.js';
 import type { AuditEntry } from '../../../../activities/domain/audit.js';
 import { SYSTEM_TRAIL } from '../../../../activities/domain/ids.js';
+import type { RequestKind } from '../../../../activities/domain/request-count.js';
 import { seen } from './access-bench.js';
 
 type Entry = Omit<AuditEntry, 'entryId'>;
@@ -18,9 +19,21 @@ const system = (event: Entry['event'], actor: Entry['actor']): readonly Entry[] 
   seen({ event, actor, enrollmentId: SYSTEM_TRAIL }),
 ];
 
-/** By pattern: who is meant, and what happens at each of a number of times. */
+/** An entry that sums up refusals of one kind. */
+export const refusals = (actor: Entry['actor'], kind: Partial<RequestKind>, times = 1): Entry => {
+  const line = { method: 'POST', route: '/v1/enrollments', count: times, ...kind } as const;
+  return seen({
+    ...{ event: 'request.refused', actor, enrollmentId: SYSTEM_TRAIL },
+    facts: { counts: { times }, requests: [line] },
+  });
+};
+
+/** By pattern: who is meant, and what happens at each of a number of times. What is read, must be there: see its test. */
 export const CASES: Readonly<
-  Record<AccessPattern, { readonly who: string; readonly each: (nth: number) => readonly Entry[] }>
+  Record<
+    Exclude<AccessPattern, 'ENROLLMENTS_READ'>,
+    { readonly who: string; readonly each: (nth: number) => readonly Entry[] }
+  >
 > = {
   BREAK_GLASS_BURST: {
     who: 'staff:officer-1',
@@ -48,5 +61,9 @@ export const CASES: Readonly<
   STAFF_REFUSED: {
     who: 'staff:clerk-1',
     each: (nth) => system(nth % 2 === 0 ? 'codec.refused' : 'staff.refused', 'staff:clerk-1'),
+  },
+  TOKENS_REFUSED: {
+    who: 'service:api',
+    each: () => [refusals('service:api', { problem: 'unauthenticated', fault: 'signature' })],
   },
 };
