@@ -29,6 +29,12 @@ const FIELDS = {
   constraint: true,
 } as const satisfies Record<keyof LogFields, true>;
 
+/** Every name that a line may have, the README's table of them in its order. */
+export const LOG_FIELDS: readonly string[] = [
+  ...['time', 'level', 'process', 'event'],
+  ...Object.keys(FIELDS),
+];
+
 /** One JSON object a line: `time` (ISO 8601), `level`, `process`, `event`, and the closed fields. */
 export function jsonLog(
   process: 'api' | 'worker' | 'codec' | 'break-glass' | 'patient-portal' | 'portal' | 'log-shipper',

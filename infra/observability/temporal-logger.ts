@@ -8,7 +8,7 @@ export const temporalLogger = (write: (line: string) => void): Logger =>
   new DefaultLogger('WARN', ({ level, timestampNanos, message }: LogEntry) => {
     const time = new Date(Number(timestampNanos / NANOS_PER_MS)).toISOString();
     write(
-      `${JSON.stringify({ level: level.toLowerCase(), time, event: 'temporal.sdk', message: fixed(message) })}\n`,
+      `${JSON.stringify({ time, level: level.toLowerCase(), process: 'worker', event: 'temporal.sdk', message: fixed(message) })}\n`,
     );
   });
 
