@@ -45,7 +45,7 @@ const CHOICE = `      get scheduling() {
         return chosen('scheduling');
       },
 `;
-const EVENTS = 'export type AuditEvent =\n';
+const EVENTS = 'export const AUDIT_EVENTS = [\n';
 /** What has a word for every event of the trail. */
 const TOTAL = ['infra/ops/audit-sentence.ts', 'infra/audit/fhir/patterns.ts'];
 let house: HouseCopy;
@@ -57,11 +57,11 @@ before(() => {
   const adapters = readFileSync(`${house.folder}/infra/adapters.ts`, 'utf8');
   assert.ok(adapters.includes(CHOICE));
   house.write('infra/adapters.ts', adapters.replace(CHOICE, ''));
-  const events = readFileSync(`${house.folder}/activities/domain/audit.ts`, 'utf8');
+  const events = readFileSync(`${house.folder}/activities/domain/audit-event.ts`, 'utf8');
   assert.ok(events.includes(EVENTS));
   house.write(
-    'activities/domain/audit.ts',
-    events.replace(EVENTS, `${EVENTS}  | 'something.new'\n`),
+    'activities/domain/audit-event.ts',
+    events.replace(EVENTS, `${EVENTS}  'something.new',\n`),
   );
   const files = [...BREACHES.map(([, path]) => path), 'infra/adapters.ts', ...TOTAL];
   house.write(
