@@ -18,6 +18,8 @@ const HANDSHAKE_MS = 10_000;
 const TAKEN_MS = 60_000;
 /** How long what was sent may be under way; a multiple of what a handshake took, if that is more. */
 const SETTLE_MS = 25;
+/** Within which a store that stops closes all its connections. */
+const STOPPING_MS = 100;
 
 /**
  * Hands a batch to the store, and answers once the store has read all of it. Throws `Failure` when that is not certain;
@@ -28,18 +30,32 @@ const SETTLE_MS = 25;
  * closes too, in just the same way; but then bytes lie unread before it, and its system resets the line. So the line is
  * kept open for writing, and a byte is written to it after the store has closed: it is refused where there was a reset.
  * Between the last message and our word there is a pause, so that at its word nothing is still under way.
+ *
+ * Where something stands between us and the store, a proxy for instance, a reset may not come through. So there is a
+ * bystander, a second connection on which nothing is said: a store that stops closes that one too, at the same time.
  */
 export async function deliver(
   { host, port, ca, cert, key }: LogStoreTarget,
   batch: readonly Buffer[],
 ): Promise<void> {
   const line = connectLine({ host, port, allowHalfOpen: true });
+  const bystander = connectLine({ host, port });
   const options = { host, servername: host, ca, cert, key, minVersion: 'TLSv1.3' } as const;
   const tls = connectTls({ socket: wireOver(line), ...options });
-  const broken = Promise.race([whenBroken(line), whenBroken(tls), whenGone(line)]);
+  const beside = connectTls({ socket: bystander, ...options });
+  const lost = [
+    whenBroken(line),
+    whenBroken(tls),
+    whenGone(line),
+    whenBroken(beside),
+    whenGone(beside),
+  ];
+  const broken = Promise.race(lost);
   try {
-    await exchange({ line, tls, broken }, batch);
+    await exchange({ line, tls, beside, broken }, batch);
   } finally {
+    beside.destroy();
+    bystander.destroy();
     tls.destroy();
     line.destroy();
   }
@@ -48,11 +64,12 @@ export async function deliver(
 interface Connection {
   readonly line: Socket;
   readonly tls: TLSSocket;
+  readonly beside: TLSSocket;
   readonly broken: Promise<never>;
 }
 
 async function exchange(
-  { line, tls, broken }: Connection,
+  { line, tls, beside, broken }: Connection,
   batch: readonly Buffer[],
 ): Promise<void> {
   const within = <T>(ms: number, work: Promise<T>): Promise<T> =>
@@ -60,14 +77,17 @@ async function exchange(
   const ended = event(tls.resume(), 'end');
   const closed = event(line, 'end');
   const began = Date.now();
-  await within(HANDSHAKE_MS, event(tls, 'secureConnect'));
+  beside.resume();
+  const met = [event(tls, 'secureConnect'), event(beside, 'secureConnect')];
+  await within(HANDSHAKE_MS, Promise.all(met));
   const settleMs = Math.max(SETTLE_MS, Date.now() - began);
   const isEarly = closed.then(() => true);
   const isWritten = written(tls, batch, settleMs).then(() => false);
   if (await within(TAKEN_MS, Promise.race([isEarly, isWritten]))) throw new Failure('UNAVAILABLE');
   tls.end();
   await within(TAKEN_MS, Promise.all([ended, closed]));
-  await pause(settleMs);
+  // What the store closed because it stops is told by now.
+  await within(HANDSHAKE_MS, pause(Math.max(settleMs, STOPPING_MS)));
   await within(HANDSHAKE_MS, takesOneMore(line));
 }
 

@@ -88,7 +88,7 @@ for (const [how, end] of [
 
 test('a shipper that is killed in the middle of a batch goes on where it was, and says how far it is behind', {
   skip,
-}, async () => {
+}, async (t) => {
   await bench.grow(50);
   await bench.line.turn(SLOWLY);
   const { trail, store, line, folder } = bench;
@@ -100,14 +100,15 @@ test('a shipper that is killed in the middle of a batch goes on where it was, an
     LOG_SPOOL_DIR: folder,
   };
   const first = await startShipperProcess(settings);
+  t.after(() => first.stop());
   await bench.untilMore();
   assert.match(await first.metrics(), /^enrollment_log_store_behind_positions 500$/m);
   assert.match(await first.metrics(), /^enrollment_log_store_behind_seconds [1-9\d.]+$/m);
   await first.stop('SIGKILL');
   await line.turn('free');
   const second = await startShipperProcess(settings);
+  t.after(() => second.stop());
   await bench.untilShipped();
   assert.match(await second.metrics(), /^enrollment_log_store_behind_positions 0$/m);
-  await second.stop();
   await bench.assertAllThere();
 });
