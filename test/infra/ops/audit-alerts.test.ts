@@ -45,7 +45,7 @@ test('alerts on unusual access name whom they are about; what else they did is a
   for (const { enrollmentId } of asked)
     assert.match(
       done.stdout,
-      new RegExp(`${enrollmentId} +Break-glass was asked for.*: phone$`, 'm'),
+      new RegExp(`${enrollmentId} +Break-glass was asked for.*: telephone number$`, 'm'),
     );
   const service = await audit('by', 'service:worker');
   assert.match(
