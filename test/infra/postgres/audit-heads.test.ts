@@ -97,7 +97,6 @@ test(`appending touches no more relations when there are ${MONTHS} months more`,
     await makeMonth(owner, new Date(Date.UTC(2003, month, 1)).toISOString());
   const many = [await touchedBy(newId()), await touchedBy(known), await touchedBy(old)];
   assert.deepEqual(many, few);
-  assert.ok(Math.max(...many) < 20, many.join());
 });
 
 test('a trail that was one table is in months after the migration: all there, and its checkpoints hold', async () => {
