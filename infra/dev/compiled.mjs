@@ -10,12 +10,14 @@ import {
   utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, version } from 'esbuild';
 
 const SOURCES = ['workflows', 'activities', 'api', 'worker', 'infra', 'test'];
 const PREFIX = 'compiled-';
-const UNUSED_AFTER_MS = 24 * 60 * 60 * 1_000;
+const DRAFT = 'draft-compiled-';
+/** A stack that runs for longer than this has to be started anew before it can start a process of its own again. */
+const UNUSED_AFTER_MS = 30 * 24 * 60 * 60 * 1_000;
 
 /**
  * The folder with each of our files as JavaScript, at the same place in it. Named by what it was made of, so it is never
@@ -41,7 +43,7 @@ function typeScriptIn(folder) {
 
 function printOf(files) {
   const hash = createHash('sha256').update(`${version} ${process.version}`);
-  for (const file of files) {
+  for (const file of [fileURLToPath(import.meta.url), ...files]) {
     const text = readFileSync(file);
     hash.update(`\n${file} ${text.length}\n`).update(text);
   }
@@ -50,7 +52,7 @@ function printOf(files) {
 
 /** Whole or not at all: several may do it at once, and the first is as good as the last. */
 async function compile(root, files, folder) {
-  const draft = join(root, '.cache', `draft-${randomUUID()}`);
+  const draft = join(root, '.cache', `${DRAFT}${randomUUID()}`);
   await build({
     ...{ entryPoints: files, outdir: draft, outbase: root },
     ...{
@@ -83,9 +85,11 @@ function atItsPlace({ path }) {
   };
 }
 
-/** What other states of the code were compiled to; one that a stack still runs from was used today. */
+const isOurs = (name) => name.startsWith(PREFIX) || name.startsWith(DRAFT);
+
+/** What other states of the code were compiled to, and what was broken off. */
 function forgetUnused(cache) {
-  for (const name of readdirSync(cache).filter((each) => each.startsWith(PREFIX))) {
+  for (const name of readdirSync(cache).filter(isOurs)) {
     const folder = join(cache, name);
     const isUnused =
       (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0) < Date.now() - UNUSED_AFTER_MS;

@@ -22,7 +22,7 @@ import {
   revealed,
   SPOILED,
 } from './support/scanned-people.js';
-import { allShipped, startScannedStack } from './support/scanned-stack.js';
+import { allShipped, hasStore, startScannedStack } from './support/scanned-stack.js';
 
 /** Whom the bureau knows it knows from elsewhere: we told it so ourselves, for this test. */
 const BUREAU_REGISTRY = join('partners', 'identity-people');
@@ -115,8 +115,10 @@ test('what two officers open of a live dossier is read by them, and told nobody 
   assert.deepEqual(await leaks.told(revealed, enrollmentId), []);
 });
 
-test('the log store has the trail and the logs of all of this, and names nobody', async (t) => {
-  if (store === null) return t.skip();
+test('the log store has the trail and the logs of all of this, and names nobody', {
+  skip: !hasStore,
+}, async () => {
+  assert.ok(store);
   const text = await allShipped(bench, store);
   for (const part of ['api', 'worker', 'log-shipper', 'trail'])
     assert.ok(text.includes(` enrollment-${part} - `), part);

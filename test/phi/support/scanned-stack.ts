@@ -10,7 +10,7 @@ import { canRun } from '../../support/counts.js';
 import { eventually } from '../../support/eventually.js';
 import { startTestStack, type TestStack } from '../../support/test-stack.js';
 
-const hasStore = canRun('rsyslog', isRsyslogThere());
+export const hasStore = canRun('rsyslog', isRsyslogThere());
 
 /** A stack whose bureau knows the people that are looked for, and the log store that it ships to. */
 export async function startScannedStack() {
