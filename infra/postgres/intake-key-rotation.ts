@@ -18,7 +18,11 @@ export async function rotateIntakeKeys(
   isAsked: boolean,
 ): Promise<KeyRotationResult> {
   for (const kind of INTAKE_KINDS) {
-    if (!isAsked && !(await isDue(db, kind))) continue;
+    if (!isAsked && !(await isDue(db, kind))) {
+      // The first week's keys were made without a next one: published now, no process is surprised by it later.
+      if (!(await hasNext(db, kind))) await makeIntakeKey(db, keyring, kind, 'next');
+      continue;
+    }
     await db.transaction(async (tx) => {
       if (!(await promote(tx, kind))) await makeIntakeKey(tx, keyring, kind, 'current');
       await makeIntakeKey(tx, keyring, kind, 'next');
@@ -44,6 +48,10 @@ async function isDue(db: Database, kind: IntakeKind): Promise<boolean> {
   );
   return fresh === null;
 }
+
+const hasNext = async (db: Database, kind: IntakeKind): Promise<boolean> =>
+  (await row(db, 'SELECT kid FROM intake_key WHERE kind = ? AND current_from IS NULL', [kind])) !==
+  null;
 
 /** Answers whether there was a next key to take over. */
 async function promote(tx: Transaction, kind: IntakeKind): Promise<boolean> {
