@@ -1,8 +1,8 @@
 import closeWithGrace from 'close-with-grace';
-import { cannotStart } from '../infra/config/cannot-start.js';
 import { parseConfig } from '../infra/config/config.js';
 import { openKeyring } from '../infra/crypto/open-keyring.js';
 import { CRASHES, endOnCrash } from '../infra/observability/end-on-crash.js';
+import { failedStart } from '../infra/observability/failed-start.js';
 import { jsonLog } from '../infra/observability/log.js';
 import { logDestination } from '../infra/observability/log-destination.js';
 import { withSecretSettings } from '../infra/vault/secret-settings.js';
@@ -16,7 +16,7 @@ const EXIT_CANNOT_START = 2;
 try {
   await start();
 } catch (error) {
-  process.stderr.write(`${cannotStart('API', 'API_PORT', error)}\n`);
+  process.stderr.write(failedStart('api', 'API_PORT', error));
   process.exit(EXIT_CANNOT_START);
 }
 

@@ -78,15 +78,13 @@ export function activitiesFor(
     ...{ enrollments, log },
   };
   const dossier = postgresDossier(db, keyring);
+  const codecRotation =
+    typeof parts === 'string' ? localCodecKeyRotation(parts, config.codec.keyringFile) : null;
   const rotation = postgresKeyRotation({
     ...{ db, keyring, rotation: wrapping },
     maxAgeHours: config.kekMaxAgeHours,
-    rotateCodecKeys: (isAsked) =>
-      rotateCodecKeys(
-        typeof parts === 'string' ? localCodecKeyRotation(parts, config.codec.keyringFile) : null,
-        client,
-        isAsked,
-      ),
+    rotateCodecKeys: (isAsked, tell) =>
+      rotateCodecKeys({ rotation: codecRotation, client, tell }, isAsked),
   });
   void rotation.look().catch(() => undefined); // The next round notes it too.
   return {

@@ -1,9 +1,9 @@
 import { Runtime } from '@temporalio/worker';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { cannotStart } from '../infra/config/cannot-start.js';
 import { parseConfig } from '../infra/config/config.js';
 import { accessMetrics } from '../infra/observability/access-metrics.js';
 import { endOnCrash } from '../infra/observability/end-on-crash.js';
+import { failedStart } from '../infra/observability/failed-start.js';
 import { startHealthServer } from '../infra/observability/health-server.js';
 import { keyMetrics } from '../infra/observability/key-metrics.js';
 import { jsonLog } from '../infra/observability/log.js';
@@ -20,7 +20,7 @@ try {
   await run();
   process.exit(0);
 } catch (error) {
-  process.stderr.write(`${cannotStart('worker', 'METRICS_PORT', error)}\n`);
+  process.stderr.write(failedStart('worker', 'METRICS_PORT', error));
   process.exit(EXIT_CANNOT_START);
 }
 

@@ -15,6 +15,7 @@ export const AUDIT_EVENTS = [
   'enrollment.ended',
   'enrollment.read',
   'cancel.requested',
+  'patient-id.replaced',
   'step.attempted',
   'step.succeeded',
   'step.failed',
@@ -57,8 +58,10 @@ export const AUDIT_EVENTS = [
   'audit.archived',
   'audit.held',
   'audit.released',
+  'support.notifying',
   'support.notified',
   'access.alerted',
   'ops.read',
+  'ops.acted',
 ] as const;
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];

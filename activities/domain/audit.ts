@@ -6,7 +6,7 @@ import type { BreakGlassReason, TicketNumber } from './break-glass.js';
 import type { FailureCode } from './failure.js';
 import type { CorrelationId, EnrollmentId, StepName } from './ids.js';
 import type { KeyLineage } from './key-rotation.js';
-import type { OpsReading } from './ops-reading.js';
+import type { OpsDeed, OpsReading } from './ops-reading.js';
 import type { OutcomeKind } from './outcome.js';
 import type { Phase, Verb } from './phase.js';
 import type { PinnedAdapter, PortName } from './plan.js';
@@ -91,8 +91,9 @@ export interface AuditFacts {
   readonly requests?: readonly RequestCount[];
   readonly enrollments?: readonly EnrollmentId[];
   readonly seconds?: number;
-  /** What an engineer looked at. */
+  /** What an engineer looked at, or set going. */
   readonly reading?: OpsReading;
+  readonly deed?: OpsDeed;
 }
 
 /** Numbers, each under a word of ours: `late` effects by the step that made them. */
@@ -104,6 +105,7 @@ type CountName =
   | 'stranded'
   | 'rewrapped'
   | 'destroyed'
+  | 'dayKeys'
   | 'overdue'
   | 'times'
   | 'threshold'

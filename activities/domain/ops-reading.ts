@@ -10,4 +10,8 @@ export type OpsReading =
   | 'audit-breach'
   | 'audit-by'
   | 'audit-verify'
-  | 'audit-export';
+  | 'audit-export'
+  | 'replay';
+
+/** What they can set going with it, where nothing else tells the trail who did. */
+export type OpsDeed = 'keys-rotate';

@@ -29,5 +29,8 @@ export function systemTrail(service: ServiceName, instance: string, day: Date): 
   return `00000000-${year}-80${month}-80${date}-${NUMBERS[service]}${instance}` as EnrollmentId;
 }
 
+/** Above the chains of the system itself, and below every enrollment's. */
+export const LAST_SYSTEM_TRAIL = '00000000-ffff-ffff-ffff-ffffffffffff' as EnrollmentId;
+
 /** Whether a chain is of no enrollment: one of these, or the one that they all shared. */
 export const isSystemTrail = (id: string): boolean => id.startsWith('00000000-');

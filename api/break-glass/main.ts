@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import closeWithGrace from 'close-with-grace';
 import { AuditTally } from '../../infra/audit/audit-tally.js';
-import { cannotStart } from '../../infra/config/cannot-start.js';
 import { parseConfig } from '../../infra/config/config.js';
 import { required } from '../../infra/config/required.js';
 import { openKeyring } from '../../infra/crypto/open-keyring.js';
 import { CRASHES, endOnCrash } from '../../infra/observability/end-on-crash.js';
+import { failedStart } from '../../infra/observability/failed-start.js';
 import { jsonLog } from '../../infra/observability/log.js';
 import { logDestination } from '../../infra/observability/log-destination.js';
 import { plainAuditTrail } from '../../infra/postgres/audit-trail.js';
@@ -23,7 +23,7 @@ const CALLS_PER_MINUTE = 60;
 try {
   await start();
 } catch (error) {
-  process.stderr.write(`${cannotStart('break-glass server', 'BREAK_GLASS_PORT', error)}\n`);
+  process.stderr.write(failedStart('break-glass', 'BREAK_GLASS_PORT', error));
   process.exit(EXIT_CANNOT_START);
 }
 

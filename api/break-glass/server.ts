@@ -2,14 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import { breakGlassRequestId, type TicketNumber } from '../../activities/domain/break-glass.js';
 import { enrollmentId } from '../../activities/domain/ids.js';
 import type { Keyring } from '../../infra/crypto/keyring.js';
-import {
-  approveBreakGlass,
-  recordReveal,
-  requestBreakGlass,
-} from '../../infra/postgres/break-glass.js';
+import { approveBreakGlass, requestBreakGlass } from '../../infra/postgres/break-glass.js';
+import { openForOfficer } from '../../infra/postgres/break-glass-opening.js';
 import type { BreakGlassRefusal } from '../../infra/postgres/break-glass-trail.js';
 import type { Database } from '../../infra/postgres/database.js';
-import { discloseFields } from '../../infra/postgres/dossier-disclosure.js';
 import { guarded } from '../../infra/postgres/failure.js';
 import { callerOf, guardRequests } from '../admission.js';
 import type { TokenVerifier } from '../auth.js';
@@ -85,9 +81,8 @@ export async function buildBreakGlassServer(parts: BreakGlassParts): Promise<Fas
     { ...SECURE, schema: { params: requestParams } },
     async (request, reply) => {
       const id = breakGlassRequestId(request.params.id);
-      const recorded = await guarded(() => recordReveal(db, officerOf(request), id));
-      if (typeof recorded === 'string') throw new Refusal(PROBLEMS[recorded]);
-      const opened = await discloseFields(db, parts.keyring, recorded.reveal);
+      const opened = await openForOfficer(db, parts.keyring, officerOf(request), id);
+      if (typeof opened === 'string') throw new Refusal(PROBLEMS[opened]);
       if (opened === null) throw new Refusal('not-possible-now');
       return reply.type('application/json').send(opened);
     },

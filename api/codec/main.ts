@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import closeWithGrace from 'close-with-grace';
 import type { JWK } from 'jose';
 import { AuditTally } from '../../infra/audit/audit-tally.js';
-import { cannotStart } from '../../infra/config/cannot-start.js';
 import { type Config, parseConfig } from '../../infra/config/config.js';
 import { required } from '../../infra/config/required.js';
 import { localCodecKeys } from '../../infra/crypto/codec-keys.js';
 import { openKeyParts } from '../../infra/crypto/open-keyring.js';
 import { CRASHES, endOnCrash } from '../../infra/observability/end-on-crash.js';
+import { failedStart } from '../../infra/observability/failed-start.js';
 import { jsonLog } from '../../infra/observability/log.js';
 import { logDestination } from '../../infra/observability/log-destination.js';
 import { postgresAuditTrail } from '../../infra/postgres/audit-trail.js';
@@ -27,7 +27,7 @@ const SCOPE = 'enrollment:read enrollment:support enrollment:operate';
 try {
   await start();
 } catch (error) {
-  process.stderr.write(`${cannotStart('codec server', 'CODEC_PORT', error)}\n`);
+  process.stderr.write(failedStart('codec', 'CODEC_PORT', error));
   process.exit(EXIT_CANNOT_START);
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Phi } from '../../activities/domain/phi.js';
-import { activate, activationOf } from '../../infra/portal/activation.js';
+import { activate, activationOf, secretToActivate } from '../../infra/portal/activation.js';
 import type { PatientPortalParts } from '../../infra/portal/patient-account.js';
 import { cookie, cookieIn } from '../cookies.js';
 import { ACTIVATION_SCRIPT, accountPage, linkPage, notValidPage } from './activation-pages.js';
@@ -32,7 +32,7 @@ export function activationRoutes(
     return goTo(reply.header('set-cookie', activationCookie(token)), '/activate/account');
   });
   app.get('/activate/account', withinTries, async ({ headers }, reply) => {
-    const secret = await activationOf(parts, cookieIn(headers.cookie, ACTIVATION_COOKIE));
+    const secret = await secretToActivate(parts, cookieIn(headers.cookie, ACTIVATION_COOKIE));
     return secret === null ? notValid(reply) : sendPage(reply, accountPage(secret));
   });
   app.post('/activate/account', withinTries, async (request, reply) => {
@@ -43,7 +43,7 @@ export function activationRoutes(
       void reply.header('set-cookie', activationCookie('', 0));
       return admit(reply, answer.session);
     }
-    const secret = answer === 'not-valid' ? null : await activationOf(parts, token);
+    const secret = answer === 'not-valid' ? null : await secretToActivate(parts, token);
     if (answer === 'not-valid' || secret === null) return notValid(reply);
     return sendPage(reply.code(UNPROCESSABLE), accountPage(secret, answer));
   });

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import closeWithGrace from 'close-with-grace';
 import { AuditTally } from '../../infra/audit/audit-tally.js';
-import { cannotStart } from '../../infra/config/cannot-start.js';
 import { parseConfig } from '../../infra/config/config.js';
 import { required } from '../../infra/config/required.js';
 import { localBlindIndexes } from '../../infra/crypto/blind-index.js';
 import { openKeyring } from '../../infra/crypto/open-keyring.js';
 import { passwordHashes } from '../../infra/crypto/password-hash.js';
 import { CRASHES, endOnCrash } from '../../infra/observability/end-on-crash.js';
+import { failedStart } from '../../infra/observability/failed-start.js';
 import { jsonLog } from '../../infra/observability/log.js';
 import { logDestination } from '../../infra/observability/log-destination.js';
 import { plainAuditTrail } from '../../infra/postgres/audit-trail.js';
@@ -24,7 +24,7 @@ const LIMITS = { perAddressPerMinute: 30, perAccountPerQuarterHour: 10 };
 try {
   await start();
 } catch (error) {
-  process.stderr.write(`${cannotStart('patient portal', 'PATIENT_PORTAL_PORT', error)}\n`);
+  process.stderr.write(failedStart('patient-portal', 'PATIENT_PORTAL_PORT', error));
   process.exit(EXIT_CANNOT_START);
 }
 

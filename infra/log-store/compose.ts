@@ -9,6 +9,7 @@ import { backlogMetrics } from './backlog-metrics.js';
 import { deliver, type LogStoreTarget } from './log-store.js';
 import { ship } from './ship.js';
 import { spoolMark } from './spool-mark.js';
+import { spoolMetric } from './spool-metric.js';
 import { spoolSource } from './spool-source.js';
 import { trailSource } from './trail-source.js';
 import { witnessFile } from './witness-file.js';
@@ -36,12 +37,11 @@ export async function runShipper({ config, log, metrics, signal }: ShipperParts)
     applicationName: 'log-shipper',
   });
   const witness = witnessFile(logStore.witnessFile ?? join(folder, 'witness.json'));
+  const shipped = spoolMark(join(folder, 'logs-shipped.json'));
   backlogMetrics(metrics, db, witness);
+  spoolMetric(metrics, folder, shipped);
   const take = (batch: readonly Buffer[]): Promise<void> => deliver(target, batch);
-  const sources = [
-    trailSource(db, witness),
-    spoolSource(folder, spoolMark(join(folder, 'logs-shipped.json'))),
-  ];
+  const sources = [trailSource(db, witness), spoolSource(folder, shipped)];
   await ship(sources, take, log, signal);
   await db.destroy();
 }

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { cannotStart } from '../config/cannot-start.js';
 import { parseConfig } from '../config/config.js';
 import { endOnCrash } from '../observability/end-on-crash.js';
+import { failedStart } from '../observability/failed-start.js';
 import { startHealthServer } from '../observability/health-server.js';
 import { jsonLog } from '../observability/log.js';
 import { logDestination } from '../observability/log-destination.js';
@@ -15,7 +15,7 @@ try {
   await run();
   process.exit(0);
 } catch (error) {
-  process.stderr.write(`${cannotStart('log shipper', 'LOG_SHIPPER_METRICS_PORT', error)}\n`);
+  process.stderr.write(failedStart('log-shipper', 'LOG_SHIPPER_METRICS_PORT', error));
   process.exit(EXIT_CANNOT_START);
 }
 

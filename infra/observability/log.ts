@@ -35,9 +35,18 @@ export const LOG_FIELDS: readonly string[] = [
   ...Object.keys(FIELDS),
 ];
 
+export type LoggingProcess =
+  | 'api'
+  | 'worker'
+  | 'codec'
+  | 'break-glass'
+  | 'patient-portal'
+  | 'portal'
+  | 'log-shipper';
+
 /** One JSON object a line: `time` (ISO 8601), `level`, `process`, `event`, and the closed fields. */
 export function jsonLog(
-  process: 'api' | 'worker' | 'codec' | 'break-glass' | 'patient-portal' | 'portal' | 'log-shipper',
+  process: LoggingProcess,
   level: Level,
   destination?: DestinationStream,
 ): Log {

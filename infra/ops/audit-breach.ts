@@ -1,4 +1,5 @@
 import { writeLines } from '../audit/export-file.js';
+import { archivedMonths } from '../postgres/archived-months.js';
 import { touchedEnrollments } from '../postgres/touched-enrollments.js';
 import { trailAtOnce } from '../postgres/trail-lines.js';
 import { breachDuties, dayOf } from './breach-duties.js';
@@ -13,6 +14,7 @@ import type { Answer, Asked } from './verb.js';
 /**
  * Who is affected by what happened in a period, what kinds of information, who had it, and what the breach rules then
  * demand (45 CFR 164.404 to 164.414). `--list FILE` names them all, an enrollment a line; the answer only the first ones.
+ * A period that reaches into archived months is answered with what is here, and that it is not all.
  */
 export async function breachReport(asked: Asked): Promise<Answer> {
   if (asked.words.length > 0) throw usage('A breach report takes no words, only options.');
@@ -25,11 +27,12 @@ export async function breachReport(asked: Asked): Promise<Answer> {
     ...(typeof system === 'string' ? { system } : {}),
   };
   const tally = newTally();
-  await reading(asked.at, { what: 'audit-breach' }, (db) =>
+  const archived = await reading(asked.at, { what: 'audit-breach' }, (db) =>
     trailAtOnce(db, async (tx) => {
       const lines = jsonLines(affectedIn(touchedEnrollments(tx, touch), tally));
-      if (typeof list === 'string') return writeLines(list, lines);
-      for await (const _line of lines); // They are counted on the way.
+      if (typeof list === 'string') await writeLines(list, lines);
+      else for await (const _line of lines); // They are counted on the way.
+      return archivedMonths(tx, period);
     }),
   ).catch(asFileRefusal);
   const { affected, untouched, shown } = tally;
@@ -39,10 +42,14 @@ export async function breachReport(asked: Asked): Promise<Answer> {
     states: Object.fromEntries(tally.states),
     kinds: Object.fromEntries(tally.kinds),
     touchedBy: Object.fromEntries(tally.who),
-    ...{ enrollments: shown, more: affected > shown.length },
+    ...{ enrollments: shown, more: affected > shown.length, archived },
     ...(typeof list === 'string' ? { list } : {}),
   };
-  return { exit: EXIT.ok, json: answer, text: breachText(answer) };
+  return {
+    exit: archived.length > 0 ? EXIT.negative : EXIT.ok,
+    json: answer,
+    text: breachText(answer),
+  };
 }
 
 async function* jsonLines(each: AsyncIterable<object>): AsyncGenerator<string> {

@@ -10,7 +10,7 @@ import type { Answer, Asked } from './verb.js';
 
 const MOST = 10_000;
 const isActor = (word: string): word is Actor =>
-  /^(patient|(staff|client|service):[\x21-\x7e]{1,200})$/.test(word);
+  /^(patient|(staff|client|service|ops):[\x21-\x7e]{1,200})$/.test(word);
 
 /** What one of those who act was up to, in every enrollment: when, where, what. */
 export async function doneBy({ words, options, at, tell }: Asked): Promise<Answer> {

@@ -2,6 +2,8 @@ import { type ExportHeader, writeExport, writeLines } from '../audit/export-file
 import { auditEventLines } from '../audit/fhir/audit-event-lines.js';
 import { UnknownEventError } from '../audit/fhir/audit-event-of.js';
 import type { TrailLine } from '../audit/trail-line.js';
+import { archivedMonths } from '../postgres/archived-months.js';
+import type { Transaction } from '../postgres/database.js';
 import { trailAtOnce, trailLines } from '../postgres/trail-lines.js';
 import { enrollmentLines } from '../postgres/trail-proofs.js';
 import { EXIT, OpsError, usage } from './exit.js';
@@ -25,11 +27,16 @@ export async function exportTrail({ words, options, at }: Asked): Promise<Answer
     trail: id === null ? 'whole' : 'enrollment',
     at: new Date().toISOString(),
   } as const;
-  const write = as === 'fhir' ? writeFhir : writeTrail;
   return reading(at, { what: 'audit-export', id }, (db) =>
-    trailAtOnce(db, (tx) =>
-      write(to, header, id === null ? trailLines(tx) : enrollmentLines(tx, id)),
-    ),
+    trailAtOnce(db, async (tx) => {
+      const lines = id === null ? trailLines(tx) : enrollmentLines(tx, id);
+      if (as === 'trail') return writeTrail(to, header, lines);
+      return writeFhir(
+        to,
+        { ...header, archived: id === null ? await archivedBefore(tx) : [] },
+        lines,
+      );
+    }),
   ).catch(asOpsError);
 }
 
@@ -42,10 +49,13 @@ async function writeTrail(
   return { exit: EXIT.ok, json: { file: to, ...header }, text: `Written: ${to}` };
 }
 
-/** The resources have no word for an entry that is gone: whoever asked is told. */
+const archivedBefore = (tx: Transaction) =>
+  archivedMonths(tx, { from: new Date(0), to: new Date() });
+
+/** The resources have no word for an entry that is gone or archived: whoever asked is told. */
 async function writeFhir(
   to: string,
-  header: ExportHeader,
+  header: ExportHeader & { readonly archived: readonly string[] },
   lines: AsyncIterable<TrailLine>,
 ): Promise<Written> {
   const counts = { written: 0, missing: 0 };
@@ -55,7 +65,11 @@ async function writeFhir(
   return {
     exit: missing === 0 ? EXIT.ok : EXIT.negative,
     json: { file: to, ...header, as: 'fhir', resources, missing },
-    text: [`Written: ${to}, ${resources} AuditEvents`, ...(missing === 0 ? [] : [gone])].join('\n'),
+    text: [
+      `Written: ${to}, ${resources} AuditEvents`,
+      ...(missing === 0 ? [] : [gone]),
+      ...(header.archived.length === 0 ? [] : [`In archives: ${header.archived.join(', ')}`]),
+    ].join('\n'),
   };
 }
 

@@ -66,6 +66,7 @@ const SENTENCES: Readonly<Record<AuditEvent, Sentence>> = {
     `It ended ${outcome === undefined ? '' : outcomeText(outcome)}`.trimEnd(),
   'enrollment.read': (facts) => `${times(facts)} answered: ${asked(facts)}`,
   'cancel.requested': 'It was asked to be cancelled',
+  'patient-id.replaced': 'Its patient id was somebody else’s; it got another one',
   'step.attempted': (facts) =>
     `${BEGAN[facts.verb ?? 'perform']} ${step(facts)}, attempt ${facts.attempt ?? 1}`,
   'step.succeeded': (facts) =>
@@ -114,9 +115,12 @@ const SENTENCES: Readonly<Record<AuditEvent, Sentence>> = {
     `A month of the trail left the database for an archive: ${archive?.month ?? ''}`,
   'audit.held': ({ ticket }) => `A hold was placed on the trail, ticket ${ticket ?? ''}`,
   'audit.released': ({ ticket }) => `A hold on the trail was released, ticket ${ticket ?? ''}`,
+  'support.notifying': (facts) =>
+    `A mail to IT support was about to be sent, try ${facts.attempt ?? 1}`,
   'support.notified': (facts) => `IT support was told${because(facts)}`,
   'access.alerted': ({ pattern, watched, counts }) =>
     `Unusual access: ${pattern ?? ''} by ${watched ?? ''}, ${counts?.['times'] ?? 0} within ${counts?.['windowMinutes'] ?? 0} minutes`,
+  'ops.acted': (facts) => `An engineer acted: ${facts.deed ?? ''}`,
   'ops.read': (facts) => `An engineer looked: ${facts.reading ?? ''}`,
 };
 

@@ -15,6 +15,7 @@ interface Report extends BreachDuties, Pick<Tally, 'affected' | 'untouched'> {
   readonly enrollments: readonly Affected[];
   readonly more: boolean;
   readonly list?: string;
+  readonly archived: readonly string[];
 }
 
 /** What the trail cannot know, so that nobody takes its silence for an answer. */
@@ -33,8 +34,9 @@ export function breachText(report: Report): string {
     ['affected', `${affected} enrollments${countsText(states)}`],
     ['not touched', `${untouched} more enrollments with entries, but none of their fields`],
   ]);
+  const rest = [...archivedText(report), LIMITS];
   if (affected === 0)
-    return [head, 'No field of anybody was touched, as the trail tells.', LIMITS].join('\n\n');
+    return [head, 'No field of anybody was touched, as the trail tells.', ...rest].join('\n\n');
   return [
     head,
     dutiesText(report),
@@ -45,7 +47,7 @@ export function breachText(report: Report): string {
       ...report.enrollments.map(lineOf),
     ]),
     ...(report.more || report.list !== undefined ? [restText(report)] : []),
-    LIMITS,
+    ...rest,
   ].join('\n\n');
 }
 
@@ -70,6 +72,13 @@ const lineOf = (one: Affected): readonly string[] => [
   kindsOf(one.fields).join(', '),
   one.touchedBy.map(({ who }) => who).join(', '),
 ];
+
+const archivedText = ({ archived }: Report): readonly string[] =>
+  archived.length === 0
+    ? []
+    : [
+        `NOT ALL OF IT: ${archived.join(', ')} left the database; look into their archives as well.`,
+      ];
 
 const restText = ({ affected, enrollments, list }: Report): string =>
   list === undefined

@@ -11,6 +11,7 @@ import {
 } from '../../activities/domain/key-rotation.js';
 import { away, EXIT, OpsError, usage } from './exit.js';
 import { onTemporal } from './on-temporal.js';
+import { acting } from './reader.js';
 import { table } from './text.js';
 import type { Answer, Asked } from './verb.js';
 
@@ -19,6 +20,7 @@ const LONGEST_WAIT_MS = 3_600_000;
 /** Asks a worker, which holds the keys, and waits for what comes of it. */
 export async function rotateKeys({ at, options, tell }: Asked): Promise<Answer> {
   const lineages = ours(lineagesIn(options['lineage']), at.config.keyring.kind);
+  await acting(at, 'keys-rotate');
   tell('A worker rotates; this waits for it. A second rotation at once is refused.');
   const results = await onTemporal(at, (client) =>
     client

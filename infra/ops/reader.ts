@@ -1,8 +1,8 @@
 import { type EnrollmentId, isEnrollmentId } from '../../activities/domain/ids.js';
-import type { OpsReading } from '../../activities/domain/ops-reading.js';
+import type { OpsDeed, OpsReading } from '../../activities/domain/ops-reading.js';
 import { type Database, openDatabase } from '../postgres/database.js';
 import { type EnrollmentOverview, readOverviews } from '../postgres/enrollment-overview.js';
-import { noteReading } from '../postgres/ops-reading.js';
+import { noteDeed, noteReading } from '../postgres/ops-reading.js';
 import { away, notFound, usage } from './exit.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -25,6 +25,10 @@ export const reading = <T>(
     await noteReading(db, what, id);
     return work(db);
   });
+
+/** Puts on record that somebody is about to set something going: what cannot be is not done. */
+export const acting = ({ config }: Surroundings, deed: OpsDeed): Promise<void> =>
+  lent(config, 'DATABASE_READER_URL', config.databaseReaderUrl, (db) => noteDeed(db, deed));
 
 /** The same for whoever asks whether the database is a restored one: nothing is written to it before that is known. */
 export const inspecting = <T>(

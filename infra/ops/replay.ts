@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { isEnrollmentId } from '../../activities/domain/ids.js';
+import { type EnrollmentId, isEnrollmentId } from '../../activities/domain/ids.js';
 import type { NamedHistory, Replayed } from '../../worker/replay-histories.js';
 import * as workflows from '../../workflows/index.js';
 import { assertReadable } from './assert-readable.js';
@@ -8,6 +8,7 @@ import { type Divergence, divergenceOf } from './divergence.js';
 import { EXIT, notFound, usage } from './exit.js';
 import { failedHistories, historiesOf, historyInFile } from './histories.js';
 import { converterFor, onTemporal } from './on-temporal.js';
+import { reading } from './reader.js';
 import { secondsIn } from './text.js';
 import type { Answer, Asked, OpsVerb } from './verb.js';
 
@@ -34,7 +35,7 @@ export const replay: OpsVerb = {
     const seconds = secondsIn(typeof since === 'string' ? since : '');
     if (seconds === null || word !== undefined)
       throw usage('Say how far back: --failed --since 24h.');
-    return onServer(asked, (client) => failedHistories(client, seconds));
+    return onServer(asked, null, (client) => failedHistories(client, seconds));
   },
 };
 
@@ -45,16 +46,20 @@ async function replayOne(asked: Asked, word: string | undefined, since: unknown)
     const history = historyInFile(word);
     return tallied(asked, [history], await converterFor(asked.at, 'development'));
   }
-  const answer = await onServer(asked, (client) => historiesOf(client, word));
+  const answer = await onServer(asked, word, (client) => historiesOf(client, word));
   if ((answer.json as Tally).replayed > 0) return answer;
   throw notFound('Temporal holds no history of this enrollment.');
 }
 
+/** Histories of the server are read like anything else of an enrollment: on record first. */
 const onServer = (
   asked: Asked,
+  id: EnrollmentId | null,
   histories: (client: Client) => AsyncGenerator<NamedHistory>,
 ): Promise<Answer> =>
-  onTemporal(asked.at, (client, converter) => tallied(asked, histories(client), converter));
+  reading(asked.at, { what: 'replay', id }, () =>
+    onTemporal(asked.at, (client, converter) => tallied(asked, histories(client), converter)),
+  );
 
 async function tallied(
   { tell }: Asked,

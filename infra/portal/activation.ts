@@ -18,19 +18,31 @@ import { type ShownSecret, shown, timeStepOf } from './totp.js';
 export type ActivationRefusal = 'not-valid' | 'code' | PasswordRule;
 
 /**
- * What the holder of an activation token needs to see; null, with an entry in the trail, for a token that is none, too
- * old, used, or whose enrollment is not committed. Uses nothing up: mail scanners follow links too.
+ * The account that a token activates; null, with an entry in the trail, for a token that is none, too old, used, or whose
+ * enrollment is not committed. Uses nothing up: mail scanners follow links too.
  */
 export const activationOf = (
-  { db, keyring }: PatientPortalParts,
+  { db }: PatientPortalParts,
   token: string,
-): Promise<ShownSecret | null> =>
+): Promise<PatientAccount | null> =>
   guarded(async () => {
     const account = await accountBy('activation', db, hashOf(token));
-    if (account !== null) return shown(await secretOf(keyring, account));
-    await tellRefusal(db, 'portal.activation-refused', null, 'not-known');
-    return null;
+    if (account === null) await tellRefusal(db, 'portal.activation-refused', null, 'not-known');
+    return account;
   });
+
+/** What the holder of the token needs to see; that they see it is on record first. Null as above. */
+export async function secretToActivate(
+  parts: PatientPortalParts,
+  token: string,
+): Promise<ShownSecret | null> {
+  const account = await activationOf(parts, token);
+  if (account === null) return null;
+  return guarded(async () => {
+    await tell(parts.db, 'portal.secret-shown', account);
+    return shown(await secretOf(parts.keyring, account));
+  });
+}
 
 /**
  * Sets the password and confirms the authenticator, which uses the token up; gives back the token of a session.
@@ -44,7 +56,10 @@ export async function activate(
   const { db, keyring, passwords } = parts;
   const account = await guarded(() => accountBy('activation', db, hashOf(token)));
   const rule = account === null ? null : brokenRule(password, await usernameOf(keyring, account));
-  if (rule !== null) return rule;
+  if (rule !== null) {
+    await guarded(() => tellRefusal(db, 'portal.activation-refused', account, 'password-rule'));
+    return rule;
+  }
   const hash = await passwords.hash(password);
   return guarded(() =>
     db.transaction(async (tx) => {

@@ -25,7 +25,10 @@ export async function changePassword(
   password: Phi<string>,
 ): Promise<'changed' | 'refused' | PasswordRule> {
   const rule = brokenRule(password, await usernameOf(parts.keyring, account));
-  if (rule !== null) return rule;
+  if (rule !== null) {
+    await guarded(() => tellRefusal(parts.db, REFUSED, account, 'password-rule'));
+    return rule;
+  }
   const hash = await parts.passwords.hash(password);
   const done = await withCredentials(parts, account, given, REFUSED, async (tx, held) => {
     await rows(tx, 'SELECT portal_set_password(?, ?)', [held.id, hash]);
@@ -46,19 +49,22 @@ export async function offerAuthenticator(
     const field = { field: TOTP_SECRET, value: newSecret() };
     const sealed = await sealUnderKey(parts.keyring, held.enrollment_id, held, field);
     await rows(tx, 'SELECT portal_offer_secret(?, ?)', [held.id, sealed]);
+    await tell(tx, 'portal.totp-offered', held);
     return true;
   });
   return done === true;
 }
 
-/** The secret that was made and not confirmed; null when there is none. */
+/** The secret that was made and not confirmed, on record before it is shown; null when there is none. */
 export const offeredAuthenticator = (
-  { keyring }: PatientPortalParts,
+  { db, keyring }: PatientPortalParts,
   account: PatientAccount,
 ): Promise<ShownSecret | null> =>
   guarded(async () => {
     const secret = await pendingSecretOf(keyring, account);
-    return secret === null ? null : shown(secret);
+    if (secret === null) return null;
+    await tell(db, 'portal.secret-shown', account);
+    return shown(secret);
   });
 
 /** Puts the new authenticator into force by a code of it; every session ends. False for a code that does not fit. */
@@ -71,10 +77,10 @@ export const confirmAuthenticator = (
     db.transaction(async (tx) => {
       const held = await holdAccount(tx, id);
       const secret = held === null ? null : await pendingSecretOf(keyring, held);
-      if (held === null || held.is_locked || secret === null) return false;
-      const step = timeStepOf(secret, code);
-      if (step === null) {
-        await tellRefusal(tx, REFUSED, held, 'code');
+      const isOpen = held?.is_locked === false;
+      const step = secret === null || !isOpen ? null : timeStepOf(secret, code);
+      if (held === null || step === null) {
+        await tellRefusal(tx, REFUSED, held, isOpen ? 'code' : 'locked');
         return false;
       }
       await rows(tx, 'SELECT portal_take_secret(?, ?)', [held.id, step]);

@@ -33,13 +33,17 @@ const COUNTED: Readonly<Record<AccessPattern, string>> = {
     SELECT f.watched, sum(f.times) AS times FROM (
       SELECT a.actor AS watched, 1 AS times FROM audit_entry a
       WHERE a.event = 'step.failed' AND a.facts ->> 'code' = 'NOT_OPENED' AND a.at > ${SINCE}
+      UNION ALL
+      SELECT a.actor AS watched, 1 AS times FROM audit_entry a
+      WHERE a.event = 'break-glass.refused' AND a.facts ->> 'code' = 'NOT_OPENED' AND a.at > ${SINCE}
       UNION ALL ${refusedWhere(`r -> 'rules' @> '["sealed"]'`)}) f
     GROUP BY f.watched`,
-  SIGN_INS_REFUSED: byActor(
-    'portal.sign-in-refused',
-    'portal.activation-refused',
-    'portal.change-refused',
-  ),
+  // A patient who looks for a password that is good enough does not guess one.
+  SIGN_INS_REFUSED: `
+    SELECT a.actor AS watched, count(*) AS times FROM audit_entry a
+    WHERE a.event IN ('portal.sign-in-refused', 'portal.activation-refused', 'portal.change-refused')
+      AND a.at > ${SINCE} AND a.facts ->> 'refusal' IS DISTINCT FROM 'password-rule'
+    GROUP BY a.actor`,
   STAFF_REFUSED: byActor('codec.refused', 'staff.refused'),
   // Who comes without a token, or with one that was good a while ago, has not tried any door.
   TOKENS_REFUSED: `

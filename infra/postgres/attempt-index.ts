@@ -8,6 +8,7 @@ import { newDataKey } from '../crypto/envelope.js';
 import { type Keyring, withKey } from '../crypto/keyring.js';
 import { type Database, row, rows, type Transaction } from './database.js';
 import { type KeyRow, wrappedKey } from './dossier-keys.js';
+import { recordRotation } from './rotation-trail.js';
 
 /** Inquiries are counted for a UTC day; a key lives for that day and one more. */
 const KEPT_DAYS = 2;
@@ -42,14 +43,20 @@ export async function attemptIndex(
 }
 
 /** Destroys the keys of days that are over: nobody can tell any more whom their counts were about. */
-export async function destroyOldAttemptKeys(db: Database, now: Date = new Date()): Promise<number> {
-  const gone = await rows(
-    db,
-    `DELETE FROM attempt_key WHERE day <= ?::date - ${KEPT_DAYS} RETURNING day`,
-    [dayOf(now)],
-  );
-  return gone.length;
-}
+export const destroyOldAttemptKeys = (db: Database, now: Date = new Date()): Promise<number> =>
+  db.transaction(async (tx) => {
+    const { length: destroyed } = await rows(
+      tx,
+      `DELETE FROM attempt_key WHERE day <= ?::date - ${KEPT_DAYS} RETURNING day`,
+      [dayOf(now)],
+    );
+    if (destroyed > 0)
+      await recordRotation(tx, 'keys.destroyed', {
+        lineage: 'pending',
+        counts: { dayKeys: destroyed },
+      });
+    return destroyed;
+  });
 
 /**
  * The day, `YYYY-MM-DD` in UTC, by which nobody can tell any more that an inquiry about this enrollment's person was

@@ -1,7 +1,7 @@
 import type { AuditEvent, AuditFacts } from '../../activities/domain/audit.js';
 import type { CorrelationId, EnrollmentId } from '../../activities/domain/ids.js';
 import { appendAudit } from './audit-trail.js';
-import type { Transaction } from './database.js';
+import type { Database, Transaction } from './database.js';
 
 /** Why nothing was done. */
 export type BreakGlassRefusal = 'unknown' | 'not-live' | 'same-officer' | 'not-approved';
@@ -15,7 +15,7 @@ export interface On {
 
 /** Tells the enrollment's own chain. */
 export const tell = (
-  tx: Transaction,
+  tx: Database | Transaction,
   event: AuditEvent,
   on: On,
   facts: AuditFacts,

@@ -34,6 +34,13 @@ interface RequestRow {
   readonly is_approved: boolean;
 }
 
+/** A reveal that is on record, of whose dossier, and what was asked for. */
+export interface RecordedReveal {
+  readonly reveal: string;
+  readonly on: On;
+  readonly facts: AuditFacts;
+}
+
 const LIVE = `phase IN ('accepted', 'running', 'committed')`;
 
 /** Notes what an officer wants. */
@@ -94,7 +101,7 @@ export const recordReveal = (
   db: Database,
   officer: string,
   id: BreakGlassRequestId,
-): Promise<{ readonly reveal: string } | BreakGlassRefusal> =>
+): Promise<RecordedReveal | BreakGlassRefusal> =>
   db.transaction(async (tx) => {
     const request = await requestOf(tx, id);
     if (request === null || request.requested_by !== officer) return 'unknown';
@@ -110,7 +117,7 @@ export const recordReveal = (
       ...{ kind: 'break-glass', step: null, attempts: 0 },
       ...{ enrollmentId, correlationId, code, fields, ticket, requestId: id },
     });
-    return { reveal };
+    return { reveal, on, facts: factsOf(request) };
   });
 
 const requestOf = (tx: Transaction, id: BreakGlassRequestId): Promise<RequestRow | null> =>

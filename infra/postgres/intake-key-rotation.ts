@@ -69,16 +69,14 @@ async function promote(tx: Transaction, kind: IntakeKind): Promise<boolean> {
   return promoted !== null;
 }
 
-async function destroyRetired(db: Database): Promise<number> {
-  const gone = await rows(
-    db,
-    `DELETE FROM intake_key
-     WHERE retired_at <= now() - make_interval(hours => ${OPENS_AFTER_RETIREMENT_HOURS}) RETURNING kid`,
-  );
-  if (gone.length > 0)
-    await recordRotation(db, 'keys.destroyed', {
-      lineage: 'intake',
-      counts: { destroyed: gone.length },
-    });
-  return gone.length;
-}
+const destroyRetired = (db: Database): Promise<number> =>
+  db.transaction(async (tx) => {
+    const { length: destroyed } = await rows(
+      tx,
+      `DELETE FROM intake_key
+       WHERE retired_at <= now() - make_interval(hours => ${OPENS_AFTER_RETIREMENT_HOURS}) RETURNING kid`,
+    );
+    if (destroyed > 0)
+      await recordRotation(tx, 'keys.destroyed', { lineage: 'intake', counts: { destroyed } });
+    return destroyed;
+  });

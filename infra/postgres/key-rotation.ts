@@ -10,7 +10,7 @@ import { rotateIntakeKeys } from './intake-key-rotation.js';
 import { floorOf, lowestNamed, noteVersions, raiseFloor } from './key-state.js';
 import { overdueKeys, tellOverdue } from './overdue-keys.js';
 import { rewrapBelow } from './rewrap.js';
-import { recordRotation } from './rotation-trail.js';
+import { recordRotation, type TellRotation } from './rotation-trail.js';
 
 export interface KeyRotationParts {
   readonly db: Database;
@@ -19,7 +19,7 @@ export interface KeyRotationParts {
   /** `KEK_MAX_AGE_HOURS` */
   readonly maxAgeHours: number;
   /** The payload codec's keys lie outside the database, and so does what needs them. */
-  readonly rotateCodecKeys: (isAsked: boolean) => Promise<KeyRotationResult>;
+  readonly rotateCodecKeys: (isAsked: boolean, tell: TellRotation) => Promise<KeyRotationResult>;
 }
 
 const MS_PER_HOUR = 3_600_000;
@@ -65,15 +65,11 @@ async function rotate(
   return { lineage, current: `${version}`, rewrapped, stranded, destroyed, overdue };
 }
 
-async function rotateCodec(
+function rotateCodec(
   { db, rotateCodecKeys }: KeyRotationParts,
   { isAsked }: Round,
 ): Promise<KeyRotationResult> {
-  const result = await rotateCodecKeys(isAsked);
-  const { lineage, destroyed } = result;
-  if (isAsked || destroyed > 0)
-    await recordRotation(db, 'keys.rotated', { lineage, counts: { destroyed } });
-  return result;
+  return rotateCodecKeys(isAsked, (event, facts) => recordRotation(db, event, facts));
 }
 
 /** A new version, unless an earlier round made one that it could not bring into force. */
@@ -83,8 +79,9 @@ async function versionToReach(
   { isRepeated }: Round,
 ): Promise<number> {
   const current = await keyring.currentVersion(lineage);
-  const isUnfinished = isRepeated || current > (await floorOf(db, lineage));
-  return isUnfinished ? current : rotation.rotate(lineage);
+  if (isRepeated || current > (await floorOf(db, lineage))) return current;
+  await recordRotation(db, 'keys.rotation-begun', { lineage });
+  return rotation.rotate(lineage);
 }
 
 /**

@@ -5,6 +5,9 @@ import type { Database, Transaction } from './database.js';
 
 type RotationEvent = Extract<AuditEvent, `keys.${string}`>;
 
+/** Puts on record what becomes of keys that lie outside the database. */
+export type TellRotation = (event: RotationEvent, facts: AuditFacts) => Promise<void>;
+
 /** Tells the system's own chain of the trail what became of keys. */
 export const recordRotation = (
   on: Database | Transaction,

@@ -1,7 +1,8 @@
 import type { Actor, AuditEvent, AuditFacts } from '../../activities/domain/audit.js';
-import { type EnrollmentId, SYSTEM_TRAIL } from '../../activities/domain/ids.js';
+import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { OutcomeKind } from '../../activities/domain/outcome.js';
 import type { Phase } from '../../activities/domain/phase.js';
+import { LAST_SYSTEM_TRAIL } from '../../activities/domain/system-trail.js';
 import { rows, type Transaction } from './database.js';
 
 /** What is looked for in the trail. */
@@ -39,7 +40,7 @@ export async function* touchedEnrollments(
   // The first page waits for the whole period to be read and sorted.
   await rows(tx, "SET LOCAL statement_timeout = '10min'");
   await rows(tx, DECLARE, [
-    ...[from, to, SYSTEM_TRAIL, actor ?? null, actor ?? null],
+    ...[from, to, LAST_SYSTEM_TRAIL, actor ?? null, actor ?? null],
     ...[system ?? null, system ?? null],
   ]);
   for (;;) {
@@ -62,7 +63,7 @@ const DECLARE = `
       SELECT enrollment_id, event, actor, facts -> 'recipient' AS recipient, facts -> 'system' AS system,
              facts -> 'fields' AS fields, count(*) AS entries, min(at) AS first, max(at) AS last
       FROM audit_entry
-      WHERE at >= ?::timestamptz AND at < ?::timestamptz AND enrollment_id <> ?::uuid
+      WHERE at >= ?::timestamptz AND at < ?::timestamptz AND enrollment_id > ?::uuid -- No chain of the system itself.
         AND (?::text IS NULL OR actor = ?::text)
         AND (?::text IS NULL OR ?::text IN (facts ->> 'recipient', facts -> 'system' ->> 'adapter',
              facts -> 'system' ->> 'tenant'))

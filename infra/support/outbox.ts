@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { systemEntry } from '../../activities/domain/audit-entries.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { SupportNotice } from '../../activities/domain/support-notice.js';
 import { appendAudit } from '../postgres/audit-trail.js';
@@ -54,21 +55,28 @@ async function makeMail(tx: Transaction, noticeIds: readonly number[]): Promise<
 }
 
 /**
- * Takes a mail that is due. The wait until the next try, which doubles, is also the time that the taker has it to
- * itself: longer than a delivery may last.
+ * Takes a mail that is due, and tells the trail that it is about to be sent. The wait until the next try, which doubles,
+ * is also the time that the taker has it to itself: longer than a delivery may last.
  */
 export const takeDueMail = (db: Database): Promise<DueMail | null> =>
-  row<DueMail>(
-    db,
-    `UPDATE support_mail SET tries = tries + 1,
+  db.transaction(async (tx) => {
+    const due = await row<DueMail>(tx, TAKE);
+    if (due !== null)
+      await appendAudit(
+        tx,
+        systemEntry('support.notifying', 'service:worker', { attempt: due.tries }),
+      );
+    return due;
+  });
+
+const TAKE = `UPDATE support_mail SET tries = tries + 1,
             next_try_at = now() + make_interval(secs => least(3600, 15 * 2 ^ least(tries, 10)))
      WHERE id = (
        SELECT m.id FROM support_mail m
        WHERE m.next_try_at <= now()
          AND EXISTS (SELECT FROM support_notice n WHERE n.mail_id = m.id AND n.sent_at IS NULL)
        ORDER BY m.made_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-     RETURNING id, tries`,
-  );
+     RETURNING id, tries`;
 
 interface NoticeRow {
   readonly enrollment_id: EnrollmentId;

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { Failure } from '../../activities/domain/failure.js';
 import type { KeyRotationResult } from '../../activities/domain/key-rotation.js';
 import type { CodecKeyRotation } from '../crypto/codec-key-rotation.js';
+import type { TellRotation } from '../postgres/rotation-trail.js';
 import { codecKeyHolders } from './codec-key-holders.js';
 
 /**
@@ -10,23 +11,34 @@ import { codecKeyHolders } from './codec-key-holders.js';
  */
 const SERVES_MS = 7 * 86_400_000;
 
+interface Parts {
+  /** Null when a key server holds the keys. */
+  readonly rotation: CodecKeyRotation | null;
+  readonly client: Client;
+  /** No key is made or taken away before the trail has it. */
+  readonly tell: TellRotation;
+}
+
 /** Announces a new key when it is time or was asked for; removes the old ones that nothing needs any more. */
 export const rotateCodecKeys = async (
-  rotation: CodecKeyRotation | null,
-  client: Client,
+  { rotation, ...parts }: Parts,
   isAsked: boolean,
 ): Promise<KeyRotationResult> =>
-  rotation === null ? keptElsewhere(isAsked) : rotate(rotation, client, isAsked);
+  rotation === null ? keptElsewhere(isAsked) : rotate({ rotation, ...parts }, isAsked);
 
 async function rotate(
-  rotation: CodecKeyRotation,
-  client: Client,
+  { rotation, client, tell }: Parts & { readonly rotation: CodecKeyRotation },
   isAsked: boolean,
 ): Promise<KeyRotationResult> {
-  if (isAsked || isDue(rotation)) await rotation.announce();
+  if (isAsked || isDue(rotation)) {
+    await tell('keys.rotation-begun', { lineage: 'codec' });
+    await rotation.announce();
+    await tell('keys.rotated', { lineage: 'codec' });
+  }
   let destroyed = 0;
   for (const { id, succeededFrom } of rotation.standings())
     if (succeededFrom !== null && (await isFree(client, succeededFrom))) {
+      await tell('keys.destroyed', { lineage: 'codec', counts: { destroyed: 1 } });
       await rotation.remove(id);
       destroyed++;
     }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ProblemError } from '../../api/portal-client/problem-error.js';
 import type { SealedApplication } from '../../api/portal-client/seal.js';
@@ -12,6 +11,7 @@ import { breakStep, FAILING_STEPS, mendStep } from '../support/failing-steps.js'
 import { type StackLeaks, stackLeaks } from '../support/stack-leaks.js';
 import type { TestStack } from '../support/test-stack.js';
 import { openedByOfficers } from '../support/two-officers.js';
+import { linesUnlikeSchema } from './support/log-lines.js';
 import { assertFound, PLANTED } from './support/planted-leaks.js';
 import {
   EVERYBODY,
@@ -22,12 +22,8 @@ import {
   revealed,
   SPOILED,
 } from './support/scanned-people.js';
+import { BUREAU_REGISTRY, OF_RECORD } from './support/scanned-places.js';
 import { allShipped, hasStore, startScannedStack } from './support/scanned-stack.js';
-
-/** Whom the bureau knows it knows from elsewhere: we told it so ourselves, for this test. */
-const BUREAU_REGISTRY = join('partners', 'identity-people');
-/** Systems of record, and the mailbox of the patient. */
-const OF_RECORD = [join('partners', 'ehr'), 'mail'];
 
 let bench: TestStack;
 let leaks: StackLeaks;
@@ -113,6 +109,10 @@ test('what two officers open of a live dossier is read by them, and told nobody 
   assert.deepEqual(leaks.files(revealed, [BUREAU_REGISTRY]), []);
   assert.deepEqual(await leaks.tables(revealed), []);
   assert.deepEqual(await leaks.told(revealed, enrollmentId), []);
+});
+
+test('every line that our processes logged on the way is of the schema that the README documents', () => {
+  assert.deepEqual(linesUnlikeSchema(bench.stack.parts.stateFolder), []);
 });
 
 test('the log store has the trail and the logs of all of this, and names nobody', {

@@ -39,6 +39,7 @@ test('a rotation wraps every key anew, destroys the old version once none names 
   assert.deepEqual(await bench.versions('pending'), [Number(current)]);
   for (const { id } of dossiers.slice(0, 10)) assert.equal(await bench.email(id), email);
   assert.deepEqual((await told()).slice(before), [
+    'keys.rotation-begun',
     'keys.rotated',
     'keys.rewrapped',
     'keys.destroyed',

@@ -82,6 +82,7 @@ const PATTERNS: Readonly<Record<AuditEvent, Pattern | ((facts: AuditFacts) => Pa
   'enrollment.ended': activity,
   'enrollment.read': rest('plain', 'R', 'read'),
   'cancel.requested': rest('plain', 'E', 'operation'),
+  'patient-id.replaced': plain('U', lifecycle('amend')),
   'step.attempted': activity,
   'step.succeeded': effect,
   'step.failed': failed(activity),
@@ -127,7 +128,9 @@ const PATTERNS: Readonly<Record<AuditEvent, Pattern | ((facts: AuditFacts) => Pa
   'audit.archived': plain('E', lifecycle('archive')),
   'audit.held': plain('E', lifecycle('hold')),
   'audit.released': plain('E', lifecycle('unhold')),
+  'ops.acted': plain('E', SECURITY_ALERT, SECURITY_CONFIGURATION),
   'ops.read': plain('R', lifecycle('access')),
+  'support.notifying': plain('E', lifecycle('transmit')),
   'support.notified': plain('E', lifecycle('transmit')),
   'access.alerted': failed(plain('E', SECURITY_ALERT)),
 };

@@ -35,6 +35,7 @@ import { auditArchive } from './0072-audit-archive.js';
 import { auditVocabulary } from './0073-audit-vocabulary.js';
 import { accessWatch } from './0074-access-watch.js';
 import { auditGroup } from './0075-audit-group.js';
+import { opsDeeds } from './0076-ops-deeds.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -76,4 +77,5 @@ export const migrations: readonly Migration[] = [
   clusterIdentity,
   accessWatch,
   auditVocabulary,
+  opsDeeds,
 ];

@@ -56,3 +56,17 @@ test('sealed values leave for five minutes after the approval, and for half a mi
   assert.equal(await opened('1 minute', '20 seconds'), true);
   assert.equal(await opened('1 minute', '31 seconds'), false);
 });
+
+test('a dossier that does not open is on record as that: somebody may have meddled with it', async () => {
+  const enrollment = await world.dossier();
+  const id = await world.approved(enrollment);
+  await rows(
+    world.database.owner,
+    `UPDATE dossier SET sealed = set_byte(sealed, 20, 255 - get_byte(sealed, 20)) WHERE enrollment_id = ?`,
+    [enrollment],
+  );
+  assert.equal((await world.as('officer-1', `/v1/break-glass/${id}/reveal`)).status, 500);
+  const { event, actor, facts } = (await world.trail(enrollment)).at(-1) ?? {};
+  assert.deepEqual([event, actor], ['break-glass.refused', 'staff:officer-1']);
+  assert.equal((facts as { code?: string }).code, 'NOT_OPENED');
+});

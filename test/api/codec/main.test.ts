@@ -49,7 +49,8 @@ const start = (change: Readonly<Record<string, string>> = {}): ChildProcess =>
 async function refusalOf(change: Readonly<Record<string, string>>) {
   const child = start(change);
   const [said, [code]] = await Promise.all([text(child.stderr as never), once(child, 'exit')]);
-  return { said: said.trim(), code };
+  const { message, event } = JSON.parse(said) as { message: string; event: string };
+  return { said: message, event, code };
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -81,5 +82,8 @@ test('a key file that others can read, or that is not set, is one line that says
   assert.equal(open.code, 2);
   assert.match(open.said, /^The keyring file is open to other users\. Run chmod 600.*$/);
   const unset = await refusalOf({ KEYRING_FILE: '' });
-  assert.deepEqual(unset, { said: 'Configuration: KEYRING_FILE is not set.', code: 2 });
+  assert.deepEqual(unset, {
+    said: 'Configuration: KEYRING_FILE is not set.',
+    ...{ event: 'process.failed', code: 2 },
+  });
 });

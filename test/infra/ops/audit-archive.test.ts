@@ -35,15 +35,8 @@ test('old months leave one by one, each into a file that is verified offline; th
     assert.equal(statSync(archived?.file ?? '').mode & 0o777, 0o600);
     const key = join(folder, 'key.jwk');
     writeFileSync(key, JSON.stringify(trail.keys));
-    const offline = await opsHere(
-      {},
-      'audit',
-      'verify',
-      '--from',
-      archived?.file ?? '',
-      '--key',
-      key,
-    );
+    const verify = ['audit', 'verify', '--from', archived?.file ?? '', '--key', key];
+    const offline = await opsHere({}, ...verify);
     assert.match(offline.stdout, new RegExp(`^GENUINE: ${entries} entries`));
     assert.match((await audit('verify')).stdout, /^GENUINE: [^\n]*\nArchived: /);
   }
@@ -55,6 +48,11 @@ test('old months leave one by one, each into a file that is verified offline; th
     (await audit('archive', '--before', young, '--to', folder)).stdout,
     /nothing so old/,
   );
+  const breach = await audit('breach-report', '--from', `${second}-15`, '--to', `${young}-01`);
+  assert.equal(breach.code, 1);
+  assert.match(breach.stdout, new RegExp(`^NOT ALL OF IT: ${second} left the database`, 'm'));
+  const fhir = await audit('export', '--as', 'fhir', '--to', join(folder, 'fhir'));
+  assert.match(fhir.stdout, new RegExp(`^In archives: ${first}, ${second}$`, 'm'));
   const events = await rows<{ month: string }>(
     trail.database.owner,
     `SELECT facts -> 'archive' ->> 'month' AS month FROM audit_entry WHERE event = 'audit.archived' ORDER BY seq`,

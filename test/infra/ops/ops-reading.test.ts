@@ -45,10 +45,32 @@ test('who looks is on record before they see anything, by their login and in wor
   );
 });
 
+test('whose histories are replayed is on record, and who has keys rotated: a deed, not a look', async () => {
+  const id = await acceptEnrollment(database.owner);
+  for (const words of [
+    ['replay', id],
+    ['keys', 'rotate'],
+  ])
+    assert.match((await ops(...words)).stderr, /TEMPORAL_ADDRESS is not set/);
+  const told = await rows<{ event: string; facts: object }>(
+    database.owner,
+    `SELECT event, facts FROM audit_entry WHERE actor = 'ops:enrollment_reader' ORDER BY at DESC, seq DESC LIMIT 2`,
+  );
+  assert.deepEqual(told, [
+    { event: 'ops.acted', facts: { deed: 'keys-rotate' } },
+    { event: 'ops.read', facts: { reading: 'replay', enrollments: [id] } },
+  ]);
+  const mine = await ops('audit', 'by', 'ops:enrollment_reader');
+  assert.match(mine.stdout, /An engineer acted: keys-rotate/);
+});
+
 test('free text is no reading, and what cannot be put on record is not read', async () => {
   const { reader, owner } = database;
-  await assert.rejects(rows(reader, `SELECT audit_note_reading('Mrs Miller', NULL)`), /reading/);
-  await rows(owner, 'REVOKE EXECUTE ON FUNCTION audit_note_reading FROM enrollment_reader');
+  await assert.rejects(
+    rows(reader, `SELECT audit_note_ops('reading', 'Mrs Miller', NULL)`),
+    /word/,
+  );
+  await rows(owner, 'REVOKE EXECUTE ON FUNCTION audit_note_ops FROM enrollment_reader');
   const told = await ops('list');
   assert.deepEqual([told.code, told.stdout], [4, '']);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { postgresPatients } from '../../../infra/patients/postgres-patients.js';
 import { replacePatientId } from '../../../infra/patients/replace-patient-id.js';
+import { rows } from '../../../infra/postgres/database.js';
 import { acceptEnrollment } from '../../support/accepted-enrollment.js';
 import { applicant } from '../../support/applicant.js';
 import { admitted } from '../../support/attempts.js';
@@ -26,6 +27,12 @@ test('of two attempts that met the same collision one replaces the id, the other
   assert.notEqual(replaced, attempt.patientId);
   await replace(attempt);
   assert.equal((await admit(id)).patientId, replaced);
+  const told = await rows(
+    database.owner,
+    `SELECT event FROM audit_entry WHERE enrollment_id = ? AND event = 'patient-id.replaced'`,
+    [id],
+  );
+  assert.equal(told.length, 1, 'the trail tells it once');
 });
 
 test('an id under which our own row stands is kept', async () => {

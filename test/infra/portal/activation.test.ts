@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { generateSync } from 'otplib';
-import { activate, activationOf } from '../../../infra/portal/activation.js';
+import { activate, activationOf, secretToActivate } from '../../../infra/portal/activation.js';
 import { rows } from '../../../infra/postgres/database.js';
 import { PASSWORD, type Patient, PatientWorld } from '../../support/patient-world.js';
 import { wrongCode } from '../../support/wrong-code.js';
@@ -18,7 +18,7 @@ const change = (sql: string, { id }: Patient) => rows(world.database.owner, sql,
 test('the link sets password and authenticator, once; then the patient signs in with both', async () => {
   const patient = await world.opened();
   assert.equal(
-    (await activationOf(world.parts, patient.token))?.text.replaceAll(' ', ''),
+    (await secretToActivate(world.parts, patient.token))?.text.replaceAll(' ', ''),
     patient.secret,
   );
   const code = generateSync({ secret: patient.secret });
@@ -30,6 +30,7 @@ test('the link sets password and authenticator, once; then the patient signs in 
   const session = await world.signIn(patient);
   assert.ok(session !== null && (await world.isIn(session)));
   assert.deepEqual(await world.told(patient), [
+    'portal.secret-shown by patient',
     'portal.activated by patient',
     'portal.signed-in by patient',
     'portal.signed-in by patient',

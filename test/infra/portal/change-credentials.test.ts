@@ -51,7 +51,9 @@ test('a new password needs the old one and a code; then every session ends, and 
   );
   assert.equal(await world.signIn(patient), null);
   assert.ok(await world.signIn(patient, NEXT));
-  assert.deepEqual(await last(patient, 4), [
+  assert.deepEqual(await last(patient, 6), [
+    'portal.change-refused by service:patient-portal',
+    'portal.change-refused by service:patient-portal',
     'portal.password-changed by patient',
     'portal.sessions-revoked by service:patient-portal',
     'portal.sign-in-refused by service:patient-portal',
@@ -75,7 +77,11 @@ test('a new authenticator is in force once a code of it was given; then every se
   assert.ok(await world.isIn(patient.session));
   assert.equal(await confirmAuthenticator(world.parts, account, generateSync({ secret })), true);
   assert.equal(await world.isIn(patient.session), false);
-  assert.deepEqual(await last(patient, 2), [
+  assert.deepEqual(await last(patient, 6), [
+    'portal.totp-offered by patient',
+    'portal.signed-in by patient',
+    'portal.secret-shown by patient',
+    'portal.change-refused by service:patient-portal',
     'portal.totp-changed by patient',
     'portal.sessions-revoked by service:patient-portal',
   ]);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { SYSTEM_TRAIL } from '../../../activities/domain/ids.js';
 import { rows } from '../../../infra/postgres/database.js';
 import { tellOverdue } from '../../../infra/postgres/overdue-keys.js';
 import { insertNotice } from '../../../infra/postgres/support-notices.js';
@@ -115,6 +116,7 @@ for (const refusal of [451, 550])
     await pause(50);
     assert.equal(await unsent(database.reader), 1);
     assert.deepEqual(await bench.events(told?.enrollmentId ?? ''), []);
+    assert.equal((await bench.events(SYSTEM_TRAIL)).at(-1), 'support.notifying', 'the try is told');
     assert.deepEqual(
       lines.map(({ event }) => event),
       ['support.mail-failed'],
@@ -140,11 +142,8 @@ test('a key that outlives its age is told by its version, and names no enrollmen
   for (const _ of [1, 2]) await tellOverdue(database.worker, overdue);
   await deliverAll();
   assert.equal(bench.box.mails.length, 1);
-  const [mail] = bench.box.mails;
-  assert.match(
-    mail?.subject ?? '',
-    /^\[patient-enrollment\] an old wrapping key cannot be destroyed/,
-  );
-  assert.match(mail?.raw ?? '', /^Key: +records 3\r?$/m);
-  assert.doesNotMatch(mail?.raw ?? '', /Enrollment:|Saga:/);
+  const [{ subject, raw } = assert.fail('no mail')] = bench.box.mails;
+  assert.match(subject, /^\[patient-enrollment\] an old wrapping key cannot be destroyed/);
+  assert.match(raw, /^Key: +records 3\r?$/m);
+  assert.doesNotMatch(raw, /Enrollment:|Saga:/);
 });

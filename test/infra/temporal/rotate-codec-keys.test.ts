@@ -27,7 +27,9 @@ function standing(days: number, runs: number) {
     return { count: runs };
   };
   const client = { workflow: { count } } as unknown as Client;
-  return { told, asked, round: (isAsked: boolean) => rotateCodecKeys(rotation, client, isAsked) };
+  const tell = async (event: string) => void told.push(event);
+  const round = (isAsked: boolean) => rotateCodecKeys({ rotation, client, tell }, isAsked);
+  return { told, asked, round };
 }
 
 test('a codec key stays while any run is open or kept that began before its successor was used', async () => {
@@ -38,10 +40,10 @@ test('a codec key stays while any run is open or kept that began before its succ
   assert.ok(Date.parse(until) > ago(1).getTime());
 });
 
-test('once nothing holds it, it is taken away', async () => {
+test('once nothing holds it, it is taken away, which the trail has before', async () => {
   const { told, round } = standing(1, 0);
   assert.equal((await round(false)).destroyed, 1);
-  assert.deepEqual(told, ['remove a']);
+  assert.deepEqual(told, ['keys.destroyed', 'remove a']);
 });
 
 test('a key that has sealed for a week is succeeded unasked; a younger one only when somebody asks', async () => {
@@ -52,6 +54,7 @@ test('a key that has sealed for a week is succeeded unasked; a younger one only 
   ] as const) {
     const { told, round } = standing(days, 1);
     await round(isAsked);
-    assert.equal(told.includes('announce'), announced, `${days} days, asked: ${isAsked}`);
+    const expected = announced ? ['keys.rotation-begun', 'announce', 'keys.rotated'] : [];
+    assert.deepEqual(told, expected, `${days} days, asked: ${isAsked}`);
   }
 });

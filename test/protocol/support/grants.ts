@@ -105,7 +105,7 @@ export const FUNCTIONS: Readonly<Record<string, readonly Role[]>> = {
   'audit_make_month(date)': [],
   'audit_make_months()': ['worker'],
   'audit_make_part(text,text)': [],
-  'audit_note_reading(text,uuid)': ['auditor', 'reader'],
+  'audit_note_ops(text,text,uuid)': ['auditor', 'reader'],
   'audit_refuse_change()': [],
   'audit_refuse_unknown()': [],
   'audit_since(uuid)': ['api', 'worker', 'auditor', 'reader'],
