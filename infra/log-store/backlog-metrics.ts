@@ -1,23 +1,16 @@
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { askedGauge } from '../observability/asked-gauge.js';
 import type { Database } from '../postgres/database.js';
 import { type TrailBacklog, trailBacklog } from '../postgres/trail-backlog.js';
 import type { TrailMark } from '../postgres/trail-lines.js';
 import type { KeptMark } from './kept-mark.js';
 
-/** How far the log store is behind, asked at each reading; no value while nobody can say. */
+/** How far the log store is behind. */
 export function backlogMetrics(register: Registry, db: Database, mark: KeptMark<TrailMark>): void {
   const gauge = (name: string, help: string, measured: (backlog: TrailBacklog) => number) =>
-    new Gauge({
-      ...{ name, help, registers: [register] },
-      async collect() {
-        this.reset();
-        const backlog = await mark
-          .read()
-          .then((read) => trailBacklog(db, read))
-          .catch(() => null);
-        if (backlog !== null) this.set(measured(backlog));
-      },
-    });
+    askedGauge(register, { name, help }, async () =>
+      measured(await trailBacklog(db, await mark.read())),
+    );
   gauge(
     'enrollment_log_store_behind_positions',
     'Entries of the audit trail under a checkpoint that the log store has not.',

@@ -1,21 +1,19 @@
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { askedGauge } from '../observability/asked-gauge.js';
 import { spoolFiles } from '../observability/spool-files.js';
 import type { KeptMark } from './kept-mark.js';
 import type { SpoolMark } from './spool-source.js';
 
-/** What waits in the spool: at LOG_SPOOL_LIMIT_MEBIBYTES lines get lost. No value while nobody can say. */
-export function spoolMetric(register: Registry, folder: string, mark: KeptMark<SpoolMark>): void {
-  new Gauge({
-    name: 'enrollment_log_store_spool_bytes',
-    help: 'Log lines of all processes here that the log store has not.',
-    registers: [register],
-    async collect() {
-      this.reset();
-      const waiting = await bytesWaiting(folder, mark).catch(() => null);
-      if (waiting !== null) this.set(waiting);
+/** What waits in the spool: at LOG_SPOOL_LIMIT_MEBIBYTES lines get lost. */
+export const spoolMetric = (register: Registry, folder: string, mark: KeptMark<SpoolMark>): void =>
+  askedGauge(
+    register,
+    {
+      name: 'enrollment_log_store_spool_bytes',
+      help: 'Log lines of all processes here that the log store has not.',
     },
-  });
-}
+    () => bytesWaiting(folder, mark),
+  );
 
 async function bytesWaiting(folder: string, mark: KeptMark<SpoolMark>): Promise<number> {
   const shipped = await mark.read();

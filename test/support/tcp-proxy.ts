@@ -52,7 +52,7 @@ class Line {
   }
 
   cut(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) reset(socket);
   }
 
   async turn(weather: Weather, port: number): Promise<void> {
@@ -73,7 +73,7 @@ class Line {
     for (const socket of pair) {
       this.#sockets.add(socket);
       // Whatever ended one side ends the other in the same way.
-      socket.on('error', () => pair.forEach((each) => void each.resetAndDestroy()));
+      socket.on('error', () => pair.forEach(reset));
       socket.once('close', () => {
         this.#sockets.delete(socket);
         for (const each of pair) each.destroySoon(); // What it has still to write goes out.
@@ -111,4 +111,13 @@ class Line {
     const size = this.#weather === 'free' ? chunk.length : PIECE_BYTES;
     for (let at = 0; at < chunk.length; at += size) yield chunk.subarray(at, at + size);
   }
+}
+
+/**
+ * Breaks a line off. One that is being shut down already cannot be reset (libuv refuses it): Node would forget to close
+ * it, and its process would spin at its end for ever, waiting for that.
+ */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
