@@ -4,11 +4,12 @@ import type { Phase } from '../../activities/domain/phase.js';
 import { digestOf } from '../audit/checkpoint.js';
 import { witnessFile } from '../log-store/witness-file.js';
 import { type Database, row, rows } from '../postgres/database.js';
+import { purgeAgain } from '../postgres/purge-again.js';
 import { clusterOf, type Witness } from '../postgres/restored.js';
 import { temporalSagas } from '../temporal/sagas.js';
 import { EXIT } from './exit.js';
 import { onTemporal } from './on-temporal.js';
-import { inspecting } from './reader.js';
+import { inspecting, owning } from './reader.js';
 import { table } from './text.js';
 import type { Answer, Asked } from './verb.js';
 
@@ -23,9 +24,9 @@ interface Unsettled extends OpenRow {
 }
 
 /**
- * Lets the processes act again on a database that was restored, if that does no harm: then the sweep purges once more
- * what had been purged since the backup, and with it the keys that came back. Not as long as there is an enrollment that
- * they would begin again, or purge, although it has ended otherwise.
+ * Lets the processes act again on a database that was restored, if that does no harm: then what Temporal knows to have
+ * ended without being enrolled is purged once more, and with it the keys that came back. Not as long as there is an
+ * enrollment that they would begin again, or purge, although it has ended otherwise: nothing is changed then.
  */
 export async function acceptRestored({ at }: Asked, path: string): Promise<Answer> {
   const { taskQueue } = at.config;
@@ -34,14 +35,17 @@ export async function acceptRestored({ at }: Asked, path: string): Promise<Answe
       db,
       `SELECT id, phase FROM enrollment WHERE phase <> 'ended' ORDER BY accepted_at, id`,
     );
-    const unsettled = await onTemporal(at, (client) => unsettledOf(open, client, taskQueue));
+    const found = await onTemporal(at, (client) => unsettledOf(open, client, taskQueue));
+    const unsettled = found.filter((each) => !isPurged(each));
     if (unsettled.length > 0) return unsettledAnswer(unsettled);
+    const purged = found.map(({ id }) => id);
+    if (purged.length > 0) await owning(at, (owner) => purgeAgain(owner, purged));
     const witness = await latest(db);
     await witnessFile(path).keep(witness);
     return {
       exit: EXIT.ok,
-      json: { accepted: true, witnessedCheckpoint: witness.checkpoint, unsettled: [] },
-      text: `Taken as it is, from checkpoint ${witness.checkpoint} on. The sweep sees to the rest.`,
+      json: { accepted: true, witnessedCheckpoint: witness.checkpoint, unsettled: [], purged },
+      text: `Taken from checkpoint ${witness.checkpoint} on, ${purged.length} to be purged again. The sweep sees to the rest.`,
     };
   });
 }
@@ -86,6 +90,9 @@ const isHarmless = (phase: Phase, saga: Unsettled['saga']): boolean =>
   phase === 'accepted'
     ? saga === 'unknown'
     : saga === 'ended' && (phase === 'running' || phase === 'purging');
+
+/** Taken in before the backup, purged after it: the relay would start it as if it were new. */
+const isPurged = ({ phase, saga }: Unsettled): boolean => phase === 'accepted' && saga === 'ended';
 
 async function latest(db: Database): Promise<Witness> {
   const last = await row<{ number: number; position: number; jws: string }>(

@@ -10,7 +10,8 @@ import { webUi } from '../support/web-ui.js';
 
 let bench: TestStack;
 before(async () => {
-  bench = await startTestStack();
+  // Long enough for a mail server to be away while somebody resets a saga on a busy machine.
+  bench = await startTestStack({ STEP_PATIENCE_SECONDS: '15' });
 });
 afterEach(() => bench?.clearFaults());
 after(() => bench?.stop());

@@ -23,10 +23,11 @@ const RESTORED = { code: 'RESTORED' };
 let bench: RestoredBench;
 let running: EnrollmentId;
 let accepted: EnrollmentId;
+let unknown: EnrollmentId;
 before(async () => {
   if (tools === null) return;
   bench = await RestoredBench.start();
-  ({ running, accepted } = await bench.restoreEarlierDay(tools));
+  ({ running, accepted, unknown } = await bench.restoreEarlierDay(tools));
 });
 after(() => bench?.stop());
 
@@ -47,6 +48,7 @@ const settings = () => ({
   MODE: 'development',
   TEMPORAL_ADDRESS: bench.temporal.address,
   DATABASE_READER_URL: bench.trail.database.urls.reader,
+  DATABASE_URL: bench.trail.database.urls.owner,
   DATABASE_CA_FILE: bench.trail.database.caFile,
   WITNESS_FILE: bench.witness,
 });
@@ -73,7 +75,7 @@ test('a worker does not start on it', { skip }, async () => {
   await assert.rejects(startWorker(config, silent), RESTORED);
 });
 
-test('the doctor names it, and lets nobody act while an enrollment would be begun again that has ended', {
+test('the doctor names it, and changes nothing while there is an enrollment whose end nobody knows', {
   skip,
 }, async () => {
   const told = await doctor();
@@ -82,19 +84,22 @@ test('the doctor names it, and lets nobody act while an enrollment would be begu
   assert.equal(refused.code, 1, refused.stderr);
   assert.deepEqual(objectIn(refused), {
     accepted: false,
-    unsettled: [{ id: accepted, phase: 'accepted', saga: 'ended' }],
+    unsettled: [{ id: unknown, phase: 'running', saga: 'unknown' }],
   });
+  assert.equal(await bench.phaseOf(accepted), 'accepted');
   await assert.rejects(sweep(), RESTORED);
 });
 
-test('once it is settled they act again, and what was purged since the dump is purged once more', {
+test('once that is settled they act again, and all that was purged since the dump is purged once more, nothing started', {
   skip,
 }, async () => {
-  await row(bench.trail.database.owner, 'DELETE FROM enrollment WHERE id = ?', [accepted]);
-  assert.equal((await doctor('--after-restore')).code, 0);
+  await row(bench.trail.database.owner, 'DELETE FROM enrollment WHERE id = ?', [unknown]);
+  const taken = await doctor('--after-restore');
+  assert.deepEqual([taken.code, objectIn(taken)['purged']], [0, [accepted]]);
   assert.equal((await doctor()).code, 0);
   await sweep();
-  assert.equal(await bench.phaseOf(running), 'purging');
+  for (const id of [running, accepted]) assert.equal(await bench.phaseOf(id), 'purging');
+  assert.notEqual(await bench.sagas().currentRun(`purge-${accepted}`), null);
   assert.deepEqual(await relayed(), []);
 });
 

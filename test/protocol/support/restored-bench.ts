@@ -52,13 +52,18 @@ export class RestoredBench {
     return trailSource(this.trail.database.auditor, witnessFile(this.witness));
   }
 
-  /** One enrollment runs at the time of the dump, one is accepted; both end after it, and what is appended is shipped. */
+  /**
+   * One enrollment runs at the time of the dump, one is accepted; both end after it, and what is appended is shipped.
+   * Of a third one Temporal knows nothing.
+   */
   async restoreEarlierDay(tools: PostgresTools) {
     const { database, checkpoints } = this.trail;
     const running = await acceptEnrollment(database.owner);
     const accepted = await acceptEnrollment(database.owner);
+    const unknown = await acceptEnrollment(database.owner);
     const runId = await this.#started(running);
     await this.enrollments().begin(running, { workflowId: `enrollment-${running}`, runId });
+    await this.enrollments().begin(unknown, { workflowId: `enrollment-${unknown}`, runId: 'gone' });
     await checkpoints.take();
     await tools.dump(database, join(this.folder, 'dump'));
     await this.#started(accepted);
@@ -69,7 +74,7 @@ export class RestoredBench {
     await (await this.source().next()).shipped();
     await this.known()();
     await tools.restore(database, join(this.folder, 'dump'));
-    return { running, accepted };
+    return { running, accepted, unknown };
   }
 
   async phaseOf(id: EnrollmentId): Promise<string | undefined> {

@@ -32,6 +32,8 @@ export const PATIENCE = {
 } as const;
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+/** Some dozens of sagas at once, each to its own point. */
+const PARKED_WITHIN_MS = 120_000;
 const READY_SECONDS = 30;
 /** Away from the ports of the stack, which lie close together. */
 const PORT_DISTANCE = 1_000;
@@ -60,7 +62,7 @@ export async function startFaultWorker({ stack }: TestStack): Promise<FaultWorke
       await eventually(async () => {
         const still = new Set((await state()).parked.map(({ id }) => id));
         return ids.every((id) => still.has(id)) ? still : null;
-      });
+      }, PARKED_WITHIN_MS);
     },
     async quiet() {
       await eventually(async () => ((await state()).underWay === 0 ? true : null));
