@@ -37,6 +37,7 @@ const points = [...FORWARD_CALLS.flatMap(forward), ...UNDO_CALLS.flatMap(undo)];
 
 for (let round = 1; round <= ROUNDS; round += 1)
   test(`round ${round}: a worker killed with a saga at each of ${points.length} points: the next one ends them all as if nothing had been`, async () => {
+    await worker?.kill(); // That of a round that failed.
     worker = await startFaultWorker(bench);
     const trials = await enrollAll(bench, worker, points);
     await worker.parked(trials.map(({ id }) => id));

@@ -13,7 +13,10 @@ const PAUSE_MS = 500;
 
 let bench: TestStack;
 before(async () => {
-  bench = await startTestStack({}, { vault: true, databaseLoginSeconds: LOGIN_SECONDS });
+  bench = await startTestStack(
+    { STEP_PATIENCE_SECONDS: '60' },
+    { vault: true, databaseLoginSeconds: LOGIN_SECONDS },
+  );
 });
 after(() => bench?.stop());
 
@@ -36,7 +39,8 @@ test('database logins are exchanged while people enroll: each enrollment ends en
     await pause(PAUSE_MS);
   }
   for (const { id, email } of people) {
-    assert.equal((await bench.ended(id)).outcome, 'enrolled');
+    const status = await bench.ended(id);
+    assert.equal(status.outcome, 'enrolled', JSON.stringify(status));
     assert.deepEqual(await bench.proof(id, email), ENROLLED);
   }
   assert.ok(

@@ -1,9 +1,18 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOG_FIELDS } from '../../../infra/observability/log.js';
 
-/** Our own processes; the servers beside them log in words of their own. */
-const LOGGING = ['api', 'worker', 'codec', 'break-glass', 'patient-portal', 'portal'];
+/** Our own processes, of which a stack may leave some out; the servers beside them log in words of their own. */
+const LOGGING = [
+  'api',
+  'worker',
+  'codec',
+  'break-glass',
+  'patient-portal',
+  'portal',
+  'log-shipper',
+];
+const ALWAYS_THERE = ['api', 'worker'];
 const KNOWN: ReadonlySet<string> = new Set(LOG_FIELDS);
 /** Of the SDK's lines, whose words are fixed (`temporal-logger.ts`). */
 const OF_THE_SDK = 'message';
@@ -11,9 +20,9 @@ const OF_THE_SDK = 'message';
 /** Where a stack's processes logged what is none of the schema that the README documents, and why. */
 export const linesUnlikeSchema = (stateFolder: string): readonly string[] =>
   LOGGING.flatMap((process) => {
-    const text = readFileSync(join(stateFolder, 'logs', `${process}.log`), 'utf8');
-    const lines = text.split('\n').filter(Boolean);
-    if (lines.length === 0) return [`${process}: no line`];
+    const file = join(stateFolder, 'logs', `${process}.log`);
+    const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+    if (lines.length === 0 && ALWAYS_THERE.includes(process)) return [`${process}: no line`];
     return lines.flatMap((line, n) =>
       unlikeSchema(line).map((why) => `${process}:${n + 1}: ${why}`),
     );
