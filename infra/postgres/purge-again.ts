@@ -20,7 +20,7 @@ export const purgeAgain = (owner: Database, ids: readonly EnrollmentId[]): Promi
       );
       const entries = moved.map((each) => ({
         ...{ enrollmentId: each.id, correlationId: each.correlation_id },
-        ...{ event: 'enrollment.purge-started', actor: 'service:ops' } as const,
+        ...({ event: 'enrollment.purge-started', actor: 'service:ops' } as const),
         facts: { phase: each.phase, fence: each.fence, code: each.purge_code ?? 'SAGA_LOST' },
       }));
       if (entries.length > 0) await appendAudit(tx, ...entries);
