@@ -23,7 +23,7 @@ export function auditEventOf(entry: ExportedEntry): AuditEventResource {
   const pattern = patternOf(entry.event, facts);
   if (pattern === null) throw new UnknownEventError('The trail holds an event of another version.');
   const outcome = outcomeOf(pattern, facts);
-  const profile = profileOf(entry, pattern, outcome);
+  const profile = profileOf(entry, pattern);
   return {
     resourceType: 'AuditEvent',
     id: entry.entryId,
@@ -51,8 +51,8 @@ const PROFILES = {
   plain: null,
 } as const;
 
-const profileOf = ({ enrollmentId }: ExportedEntry, { shape }: Pattern, outcome: AuditOutcome) =>
-  outcome === '0' && !isSystemTrail(enrollmentId) ? PROFILES[shape] : null;
+const profileOf = ({ enrollmentId }: ExportedEntry, { shape }: Pattern) =>
+  isSystemTrail(enrollmentId) ? null : PROFILES[shape];
 
 /** What a person or the applicant is the cause of can be put right by them; anything else is an error. */
 function outcomeOf({ isFailure }: Pattern, { code }: AuditFacts): AuditOutcome {

@@ -31,7 +31,8 @@ export interface Pattern {
 const plain = (action: AuditAction, type: Coding, ...subtype: readonly Coding[]): Pattern => ({
   ...{ shape: 'plain', type, subtype, action, isFailure: false },
 });
-const failed = (pattern: Pattern): Pattern => ({ ...pattern, isFailure: true });
+/** Of what was refused or went wrong: the profiles of IHE BALP are for what was done. */
+const failed = (pattern: Pattern): Pattern => ({ ...pattern, shape: 'plain', isFailure: true });
 const rest = (
   shape: 'create' | 'delete' | 'search' | 'plain',
   action: AuditAction,
@@ -59,7 +60,7 @@ const EFFECTS: Readonly<Record<Verb, { readonly there: Pattern; readonly here: P
 function effect({ verb = 'perform', system, undo = 'gone' }: AuditFacts): Pattern {
   const isThere = system !== undefined && REST_ADAPTERS.has(system.adapter);
   const done = EFFECTS[verb][isThere ? 'there' : 'here'];
-  return undo === 'gone' ? done : failed({ ...done, shape: 'plain' });
+  return undo === 'gone' ? done : failed(done);
 }
 
 /**

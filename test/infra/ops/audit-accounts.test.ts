@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { TicketNumber } from '../../../activities/domain/break-glass.js';
 import type { EnrollmentId } from '../../../activities/domain/ids.js';
+import { LAST_SYSTEM_TRAIL } from '../../../activities/domain/system-trail.js';
 import { appendAudit } from '../../../infra/postgres/audit-trail.js';
 import { r4Problems } from '../audit/fhir/support/r4.js';
 import { entryOf, newIds, startTrailBench, type TrailBench } from '../audit/support/trail-bench.js';
@@ -94,12 +95,12 @@ test('a breach report names who is affected, what was touched, by whom, and what
     disclosed(purged, 1, ['firstName', 'ssnLast4']),
     { ...entryOf(purged, 'request.received', { fields: ['city'] }), actor: 'client:kiosk' },
     entryOf(untouched, 'break-glass.requested', { fields: ['photoId'] }),
+    entryOf(LAST_SYSTEM_TRAIL, 'ops.read', { reading: 'list' }), // A chain, but no enrollment's.
   );
   const to = await moment();
   await appendAudit(worker, disclosed(enrolled, 2, ['email']));
   const report = (...words: readonly string[]) => audit('breach-report', '--from', from, ...words);
   const days = ['--to', to, '--discovered', '2026-11-28'];
-
   const text = (await report(...days)).stdout;
   assert.match(text, /^affected +2 enrollments \(1 \w+, 1 \w+\)$/m);
   assert.match(text, /^not touched +1 more /m);
