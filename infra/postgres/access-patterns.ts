@@ -6,9 +6,12 @@ export const SINCE = '(SELECT at FROM since)';
 /** One entry may stand for many of the like (`counts.times`). */
 const TIMES = `sum(coalesce((a.facts -> 'counts' ->> 'times')::integer, 1))`;
 
-const byActor = (...events: readonly string[]): string =>
+const byActor = (events: readonly string[], condition = 'true'): string =>
   `SELECT a.actor AS watched, ${TIMES} AS times FROM audit_entry a
-   WHERE a.event IN (${events.map((event) => `'${event}'`).join(', ')}) AND a.at > ${SINCE} GROUP BY a.actor`;
+   WHERE a.event IN (${events.map((event) => `'${event}'`).join(', ')}) AND a.at > ${SINCE} AND ${condition}
+   GROUP BY a.actor`;
+
+const NOT_OPENED = `a.facts ->> 'code' = 'NOT_OPENED'`;
 
 /** Of refused requests, which are told in sums, the lines that are so. */
 const refusedWhere = (condition: string): string =>
@@ -21,7 +24,7 @@ const refusedWhere = (condition: string): string =>
  * just these entries (`0074-access-watch.ts`).
  */
 const COUNTED: Readonly<Record<AccessPattern, string>> = {
-  BREAK_GLASS_BURST: byActor('break-glass.requested', 'break-glass.refused'),
+  BREAK_GLASS_BURST: byActor(['break-glass.requested', 'break-glass.refused']),
   // Of the one who handed the person in: the entry itself is the worker's.
   IDENTITY_PROBING: `
     SELECT received.actor AS watched, count(DISTINCT a.enrollment_id) AS times FROM audit_entry a
@@ -31,20 +34,16 @@ const COUNTED: Readonly<Record<AccessPattern, string>> = {
   // What we keep does not open, or what was handed in was not sealed to us.
   DECRYPTION_FAILURES: `
     SELECT f.watched, sum(f.times) AS times FROM (
-      SELECT a.actor AS watched, 1 AS times FROM audit_entry a
-      WHERE a.event = 'step.failed' AND a.facts ->> 'code' = 'NOT_OPENED' AND a.at > ${SINCE}
-      UNION ALL
-      SELECT a.actor AS watched, 1 AS times FROM audit_entry a
-      WHERE a.event = 'break-glass.refused' AND a.facts ->> 'code' = 'NOT_OPENED' AND a.at > ${SINCE}
+      ${byActor(['step.failed'], NOT_OPENED)}
+      UNION ALL ${byActor(['break-glass.refused'], NOT_OPENED)}
       UNION ALL ${refusedWhere(`r -> 'rules' @> '["sealed"]'`)}) f
     GROUP BY f.watched`,
   // A patient who looks for a password that is good enough does not guess one.
-  SIGN_INS_REFUSED: `
-    SELECT a.actor AS watched, count(*) AS times FROM audit_entry a
-    WHERE a.event IN ('portal.sign-in-refused', 'portal.activation-refused', 'portal.change-refused')
-      AND a.at > ${SINCE} AND a.facts ->> 'refusal' IS DISTINCT FROM 'password-rule'
-    GROUP BY a.actor`,
-  STAFF_REFUSED: byActor('codec.refused', 'staff.refused'),
+  SIGN_INS_REFUSED: byActor(
+    ['portal.sign-in-refused', 'portal.activation-refused', 'portal.change-refused'],
+    `a.facts ->> 'refusal' IS DISTINCT FROM 'password-rule'`,
+  ),
+  STAFF_REFUSED: byActor(['codec.refused', 'staff.refused']),
   // Who comes without a token, or with one that was good a while ago, has not tried any door.
   TOKENS_REFUSED: `
     SELECT f.watched, sum(f.times) AS times

@@ -97,6 +97,10 @@ test('a wrong code, or a password that breaks a rule, uses no link up and sets n
     await activate(world.parts, patient.token, world.choice(patient, 'short')),
     'too-short',
   );
+  assert.deepEqual(await world.told(patient), [
+    'portal.activation-refused by service:patient-portal',
+    'portal.activation-refused by service:patient-portal',
+  ]);
   assert.equal((await world.account(patient.id))['password_hash'], null);
   assert.ok(
     typeof (await activate(world.parts, patient.token, world.choice(patient))) === 'object',

@@ -47,6 +47,11 @@ test('the key of a day outlives it by one day, then it is destroyed, and its ind
   assert.equal(await destroyOldAttemptKeys(worker, noon('2026-03-02')), 0);
   assert.equal(await destroyOldAttemptKeys(worker, noon('2026-03-03')), 1);
   assert.deepEqual(await days(), ['2026-03-02']);
+  const told = await rows<{ facts: object }>(
+    bench.rows.database.owner,
+    `SELECT facts FROM audit_entry WHERE event = 'keys.destroyed'`,
+  );
+  assert.deepEqual(told, [{ facts: { lineage: 'pending', counts: { dayKeys: 1 } } }]);
   assert.notEqual(await index('2026-03-01'), counted);
 });
 
