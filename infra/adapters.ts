@@ -8,6 +8,7 @@ import type { Keyring } from './crypto/keyring.js';
 import type { KeyringSource } from './crypto/keyring-file.js';
 import { fhirEhr } from './ehr/fhir-ehr.js';
 import { postgresEhr, type SealField } from './ehr/postgres-ehr.js';
+import { bearer } from './http/authorization.js';
 import { httpIdentity } from './identity/http-identity.js';
 import { smtpWelcomeMail } from './mail/smtp-welcome-mail.js';
 import { postgresPatients } from './patients/postgres-patients.js';
@@ -97,7 +98,7 @@ function choicesFor(parts: AdapterParts): Choices {
     identity: {
       http: httpIdentity({
         baseUrl: identity.url,
-        token: identity.token ?? '',
+        authorization: bearer(identity.token ?? ''),
         minScorePercent: identity.minScorePercent,
       }),
     },
@@ -105,7 +106,7 @@ function choicesFor(parts: AdapterParts): Choices {
       postgres: postgresEhr(db, sealField),
       fhir: fhirEhr({
         baseUrl: ehr.url,
-        token: ehr.token ?? '',
+        authorization: bearer(ehr.token ?? ''),
         identifierSystem: ehr.identifierSystem,
       }),
     },

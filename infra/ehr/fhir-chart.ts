@@ -1,8 +1,8 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
 import type { EhrFields } from '../../activities/ports/ehr.js';
 import type { Made } from '../../activities/ports/record.js';
-import { FhirClient, type FhirSettings } from './fhir-client.js';
-import type { FhirResource, Identifier } from './fhir-resource.js';
+import { FhirClient, type FhirSettings } from '../fhir/fhir-client.js';
+import type { FhirResource, Identifier } from '../fhir/fhir-resource.js';
 
 /** A chart is two resources, each filed under a key of ours. */
 export const patientKey = (system: string, { key }: Attempt): Identifier => ({

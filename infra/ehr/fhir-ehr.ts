@@ -3,6 +3,8 @@ import { Failure } from '../../activities/domain/failure.js';
 import { phiAccess } from '../../activities/domain/phi-access.js';
 import type { Ehr } from '../../activities/ports/ehr.js';
 import type { Made } from '../../activities/ports/record.js';
+import { FhirClient, type FhirSettings } from '../fhir/fhir-client.js';
+import type { FhirResource } from '../fhir/fhir-resource.js';
 import {
   coverageKey,
   coverageOf,
@@ -12,12 +14,10 @@ import {
   patientKey,
   patientOf,
 } from './fhir-chart.js';
-import { FhirClient, type FhirSettings } from './fhir-client.js';
 import { listKeys } from './fhir-listing.js';
 import { purgeChart } from './fhir-purge.js';
 import { isChartGone } from './fhir-read-back.js';
 import { clinicalTypesOf } from './fhir-references.js';
-import type { FhirResource } from './fhir-resource.js';
 
 /** A FHIR R4 server with conditional create and `$expunge`, such as HAPI; a chart is a Patient and a Coverage. */
 export function fhirEhr(settings: FhirSettings): Ehr {

@@ -1,6 +1,6 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
-import { FhirClient, type FhirSettings } from './fhir-client.js';
-import type { FhirResource } from './fhir-resource.js';
+import { FhirClient, type FhirSettings } from '../fhir/fhir-client.js';
+import type { FhirResource } from '../fhir/fhir-resource.js';
 
 const PAGE = 200;
 /** More than that is read by the sweeps that follow: they begin where this one stopped looking. */

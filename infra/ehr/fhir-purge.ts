@@ -2,11 +2,11 @@ import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import { GONE, type ManualReason, type UndoResult } from '../../activities/domain/undo-result.js';
 import type { Made } from '../../activities/ports/record.js';
+import { FhirClient, type FhirSettings } from '../fhir/fhir-client.js';
+import type { FhirResource } from '../fhir/fhir-resource.js';
 import { type ChartIds, carries, coverageKey, filedFor, idsOf, patientKey } from './fhir-chart.js';
-import { FhirClient, type FhirSettings } from './fhir-client.js';
 import { isChartGone } from './fhir-read-back.js';
 import { type ClinicalTypes, holdBack } from './fhir-references.js';
-import type { FhirResource } from './fhir-resource.js';
 
 type Part = 'Coverage' | 'Patient';
 

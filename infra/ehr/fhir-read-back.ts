@@ -1,6 +1,6 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
+import { FhirClient, type FhirSettings } from '../fhir/fhir-client.js';
 import { type ChartIds, filedFor } from './fhir-chart.js';
-import { FhirClient, type FhirSettings } from './fhir-client.js';
 
 /**
  * Proof of the purge: GET, history, version read and search by key find nothing, for both resources.

@@ -3,9 +3,9 @@ import { Value } from '@sinclair/typebox/value';
 import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import type { ManualReason } from '../../activities/domain/undo-result.js';
+import type { FhirClient, FhirSettings } from '../fhir/fhir-client.js';
 import { call } from '../http/call.js';
 import { carries, coverageKey } from './fhir-chart.js';
-import type { FhirClient, FhirSettings } from './fhir-client.js';
 
 /** US Core's clinical types: each is care that somebody gave, so the chart under it is not ours to purge. */
 const CLINICAL_TYPES = [

@@ -1,37 +1,9 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
+import type { Call, Reply, Target } from './message.js';
 import { readLimited } from './read-limited.js';
+import { send } from './send.js';
 import { failureOfStatus, failureOfTransport } from './to-failure.js';
-
-/** The system at the other end. */
-export interface Target {
-  readonly baseUrl: string;
-  readonly token: string | undefined;
-  /** The longest one call may take, and the least that must be left of the attempt before a write. */
-  readonly callSeconds?: number;
-}
-
-/** One request. A path never carries PHI: it ends up in the logs of every hop. */
-export interface Call {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  readonly path: string;
-  /** A write changes something at the other end, so its outcome can be unknown. */
-  readonly kind: 'read' | 'write';
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly contentType?: string;
-  readonly body?: string;
-  /** Statuses other than 2xx that mean something to the caller; every other becomes a `Failure`. */
-  readonly accepts?: readonly number[];
-}
-
-/** What came back: the few headers that an adapter acts on, and the body where it is JSON. */
-export interface Reply {
-  readonly status: number;
-  readonly etag: string | null;
-  readonly location: string | null;
-  /** Undefined when the body is empty; of an accepted error it is not read at all. */
-  readonly json: unknown;
-}
 
 const CALL_SECONDS = 3;
 const MS_PER_SECOND = 1_000;
@@ -50,36 +22,33 @@ export async function call(target: Target, attempt: Attempt, request: Call): Pro
   const limitMs = Math.max(1, Math.floor(Math.min(needMs, attempt.deadline.remainingMs())));
   const signal = AbortSignal.any([attempt.signal, AbortSignal.timeout(limitMs)]);
   if (signal.aborted) throw new Failure('UNAVAILABLE');
+  const shown = await target.authorization?.header(attempt);
   try {
-    return await exchange(target, attempt, request, signal);
+    const response = await send(target, attempt, request, { signal, shown });
+    return await read(attempt, request, response);
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw failureOfTransport(error, request.kind);
   }
 }
 
-async function exchange(
-  target: Target,
-  attempt: Attempt,
-  request: Call,
-  signal: AbortSignal,
-): Promise<Reply> {
-  // Node's own fetch keeps connections alive and never repeats a request by itself.
-  const response = await fetch(`${target.baseUrl.replace(/\/$/, '')}${request.path}`, {
-    method: request.method,
-    headers: headersOf(target, attempt, request),
-    ...(request.body === undefined ? {} : { body: request.body }),
-    // A redirect would carry token and body to a place that nobody configured.
-    redirect: 'manual',
-    signal,
-  });
-  const { status } = response;
-  if (!response.ok) {
-    await response.body?.cancel(); // An error's text may quote the person: it is not even read.
-    if (request.accepts?.includes(status)) return replyOf(response, undefined);
-    throw failureOfStatus(status, response.headers.get('retry-after'), request.kind, attempt.verb);
+async function read(attempt: Attempt, request: Call, response: Response): Promise<Reply> {
+  const { status, headers, ok } = response;
+  if (ok) return replyOf(response, await jsonOf(response));
+  const meant = request.refusal?.(status, await refusalOf(response)) ?? null;
+  if (meant !== null) throw meant;
+  await response.body?.cancel(); // An error's text may quote the person: it is not even read.
+  if (request.accepts?.includes(status)) return replyOf(response, undefined);
+  throw failureOfStatus(status, headers.get('retry-after'), request.kind, attempt.verb);
+}
+
+/** An error's body where it is JSON; whatever else it is tells nothing. */
+async function refusalOf(response: Response): Promise<unknown> {
+  try {
+    return await jsonOf(response);
+  } catch {
+    return undefined;
   }
-  return replyOf(response, await jsonOf(response));
 }
 
 const replyOf = ({ status, headers }: Response, json: unknown): Reply => ({
@@ -93,15 +62,4 @@ const replyOf = ({ status, headers }: Response, json: unknown): Reply => ({
 async function jsonOf(response: Response): Promise<unknown> {
   const text = await readLimited(response);
   return text === '' ? undefined : (JSON.parse(text) as unknown);
-}
-
-function headersOf({ token }: Target, attempt: Attempt, request: Call): Record<string, string> {
-  return {
-    accept: 'application/json',
-    'cache-control': 'no-store',
-    'x-request-id': attempt.correlationId,
-    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    ...(request.contentType === undefined ? {} : { 'content-type': request.contentType }),
-    ...request.headers,
-  };
 }

@@ -4,7 +4,8 @@ import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import { phiAccess } from '../../activities/domain/phi-access.js';
 import type { Identity, IdentityFields, Verdict } from '../../activities/ports/identity.js';
-import { call, type Target } from '../http/call.js';
+import { call } from '../http/call.js';
+import type { Target } from '../http/message.js';
 
 /** Where the bureau is, and the bar of ours beside its decision. */
 export interface IdentitySettings extends Target {

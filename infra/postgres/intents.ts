@@ -1,5 +1,6 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
+import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { Intent, Intents } from '../../activities/ports/intents.js';
 import { type Database, row, rows } from './database.js';
 import { guarded } from './failure.js';
@@ -86,3 +87,19 @@ const write = (
     );
     if (held === null) throw new Failure('FENCED');
   });
+
+/** The step that makes the chart, which later steps hang their own records on. */
+const CHART_STEP = 'create-ehr-record';
+
+/** The EHR's own id of an enrollment's chart, as the intent remembers it; null while there is none. */
+export const chartOf =
+  (db: Database) =>
+  (id: EnrollmentId): Promise<string | null> =>
+    guarded(async () => {
+      const found = await row<{ made_id: string | null }>(
+        db,
+        'SELECT made_id FROM intent WHERE enrollment_id = ? AND step = ?',
+        [id, CHART_STEP],
+      );
+      return found?.made_id ?? null;
+    });

@@ -59,11 +59,12 @@ export async function runsOf({ temporal }: TestStack, id: string): Promise<numbe
   return count;
 }
 
-/** How many transactions wait for a table that somebody has locked. */
+/** How many transactions wait to write to a table that somebody has locked; a VACUUM that waits too is none. */
 export async function countWaiting({ owner }: TestStack, table: string): Promise<number> {
   const found = await row<{ count: number }>(
     owner,
-    'SELECT count(*) AS count FROM pg_locks WHERE NOT granted AND relation = ?::regclass',
+    `SELECT count(*) AS count FROM pg_locks
+     WHERE NOT granted AND relation = ?::regclass AND mode = 'RowExclusiveLock'`,
     [table],
   );
   return found?.count ?? 0;

@@ -11,6 +11,8 @@ export interface PartnerBench {
   ): Promise<{ status: number; headers: Headers; json: unknown }>;
   fault(fault: Fault): Promise<void>;
   clearFaults(): Promise<void>;
+  /** All tokens that the partner has given out stop being good, whatever their time. */
+  expireTokens(): Promise<void>;
 }
 
 export const PARTNER_TOKEN = 'a-token-for-tests';
@@ -31,15 +33,16 @@ export function partnerBench(url: string, contentType = 'application/fhir+json')
     const json = text === '' ? undefined : (JSON.parse(text) as unknown);
     return { status: response.status, headers: response.headers, json };
   };
-  const control = async (method: string, body?: unknown) => {
+  const control = async (method: string, body?: unknown, path = '/__faults') => {
     const headers = { 'content-type': 'application/json' };
     const more = body === undefined ? {} : { body, headers };
-    const { status } = await send(method, '/__faults', more);
+    const { status } = await send(method, path, more);
     assert.equal(status, 204);
   };
   return {
     send,
     fault: (fault) => control('PUT', fault),
     clearFaults: () => control('DELETE'),
+    expireTokens: () => control('DELETE', undefined, '/__tokens'),
   };
 }

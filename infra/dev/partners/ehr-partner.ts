@@ -4,7 +4,6 @@ import { capabilityStatement } from './fhir/capability.js';
 import { ChartStore, contentOf } from './fhir/chart-store.js';
 import { type CallHeaders, FhirServer } from './fhir/fhir-server.js';
 import { notSupported, outcome } from './fhir/outcome.js';
-import { acceptFhirBodies } from './fhir/request-bodies.js';
 import { subjectOf } from './fhir/request-subject.js';
 import { isResource, isResourceType } from './fhir/resources.js';
 import {
@@ -13,6 +12,7 @@ import {
   type PartnerRoute,
   PartnerServer,
 } from './partner-server.js';
+import { acceptBodies } from './request-bodies.js';
 import { openStateFolder } from './state-folder.js';
 
 const FHIR_JSON = 'application/fhir+json;charset=utf-8';
@@ -26,7 +26,7 @@ export async function startEhrPartner(options: PartnerOptions): Promise<Partner>
     refusal,
     records: () => recordsOf(charts),
   });
-  acceptFhirBodies(server.app);
+  acceptBodies(server.app);
   for (const route of fhirRoutes(new FhirServer(charts), charts)) server.add(route);
   addForeignHand(server, charts);
   return server.listen(options.port ?? 0);

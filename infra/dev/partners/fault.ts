@@ -1,11 +1,11 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 
-const operation = Type.Union(
-  (['create', 'read', 'search', 'history', 'delete', 'expunge', 'inquire', 'lookup'] as const).map(
-    (name) => Type.Literal(name),
-  ),
-);
+const OPERATIONS = [
+  ...(['create', 'read', 'search', 'history', 'update', 'delete', 'expunge'] as const),
+  ...(['inquire', 'lookup', 'book', 'cancel', 'token'] as const),
+];
+const operation = Type.Union(OPERATIONS.map((name) => Type.Literal(name)));
 
 /** What a partner is asked to do; a fault names one of these. */
 export type Operation = Static<typeof operation>;

@@ -7,14 +7,14 @@ export type Silence = 'hang' | 'cut';
 
 /** Does what was asked, spoiled as the fault says. */
 export async function actWithFault(
-  act: () => Answer,
+  act: () => Answer | Promise<Answer>,
   fault: Fault | undefined,
 ): Promise<Answer | Silence> {
   if (fault === undefined) return act();
   if (fault.effect === 'hang') return 'hang';
   // The effect of `late` must land although the caller may have given up by then.
   if (fault.effect === 'late') await wait(fault.delayMs ?? 0);
-  const answer = fault.effect === 'before' ? undefined : act();
+  const answer = fault.effect === 'before' ? undefined : await act();
   if (fault.effect !== 'late') await wait(fault.delayMs ?? 0);
   return spoil(answer, fault);
 }

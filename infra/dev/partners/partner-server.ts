@@ -23,6 +23,10 @@ export interface Partner extends AsyncDisposable {
 /** What is particular to one partner. */
 export interface PartnerTraits {
   readonly contentType: string;
+  /** The partner's own way of knowing a caller; left out where the token of its options is enough. */
+  isAuthorized?(request: FastifyRequest): boolean | Promise<boolean>;
+  /** As if all tokens had expired. */
+  expireTokens?(): void;
   /** The partner's own form of an error. */
   refusal(status: number): Answer;
   records(): unknown;
@@ -30,11 +34,11 @@ export interface PartnerTraits {
 
 /** One route: which operation a fault would name, whom the request is about, what it does. */
 export interface PartnerRoute {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly operation: Operation;
   subject(request: FastifyRequest): Subject;
-  answer(request: FastifyRequest): Answer;
+  answer(request: FastifyRequest): Answer | Promise<Answer>;
 }
 
 /** The frame of every partner: token, faults, counters, errors in the partner's own form. */
@@ -51,7 +55,8 @@ export class PartnerServer {
     this.app = fastify({ forceCloseConnections: true, bodyLimit: 256 * 1024 });
     this.#traits = traits;
     this.app.addHook('onRequest', async (request, reply) => {
-      if (isOpen(request.url) || hasToken(request, token)) return;
+      const isKnown = traits.isAuthorized?.(request) ?? hasToken(request, token);
+      if (isOpen(request.url) || (await isKnown)) return;
       await sendAnswer(reply, traits.refusal(401), traits.contentType);
     });
     this.app.addHook('onResponse', async (request, reply) => {
@@ -112,6 +117,10 @@ export class PartnerServer {
     });
     this.app.delete('/__faults', async (_request, reply) => {
       this.#faults.clear();
+      return reply.code(204).send();
+    });
+    this.app.delete('/__tokens', async (_request, reply) => {
+      this.#traits.expireTokens?.();
       return reply.code(204).send();
     });
     this.app.get('/__records', async () => this.#traits.records());

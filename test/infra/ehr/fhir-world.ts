@@ -3,6 +3,7 @@ import type { EnrollmentId } from '../../../activities/domain/ids.js';
 import type { Verb } from '../../../activities/domain/phase.js';
 import { startEhrPartner } from '../../../infra/dev/partners/ehr-partner.js';
 import { fhirEhr } from '../../../infra/ehr/fhir-ehr.js';
+import { bearer } from '../../../infra/http/authorization.js';
 import { encounterOf } from '../../support/encounter.js';
 import { MemoryFence } from '../../support/memory-fence.js';
 import { PARTNER_TOKEN, partnerBench } from '../../support/partner-bench.js';
@@ -37,7 +38,7 @@ export async function fhirWorld(callSeconds = 2) {
   return {
     ehr: fhirEhr({
       baseUrl: partner.url,
-      token: PARTNER_TOKEN,
+      authorization: bearer(PARTNER_TOKEN),
       identifierSystem: IDENTIFIER_SYSTEM,
       callSeconds,
     }),

@@ -4,6 +4,7 @@ import { createServer, type IncomingHttpHeaders, type RequestListener } from 'no
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { Failure } from '../../../activities/domain/failure.js';
+import { bearer } from '../../../infra/http/authorization.js';
 import { call } from '../../../infra/http/call.js';
 import { attemptOf, fence, read, server, write } from './support/target.js';
 
@@ -19,7 +20,7 @@ test('a connection that was refused settles the write: nothing was sent', async 
   const { port } = gone.address() as AddressInfo;
   gone.close();
   await once(gone, 'close');
-  const target = { baseUrl: `http://127.0.0.1:${port}`, token: 'token' };
+  const target = { baseUrl: `http://127.0.0.1:${port}`, authorization: bearer('token') };
   await assert.rejects(call(target, attemptOf().attempt, write), { code: 'UNAVAILABLE' });
 });
 

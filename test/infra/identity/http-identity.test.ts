@@ -4,6 +4,7 @@ import type { Attempt } from '../../../activities/domain/attempt.js';
 import { Phi } from '../../../activities/domain/phi.js';
 import { startIdentityPartner } from '../../../infra/dev/partners/identity-partner.js';
 import { samplePerson } from '../../../infra/dev/partners/people.js';
+import { bearer } from '../../../infra/http/authorization.js';
 import { httpIdentity } from '../../../infra/identity/http-identity.js';
 import { MemoryFence } from '../../support/memory-fence.js';
 import { PARTNER_TOKEN, partnerBench } from '../../support/partner-bench.js';
@@ -15,7 +16,7 @@ async function bureauWorld(minScorePercent = 90) {
   const partner = await startIdentityPartner({ token: PARTNER_TOKEN });
   const bench = partnerBench(partner.url, 'application/json');
   const fence = new MemoryFence();
-  const settings = { baseUrl: partner.url, token: PARTNER_TOKEN, callSeconds: 0.3 };
+  const settings = { baseUrl: partner.url, authorization: bearer(PARTNER_TOKEN), callSeconds: 0.3 };
   return {
     identity: httpIdentity({ ...settings, minScorePercent }),
     known: samplePerson,

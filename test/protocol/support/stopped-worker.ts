@@ -1,12 +1,13 @@
 import { Failure } from '../../../activities/domain/failure.js';
 import { fhirEhr } from '../../../infra/ehr/fhir-ehr.js';
+import { bearer } from '../../../infra/http/authorization.js';
 import { applicant } from '../../support/applicant.js';
 import { MemoryFence } from '../../support/memory-fence.js';
 import { PARTNER_TOKEN } from '../../support/partner-bench.js';
 
 // A worker in little, which its system suspends when it has read the fence and is about to write.
 const [baseUrl = '', attemptMs = ''] = process.argv.slice(2);
-const settings = { baseUrl, token: PARTNER_TOKEN, identifierSystem: 'urn:test' };
+const settings = { baseUrl, authorization: bearer(PARTNER_TOKEN), identifierSystem: 'urn:test' };
 const ehr = fhirEhr({ ...settings, callSeconds: 1 });
 const fence = new MemoryFence();
 const id = fence.accept();

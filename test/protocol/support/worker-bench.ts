@@ -10,6 +10,7 @@ import { seedDirectory } from '../../../infra/dev/directory/seed-directory.js';
 import { startIdentityPartner } from '../../../infra/dev/partners/identity-partner.js';
 import type { Person } from '../../../infra/dev/partners/people.js';
 import { fhirEhr } from '../../../infra/ehr/fhir-ehr.js';
+import { bearer } from '../../../infra/http/authorization.js';
 import { pinPlan } from '../../../infra/pin-plan.js';
 import { postgresAuditTrail } from '../../../infra/postgres/audit-trail.js';
 import { postgresCertificates } from '../../../infra/postgres/certificates.js';
@@ -137,7 +138,7 @@ export const hastyFhirWorker = (bench: WorkerBench, charts: ChartServer): BenchW
     ...ports(plan),
     ehr: fhirEhr({
       baseUrl: charts.url,
-      token: PARTNER_TOKEN,
+      authorization: bearer(PARTNER_TOKEN),
       identifierSystem: 'urn:test:enrollment-key',
       callSeconds: HASTY_CALL_SECONDS,
     }),

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
-import type { Call } from '../../../../infra/http/call.js';
+import { bearer } from '../../../../infra/http/authorization.js';
+import type { Call } from '../../../../infra/http/message.js';
 import { MemoryFence } from '../../../support/memory-fence.js';
 
 export const fence = new MemoryFence();
@@ -23,7 +24,7 @@ export async function server(t: TestContext, listener: RequestListener) {
     http.close();
   });
   const { port } = http.address() as AddressInfo;
-  return { baseUrl: `http://127.0.0.1:${port}`, token: 'token', callSeconds: 0.2 };
+  return { baseUrl: `http://127.0.0.1:${port}`, authorization: bearer('token'), callSeconds: 0.2 };
 }
 
 export const attemptOf = (attemptMs?: number) => {

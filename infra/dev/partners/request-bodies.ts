@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 
-/** FHIR JSON for resources, form fields for searches. */
-export function acceptFhirBodies(app: FastifyInstance): void {
+/** FHIR JSON for resources, JSON Patch for changes, form fields for searches and tokens; plain JSON is Fastify's own. */
+export function acceptBodies(app: FastifyInstance): void {
   app.addContentTypeParser(
-    'application/fhir+json',
+    ['application/fhir+json', 'application/json-patch+json'],
     { parseAs: 'string' },
     (_request, body, done) => {
       try {

@@ -1,7 +1,8 @@
 import { Value } from '@sinclair/typebox/value';
 import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
-import { type Call, call, type Reply, type Target } from '../http/call.js';
+import { call } from '../http/call.js';
+import type { Call, Reply, Target } from '../http/message.js';
 import {
   bundleSchema,
   type FhirResource,
