@@ -22,6 +22,8 @@ export interface Call {
   readonly body?: string;
   /** Statuses other than 2xx that mean something to the caller; every other becomes a `Failure`. */
   readonly accepts?: readonly number[];
+  /** For an answer that is known to be large; every other is small. */
+  readonly limitBytes?: number;
 }
 
 /** What came back: the few headers that an adapter acts on, and the body where it is JSON. */
@@ -79,7 +81,7 @@ async function exchange(
     if (request.accepts?.includes(status)) return replyOf(response, undefined);
     throw failureOfStatus(status, response.headers.get('retry-after'), request.kind, attempt.verb);
   }
-  return replyOf(response, await jsonOf(response));
+  return replyOf(response, await jsonOf(response, request.limitBytes));
 }
 
 const replyOf = ({ status, headers }: Response, json: unknown): Reply => ({
@@ -90,8 +92,8 @@ const replyOf = ({ status, headers }: Response, json: unknown): Reply => ({
 });
 
 /** Throws on text that is no JSON: after a write that succeeded, what it made is then unknown. */
-async function jsonOf(response: Response): Promise<unknown> {
-  const text = await readLimited(response);
+async function jsonOf(response: Response, limitBytes?: number): Promise<unknown> {
+  const text = await readLimited(response, limitBytes);
   return text === '' ? undefined : (JSON.parse(text) as unknown);
 }
 
