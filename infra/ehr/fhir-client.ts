@@ -3,6 +3,7 @@ import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import { type Call, call, type Reply, type Target } from '../http/call.js';
 import {
+  type Bundle,
   bundleSchema,
   type FhirResource,
   type Identifier,
@@ -65,9 +66,7 @@ export class FhirClient {
       body: new URLSearchParams(by).toString(),
     });
     if (!Value.Check(bundleSchema, json)) throw new Failure('UNAVAILABLE');
-    return (json.entry ?? [])
-      .map(({ resource }) => resource)
-      .filter(({ resourceType }) => resourceType === type);
+    return contentsIn(json).filter(({ resourceType }) => resourceType === type);
   }
 
   /** The resource and its ETag; only the status where it is deleted (410) or unknown (404). */
@@ -81,6 +80,17 @@ export class FhirClient {
   /** Only whether it can be read back: 200, 410 or 404. */
   async status(path: string): Promise<number> {
     return (await this.#probe(path)).status;
+  }
+
+  /** What it held, newest first, also when it is deleted; nothing where a server shows no history. */
+  async contents(type: string, id: string): Promise<readonly FhirResource[]> {
+    const { status, json } = await this.#call({
+      ...{ method: 'GET', path: `/${type}/${id}/_history`, kind: 'read', headers },
+      accepts: [400, 404, 405, 410, 501],
+    });
+    if (status !== 200) return [];
+    if (!Value.Check(bundleSchema, json)) throw new Failure('UNAVAILABLE');
+    return contentsIn(json);
   }
 
   /** 409: something hangs on it. 404 and 410: it is not there any more. */
@@ -121,6 +131,9 @@ export class FhirClient {
     return call(this.#settings, this.#attempt, request);
   }
 }
+
+const contentsIn = ({ entry = [] }: Bundle): readonly FhirResource[] =>
+  entry.flatMap(({ resource }) => resource ?? []);
 
 /** `Location` is `<base>/<type>/<id>/_history/<version>`: https://hl7.org/fhir/R4/http.html#create */
 function placedBy({ location }: Reply, type: string): Placed {
