@@ -22,6 +22,9 @@ const CLINICAL_TYPES = [
   'ServiceRequest',
 ];
 
+/** HAPI's is 1.5 MB, as it describes every search parameter of every type. */
+const CAPABILITY_BYTES = 8 * 1_048_576;
+
 const capabilitySchema = Type.Object({
   resourceType: Type.Literal('CapabilityStatement'),
   rest: Type.Array(
@@ -53,6 +56,7 @@ async function readClinicalTypes(settings: FhirSettings, attempt: Attempt) {
     path: '/metadata',
     kind: 'read',
     headers: { accept: 'application/fhir+json' },
+    limitBytes: CAPABILITY_BYTES,
   });
   if (!Value.Check(capabilitySchema, json)) throw new Failure('UNAVAILABLE');
   return json.rest

@@ -4,6 +4,7 @@ import { Failure } from '../../activities/domain/failure.js';
 import { call } from '../http/call.js';
 import type { Call, Reply, Target } from '../http/message.js';
 import {
+  type Bundle,
   bundleSchema,
   type FhirResource,
   type Identifier,
@@ -66,9 +67,7 @@ export class FhirClient {
       body: new URLSearchParams(by).toString(),
     });
     if (!Value.Check(bundleSchema, json)) throw new Failure('UNAVAILABLE');
-    return (json.entry ?? [])
-      .map(({ resource }) => resource)
-      .filter(({ resourceType }) => resourceType === type);
+    return contentsIn(json).filter(({ resourceType }) => resourceType === type);
   }
 
   /** The resource and its ETag; only the status where it is deleted (410) or unknown (404). */
@@ -82,6 +81,17 @@ export class FhirClient {
   /** Only whether it can be read back: 200, 410 or 404. */
   async status(path: string): Promise<number> {
     return (await this.#probe(path)).status;
+  }
+
+  /** What it held, newest first, also when it is deleted; nothing where a server shows no history. */
+  async contents(type: string, id: string): Promise<readonly FhirResource[]> {
+    const { status, json } = await this.#call({
+      ...{ method: 'GET', path: `/${type}/${id}/_history`, kind: 'read', headers },
+      accepts: [400, 404, 405, 410, 501],
+    });
+    if (status !== 200) return [];
+    if (!Value.Check(bundleSchema, json)) throw new Failure('UNAVAILABLE');
+    return contentsIn(json);
   }
 
   /** 409: something hangs on it. 404 and 410: it is not there any more. */
@@ -122,6 +132,9 @@ export class FhirClient {
     return call(this.#settings, this.#attempt, request);
   }
 }
+
+const contentsIn = ({ entry = [] }: Bundle): readonly FhirResource[] =>
+  entry.flatMap(({ resource }) => resource ?? []);
 
 /** `Location` is `<base>/<type>/<id>/_history/<version>`: https://hl7.org/fhir/R4/http.html#create */
 function placedBy({ location }: Reply, type: string): Placed {

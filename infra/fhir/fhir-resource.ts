@@ -24,13 +24,13 @@ export const resourceSchema = Type.Object({
   ),
   link: Type.Optional(Type.Array(Type.Object({ type: Type.String() }))),
 });
-/** The answer to a search. */
+/** The answer to a search, or a history; an entry of a history has no resource where it tells of a delete. */
 export const bundleSchema = Type.Object({
   resourceType: Type.Literal('Bundle'),
   entry: Type.Optional(
     Type.Array(
       Type.Object({
-        resource: resourceSchema,
+        resource: Type.Optional(resourceSchema),
         search: Type.Optional(Type.Object({ mode: Type.Optional(Type.String()) })),
       }),
     ),
@@ -38,3 +38,4 @@ export const bundleSchema = Type.Object({
 });
 
 export type FhirResource = Static<typeof resourceSchema>;
+export type Bundle = Static<typeof bundleSchema>;
