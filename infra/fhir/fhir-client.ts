@@ -9,19 +9,25 @@ import {
   type Identifier,
   resourceSchema,
 } from './fhir-resource.js';
+import { type OutcomeCodes, refusedBy, Told, type Word, wordIn } from './operation-outcome.js';
+import { type Placed, placedBy } from './placed.js';
 
 /** Where the EHR is, and the identifier system under which our keys are filed there. */
 export interface FhirSettings extends Target {
   readonly identifierSystem: string;
+  /** The server's own error codes, where it has any. */
+  readonly outcomeCodes?: OutcomeCodes;
 }
 
 const FHIR_JSON = 'application/fhir+json';
 const headers = { accept: FHIR_JSON };
 
-/** Where a created resource is. `Prefer: return=minimal`: what we sent need not travel back. */
-interface Placed {
-  readonly id: string;
-  readonly version: string;
+/** A resource that was asked for by its id, or what the server says has become of it. */
+export interface Found {
+  readonly status: number;
+  readonly etag: string | null;
+  readonly resource: FhirResource | null;
+  readonly fate: Word | null;
 }
 
 /** FHIR R4 calls, as the reference's observed table has them; each within the attempt's deadline and fence. */
@@ -34,19 +40,32 @@ export class FhirClient {
     this.#attempt = attempt;
   }
 
-  /** https://hl7.org/fhir/R4/http.html#ccreate: a repeat answers the record that is there. */
-  async createOnce(type: string, key: Identifier, resource: object): Promise<Placed> {
-    const reply = await this.#call({
+  /**
+   * https://hl7.org/fhir/R4/http.html#ccreate: a repeat answers the record that is there.
+   * `return=minimal`: what we sent need not travel back.
+   */
+  createOnce(type: string, key: Identifier, resource: object): Promise<Placed> {
+    const identifier = encodeURIComponent(`${key.system}|${key.value}`);
+    return this.create(type, resource, {
+      prefer: 'return=minimal',
+      'if-none-exist': `identifier=${identifier}`,
+    });
+  }
+
+  /** A plain create: a repeat makes a second record. */
+  async create(
+    type: string,
+    resource: object,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Placed> {
+    const reply = await call(this.#settings, this.#attempt, {
       method: 'POST',
       path: `/${type}`,
       kind: 'write',
       contentType: FHIR_JSON,
-      headers: {
-        ...headers,
-        prefer: 'return=minimal',
-        'if-none-exist': `identifier=${encodeURIComponent(`${key.system}|${key.value}`)}`,
-      },
+      headers: { ...headers, ...more },
       body: JSON.stringify({ resourceType: type, ...resource }),
+      refusal: refusedBy(this.#settings.outcomeCodes ?? NO_CODES, true),
     });
     return placedBy(reply, type);
   }
@@ -66,17 +85,23 @@ export class FhirClient {
       body: new URLSearchParams(by).toString(),
     });
     if (!Value.Check(bundleSchema, json)) throw new Failure('UNAVAILABLE');
-    return (json.entry ?? [])
-      .map(({ resource }) => resource)
-      .filter(({ resourceType }) => resourceType === type);
+    const found = (json.entry ?? []).map(({ resource }) => resource);
+    // What is withheld is told beside what was found: then nobody can say that this is all.
+    for (const each of found) if (this.#wordIn(each) === 'guarded') throw new Told('guarded');
+    return found.filter((each): each is FhirResource => each.resourceType === type && 'id' in each);
   }
 
   /** The resource and its ETag; only the status where it is deleted (410) or unknown (404). */
-  async read(type: string, id: string): Promise<Reply & { resource: FhirResource | null }> {
-    const reply = await this.#probe(`/${type}/${id}`);
-    if (reply.status !== 200) return { ...reply, resource: null };
-    if (!Value.Check(resourceSchema, reply.json)) throw new Failure('UNAVAILABLE');
-    return { ...reply, resource: reply.json };
+  async read(type: string, id: string): Promise<Found> {
+    try {
+      const { status, etag, json } = await this.#probe(`/${type}/${id}`);
+      if (status !== 200) return { status, etag, resource: null, fate: null };
+      if (!Value.Check(resourceSchema, json)) throw new Failure('UNAVAILABLE');
+      return { status, etag, resource: json, fate: null };
+    } catch (error) {
+      if (!(error instanceof Told)) throw error;
+      return { status: 0, etag: null, resource: null, fate: error.word };
+    }
   }
 
   /** Only whether it can be read back: 200, 410 or 404. */
@@ -119,16 +144,14 @@ export class FhirClient {
   }
 
   #call(request: Call): Promise<Reply> {
-    return call(this.#settings, this.#attempt, request);
+    const { outcomeCodes } = this.#settings;
+    const refusal = outcomeCodes && refusedBy(outcomeCodes, false);
+    return call(this.#settings, this.#attempt, { ...request, ...(refusal && { refusal }) });
+  }
+
+  #wordIn(json: unknown): Word | null {
+    return wordIn(json, this.#settings.outcomeCodes ?? NO_CODES);
   }
 }
 
-/** `Location` is `<base>/<type>/<id>/_history/<version>`: https://hl7.org/fhir/R4/http.html#create */
-function placedBy({ location }: Reply, type: string): Placed {
-  const [, found, id, version] =
-    /\/([A-Za-z]+)\/([A-Za-z0-9.-]{1,64})\/_history\/([A-Za-z0-9.-]{1,64})$/.exec(location ?? '') ??
-    [];
-  if (found !== type || id === undefined || version === undefined)
-    throw new Failure('UNKNOWN_OUTCOME');
-  return { id, version };
-}
+const NO_CODES: OutcomeCodes = new Map();

@@ -24,13 +24,16 @@ export const resourceSchema = Type.Object({
   ),
   link: Type.Optional(Type.Array(Type.Object({ type: Type.String() }))),
 });
-/** The answer to a search. */
+/** The answer to a search. Beside what was found it may hold an OperationOutcome, which needs no id. */
 export const bundleSchema = Type.Object({
   resourceType: Type.Literal('Bundle'),
   entry: Type.Optional(
     Type.Array(
       Type.Object({
-        resource: resourceSchema,
+        resource: Type.Union([
+          Type.Object({ resourceType: Type.Literal('OperationOutcome') }),
+          resourceSchema,
+        ]),
         search: Type.Optional(Type.Object({ mode: Type.Optional(Type.String()) })),
       }),
     ),
