@@ -92,8 +92,14 @@ export function idsOf(made: Made | null): ChartIds {
 export const carries = (resource: FhirResource, { system, value }: Identifier): boolean =>
   (resource.identifier ?? []).some((each) => each.system === system && each.value === value);
 
-/** What is filed under the attempt's keys, by a search that the server is held to. */
-export async function filedFor(settings: ChartSettings, attempt: Attempt) {
+/** What is filed under an attempt's keys. */
+export interface Filed {
+  readonly patients: readonly FhirResource[];
+  readonly coverages: readonly FhirResource[];
+}
+
+/** Looks for it by a search that the server is held to. */
+export async function filedFor(settings: ChartSettings, attempt: Attempt): Promise<Filed> {
   const fhir = new FhirClient(settings, attempt);
   const { identifierSystem: system, vendor } = settings;
   const [patients, coverages] = await Promise.all([

@@ -7,7 +7,7 @@ import { FhirClient, type FhirSettings } from '../fhir/fhir-client.js';
 import type { FhirResource } from '../fhir/fhir-resource.js';
 import { unlessGuarded } from '../fhir/operation-outcome.js';
 import type { ChartSettings } from './chart-settings.js';
-import { filedFor, idsOf, madeOf } from './fhir-chart.js';
+import { type Filed, filedFor, idsOf, madeOf } from './fhir-chart.js';
 import { createChart } from './fhir-create.js';
 import { listKeys } from './fhir-listing.js';
 import { type Purge, purgeChart } from './fhir-purge.js';
@@ -61,19 +61,23 @@ function settingsFrom({ vendor = generic, lateSeconds, ...given }: FhirEhrSettin
 
 /** While performing, half a chart is no chart: `create` then completes it. An undo must see the half. */
 async function findChart(settings: ChartSettings, attempt: Attempt): Promise<Made | null> {
-  // What is behind the glass cannot be taken for ours; `remove` looks itself, and says so.
-  const asked = filedFor(settings, attempt);
-  const filed = await (attempt.verb === 'perform' ? asked : asked.catch(unlessGuarded(null)));
-  if (filed === null) return null;
-  const { patients, coverages } = filed;
+  const { patients, coverages } = await filedToSee(settings, attempt);
   if (patients.length > 1 || coverages.length > 1) return ambiguous(attempt);
   const ids = { patient: idOf(patients), coverage: idOf(coverages) };
   const parts = Object.values(ids).filter((id) => id !== null).length;
-  const whole = settings.vendor.capabilities.coverage ? 2 : 1;
-  if (parts < (attempt.verb === 'perform' ? whole : 1)) return null;
-  return madeOf(ids, patients[0]?.meta?.versionId ?? null);
+  const needed = attempt.verb === 'perform' && settings.vendor.capabilities.coverage ? 2 : 1;
+  return parts < needed ? null : madeOf(ids, versionOf(patients));
 }
 
+/** What is behind the glass cannot be taken for ours; the undo's own look then says so. */
+function filedToSee(settings: ChartSettings, attempt: Attempt): Promise<Filed> {
+  const filed = filedFor(settings, attempt);
+  const nothing: Filed = { patients: [], coverages: [] };
+  return attempt.verb === 'perform' ? filed : filed.catch(unlessGuarded(nothing));
+}
+
+const versionOf = ([resource]: readonly FhirResource[]): string | null =>
+  resource?.meta?.versionId ?? null;
 const idOf = ([resource]: readonly FhirResource[]): string | null => resource?.id ?? null;
 
 /** Several under one key are not our doing: nobody may take one of them for the chart, and `remove` says so. */

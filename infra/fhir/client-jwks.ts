@@ -1,12 +1,15 @@
 import type { JSONWebKeySet, JWK } from 'jose';
 
-/** What a public key consists of, by its type (RFC 7518, 6.2 and 6.3). Whatever else a key holds stays here. */
-const PUBLIC_PARTS: Readonly<Record<string, readonly (keyof JWK)[]>> = {
-  EC: ['kty', 'crv', 'x', 'y'],
-  RSA: ['kty', 'n', 'e'],
-};
-/** Those that SMART Backend Services asks servers to support. */
-const ALGORITHMS: Readonly<Record<string, string>> = { EC: 'ES384', RSA: 'RS384' };
+/** A kind of key that SMART Backend Services asks servers to take, and its public parts (RFC 7518, 6.2 and 6.3). */
+interface KeyKind {
+  readonly alg: string;
+  readonly parts: readonly (keyof JWK)[];
+}
+
+const KINDS: ReadonlyMap<string | undefined, KeyKind> = new Map([
+  ['EC', { alg: 'ES384', parts: ['kty', 'crv', 'x', 'y'] }],
+  ['RSA', { alg: 'RS384', parts: ['kty', 'n', 'e'] }],
+] as const);
 
 /**
  * The document that a partner fetches to check our assertions by: the public halves of the keys that `clientCredentials`
@@ -20,14 +23,15 @@ export function clientJwks(keys: readonly JWK[]): JSONWebKeySet {
   return { keys: published };
 }
 
+/** Part by part, so that whatever else a key holds stays here. */
 function publicHalfOf(key: JWK): JWK {
-  const parts = PUBLIC_PARTS[key.kty ?? ''];
-  const alg = ALGORITHMS[key.kty ?? ''];
-  if (parts === undefined || alg === undefined || (key.alg ?? alg) !== alg)
-    throw new Error('A client key must be RSA for RS384 or EC for ES384.');
+  const kind = KINDS.get(key.kty);
+  // The algorithm must be named: `clientCredentials` takes ES384 for granted where it is not.
+  if (kind === undefined || key.alg !== kind.alg)
+    throw new Error('A client key must be RSA for RS384 or EC for ES384, and say so.');
   if (!key.kid) throw new Error('A client key needs a kid.');
-  if (parts.some((part) => typeof key[part] !== 'string'))
+  const half = Object.fromEntries(kind.parts.map((part) => [part, key[part]]));
+  if (Object.values(half).some((value) => typeof value !== 'string'))
     throw new Error('A client key is not complete.');
-  const half = Object.fromEntries(parts.map((part) => [part, key[part]]));
-  return { ...half, kid: key.kid, alg, use: 'sig' };
+  return { ...half, kid: key.kid, alg: kind.alg, use: 'sig' };
 }

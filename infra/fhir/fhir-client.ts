@@ -3,13 +3,9 @@ import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import { call } from '../http/call.js';
 import type { Call, Reply, Target } from '../http/message.js';
-import {
-  bundleSchema,
-  type FhirResource,
-  type Identifier,
-  resourceSchema,
-} from './fhir-resource.js';
-import { type OutcomeCodes, refusedBy, Told, type Word, wordIn } from './operation-outcome.js';
+import { type FhirResource, type Identifier, resourceSchema } from './fhir-resource.js';
+import { type Found, foundIn } from './found.js';
+import { type OutcomeCodes, refusedBy, Told } from './operation-outcome.js';
 import { type Placed, placedBy } from './placed.js';
 
 /** Where the EHR is, and the identifier system under which our keys are filed there. */
@@ -21,14 +17,6 @@ export interface FhirSettings extends Target {
 
 const FHIR_JSON = 'application/fhir+json';
 const headers = { accept: FHIR_JSON };
-
-/** A resource that was asked for by its id, or what the server says has become of it. */
-export interface Found {
-  readonly status: number;
-  readonly etag: string | null;
-  readonly resource: FhirResource | null;
-  readonly fate: Word | null;
-}
 
 /** FHIR R4 calls, as the reference's observed table has them; each within the attempt's deadline and fence. */
 export class FhirClient {
@@ -65,7 +53,7 @@ export class FhirClient {
       contentType: FHIR_JSON,
       headers: { ...headers, ...more },
       body: JSON.stringify({ resourceType: type, ...resource }),
-      refusal: refusedBy(this.#settings.outcomeCodes ?? NO_CODES, true),
+      refusal: refusedBy(this.#settings.outcomeCodes, true),
     });
     return placedBy(reply, type);
   }
@@ -74,6 +62,15 @@ export class FhirClient {
   async search(
     type: string,
     by: Readonly<Record<string, string>>,
+  ): Promise<readonly FhirResource[]> {
+    const found = await this.searchAll(type, by);
+    return found.filter(({ resourceType }) => resourceType === type);
+  }
+
+  /** As `search`, with what `_include` brings along. */
+  async searchAll(
+    type: string,
+    by: Readonly<Record<string, string>> | URLSearchParams,
   ): Promise<readonly FhirResource[]> {
     const { json } = await this.#call({
       method: 'POST',
@@ -84,11 +81,7 @@ export class FhirClient {
       headers: { ...headers, prefer: 'handling=strict' },
       body: new URLSearchParams(by).toString(),
     });
-    if (!Value.Check(bundleSchema, json)) throw new Failure('UNAVAILABLE');
-    const found = (json.entry ?? []).map(({ resource }) => resource);
-    // What is withheld is told beside what was found: then nobody can say that this is all.
-    for (const each of found) if (this.#wordIn(each) === 'guarded') throw new Told('guarded');
-    return found.filter((each): each is FhirResource => each.resourceType === type && 'id' in each);
+    return foundIn(json, this.#settings.outcomeCodes);
   }
 
   /** The resource and its ETag; only the status where it is deleted (410) or unknown (404). */
@@ -123,17 +116,13 @@ export class FhirClient {
 
   /** HAPI's `$expunge`: removes a deleted resource with its history. The statuses say that a server has no such call. */
   async expunge(type: string, id: string): Promise<number> {
-    const parameter = ['expungeDeletedResources', 'expungePreviousVersions'].map((name) => ({
-      name,
-      valueBoolean: true,
-    }));
     const { status } = await this.#call({
       method: 'POST',
       path: `/${type}/${id}/$expunge`,
       kind: 'write',
       contentType: FHIR_JSON,
       headers,
-      body: JSON.stringify({ resourceType: 'Parameters', parameter }),
+      body: JSON.stringify(EXPUNGE_ALL),
       accepts: [400, 404, 405, 501],
     });
     return status;
@@ -148,10 +137,12 @@ export class FhirClient {
     const refusal = outcomeCodes && refusedBy(outcomeCodes, false);
     return call(this.#settings, this.#attempt, { ...request, ...(refusal && { refusal }) });
   }
-
-  #wordIn(json: unknown): Word | null {
-    return wordIn(json, this.#settings.outcomeCodes ?? NO_CODES);
-  }
 }
 
-const NO_CODES: OutcomeCodes = new Map();
+const EXPUNGE_ALL = {
+  resourceType: 'Parameters',
+  parameter: ['expungeDeletedResources', 'expungePreviousVersions'].map((name) => ({
+    name,
+    valueBoolean: true,
+  })),
+};

@@ -35,6 +35,8 @@ const ISSUE_CODES: OutcomeCodes = new Map([
   ['forbidden', 'no-access'],
 ]);
 
+const NO_CODES: OutcomeCodes = new Map();
+
 /** https://hl7.org/fhir/R4/operationoutcome.html: the codes alone; its texts quote what was sent. */
 const outcomeSchema = Type.Object({
   resourceType: Type.Literal('OperationOutcome'),
@@ -69,7 +71,7 @@ export function unlessGuarded<T>(instead: T): (error: unknown) => T {
 }
 
 /** The first word in an outcome that the server itself has a code for; null for anything else. */
-export function wordIn(json: unknown, codes: OutcomeCodes): Word | null {
+export function wordIn(json: unknown, codes: OutcomeCodes = NO_CODES): Word | null {
   const found = issuesOf(json)
     .flatMap(({ details }) => details?.coding ?? [])
     .flatMap(({ code = '' }) => codes.get(code) ?? []);
@@ -81,7 +83,7 @@ export function wordIn(json: unknown, codes: OutcomeCodes): Word | null {
  * to the server's own: an undo must not end on a word that only tells why nothing was made.
  */
 export const refusedBy =
-  (codes: OutcomeCodes, isCreate: boolean): NonNullable<Call['refusal']> =>
+  (codes: OutcomeCodes | undefined, isCreate: boolean): NonNullable<Call['refusal']> =>
   (status, json) => {
     // After a 408 or 5xx nobody knows what was done; 429 says when to come back.
     if (status === 408 || status === 429 || status >= 500) return null;

@@ -7,16 +7,18 @@ export interface Placed {
   readonly version: string | null;
 }
 
+const LOCATION =
+  /(?:^|\/)(?<type>[A-Za-z]+)\/(?<id>[A-Za-z0-9.-]{1,64})(?:\/_history\/(?<version>[A-Za-z0-9.-]{1,64}))?$/;
+const ETAG = /^W\/"(?<version>[A-Za-z0-9.-]{1,64})"$/;
+
 /**
  * `Location` is `<base>/<type>/<id>/_history/<version>`: https://hl7.org/fhir/R4/http.html#create
- * A server without versions leaves the last part out; one that names the version only in the ETag does too.
+ * Some servers leave the last part out, and name the version in the ETag or not at all.
  */
 export function placedBy({ location, etag }: Reply, type: string): Placed {
-  const [, found, id, inLocation] =
-    /(?:^|\/)([A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/([A-Za-z0-9.-]{1,64}))?$/.exec(
-      location ?? '',
-    ) ?? [];
-  if (found !== type || id === undefined) throw new Failure('UNKNOWN_OUTCOME');
-  const inEtag = /^W\/"([A-Za-z0-9.-]{1,64})"$/.exec(etag ?? '')?.[1];
-  return { id, version: inLocation ?? inEtag ?? null };
+  const place = LOCATION.exec(location ?? '')?.groups;
+  const id = place?.['type'] === type ? place['id'] : undefined;
+  if (id === undefined) throw new Failure('UNKNOWN_OUTCOME');
+  const inEtag = ETAG.exec(etag ?? '')?.groups;
+  return { id, version: place?.['version'] ?? inEtag?.['version'] ?? null };
 }

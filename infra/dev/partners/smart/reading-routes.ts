@@ -105,15 +105,20 @@ function foundBy(
   [[name, value] = ['', ''], ...more]: readonly (readonly [string, string])[],
 ): readonly ChartRecord[] | undefined {
   if (more.length > 0) return undefined;
-  if (type === 'Patient' && name === 'identifier') {
-    const wanted = identifierToken(value);
-    return wanted && charts.byIdentifier('Patient', wanted);
-  }
-  if (!BY_PATIENT.has(type) || name !== 'patient') return undefined;
-  return isResourceType(type) ? charts.live(type).filter((each) => hangsOn(each, value)) : [];
+  if (type === 'Patient' && name === 'identifier') return byIdentifier(charts, value);
+  return BY_PATIENT.has(type) && name === 'patient' ? byPatient(charts, type, value) : undefined;
 }
 
-function hangsOn(record: ChartRecord, patient: string): boolean {
-  const content = contentOf(record);
-  return content !== null && referenceOf(content) === patient;
+function byIdentifier(charts: ChartStore, token: string): readonly ChartRecord[] | undefined {
+  const wanted = identifierToken(token);
+  return wanted && charts.byIdentifier('Patient', wanted);
+}
+
+/** Of most types nothing is kept here, so there is nothing to find. */
+function byPatient(charts: ChartStore, type: string, patient: string): readonly ChartRecord[] {
+  if (!isResourceType(type)) return [];
+  return charts.live(type).filter((each) => {
+    const content = contentOf(each);
+    return content !== null && referenceOf(content) === patient;
+  });
 }
