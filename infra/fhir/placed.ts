@@ -7,18 +7,19 @@ export interface Placed {
   readonly version: string | null;
 }
 
-const LOCATION =
-  /(?:^|\/)(?<type>[A-Za-z]+)\/(?<id>[A-Za-z0-9.-]{1,64})(?:\/_history\/(?<version>[A-Za-z0-9.-]{1,64}))?$/;
-const ETAG = /^W\/"(?<version>[A-Za-z0-9.-]{1,64})"$/;
-
 /**
  * `Location` is `<base>/<type>/<id>/_history/<version>`: https://hl7.org/fhir/R4/http.html#create
  * Some servers leave the last part out, and name the version in the ETag or not at all.
  */
+const LOCATION =
+  /(?:^|\/)([A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/([A-Za-z0-9.-]{1,64}))?$/;
+const ETAG = /^W\/"([A-Za-z0-9.-]{1,64})"$/;
+
+/** What the answer to a create tells; without a place its outcome is unknown. */
 export function placedBy({ location, etag }: Reply, type: string): Placed {
-  const place = LOCATION.exec(location ?? '')?.groups;
-  const id = place?.['type'] === type ? place['id'] : undefined;
-  if (id === undefined) throw new Failure('UNKNOWN_OUTCOME');
-  const inEtag = ETAG.exec(etag ?? '')?.groups;
-  return { id, version: place?.['version'] ?? inEtag?.['version'] ?? null };
+  const [, found, id, version] = LOCATION.exec(location ?? '') ?? [];
+  if (found !== type || id === undefined) throw new Failure('UNKNOWN_OUTCOME');
+  return { id, version: version ?? versionIn(etag) };
 }
+
+const versionIn = (etag: string | null): string | null => ETAG.exec(etag ?? '')?.[1] ?? null;
