@@ -5,7 +5,7 @@ import type { Ehr } from '../../activities/ports/ehr.js';
 import type { Made } from '../../activities/ports/record.js';
 import { FhirClient, type FhirSettings } from '../fhir/fhir-client.js';
 import type { FhirResource } from '../fhir/fhir-resource.js';
-import { unlessGuarded } from '../fhir/operation-outcome.js';
+import { answering } from '../fhir/operation-outcome.js';
 import type { ChartSettings } from './chart-settings.js';
 import { type Filed, filedFor, idsOf, madeOf } from './fhir-chart.js';
 import { createChart } from './fhir-create.js';
@@ -44,7 +44,7 @@ export function fhirEhr(given: FhirEhrSettings): Ehr {
     create: (attempt, applicant) => createChart(settings, attempt, applicant.reveal(phiAccess)),
     remove: (attempt, made) => remove(purgeFor(attempt), made),
     isGone: (attempt, made) =>
-      isChartGone(settings, attempt, idsOf(made)).catch(unlessGuarded(false)),
+      isChartGone(settings, attempt, idsOf(made)).catch(answering(() => false)),
     ...(enumerate && { listKeys: (attempt, since) => listKeys(settings, attempt, since) }),
   };
 }
@@ -69,11 +69,11 @@ async function findChart(settings: ChartSettings, attempt: Attempt): Promise<Mad
   return parts < needed ? null : madeOf(ids, versionOf(patients));
 }
 
-/** What is behind the glass cannot be taken for ours; the undo's own look then says so. */
+/** What the vendor withholds cannot be taken for ours; the undo's own look then says why. */
 function filedToSee(settings: ChartSettings, attempt: Attempt): Promise<Filed> {
   const filed = filedFor(settings, attempt);
   const nothing: Filed = { patients: [], coverages: [] };
-  return attempt.verb === 'perform' ? filed : filed.catch(unlessGuarded(nothing));
+  return attempt.verb === 'perform' ? filed : filed.catch(answering(() => nothing));
 }
 
 const versionOf = ([resource]: readonly FhirResource[]): string | null =>

@@ -1,6 +1,6 @@
 import { GONE, type UndoResult } from '../../activities/domain/undo-result.js';
 import type { Made } from '../../activities/ports/record.js';
-import { unlessGuarded } from '../fhir/operation-outcome.js';
+import { answering, type Word } from '../fhir/operation-outcome.js';
 import { idsOf } from './fhir-chart.js';
 import { locate, manual, type Purge, reasonInItself } from './fhir-purge.js';
 import { holdBack } from './fhir-references.js';
@@ -12,8 +12,7 @@ import { holdBack } from './fhir-references.js';
 export async function retainChart(purge: Purge, made: Made | null): Promise<UndoResult> {
   // What is told here ends the undo, so only an attempt that the row still admits may tell it.
   await purge.attempt.confirm();
-  // Behind the glass nobody can see whose chart it is.
-  return standingOf(purge, made).catch(unlessGuarded(manual('not-proven-ours')));
+  return standingOf(purge, made).catch(answering(undoneBy));
 }
 
 async function standingOf(purge: Purge, made: Made | null): Promise<UndoResult> {
@@ -28,11 +27,17 @@ async function standingOf(purge: Purge, made: Made | null): Promise<UndoResult> 
 
 async function judged(purge: Purge, id: string): Promise<UndoResult> {
   const { resource, status, fate } = await purge.fhir.read('Patient', id);
-  if (fate === 'merged') return manual('merged-record');
-  if (fate === 'deleted' || status === 410)
-    return { kind: 'neutralised', residue: 'vendor-retains-history' };
+  if (fate !== null) return undoneBy(fate);
+  if (status === 410) return undoneBy('deleted');
   // We were given this id, and we removed nothing: that it cannot be read is no proof that it is gone.
   if (resource === null) return manual('not-proven-ours');
   const reason = reasonInItself('Patient', resource, purge) ?? (await holdBack(purge, id));
   return reason === null ? purge.settings.vendor.undone : manual(reason);
+}
+
+/** What others have made of the record. Behind the glass nobody can see whose it is. */
+function undoneBy(word: Word): UndoResult {
+  if (word === 'merged') return manual('merged-record');
+  if (word === 'deleted') return { kind: 'neutralised', residue: 'vendor-retains-history' };
+  return manual('not-proven-ours');
 }

@@ -16,6 +16,7 @@ export function foundIn(json: unknown, codes?: OutcomeCodes): readonly FhirResou
   if (!Value.Check(bundleSchema, json)) throw new Failure('UNAVAILABLE');
   const found = (json.entry ?? []).map(({ resource }) => resource);
   // What is withheld is told beside what was found: then nobody can say that this is all.
-  for (const each of found) if (wordIn(each, codes) === 'guarded') throw new Told('guarded');
+  const [word] = found.flatMap((each) => wordIn(each, codes) ?? []);
+  if (word !== undefined) throw new Told(word);
   return found.filter((each): each is FhirResource => 'id' in each);
 }
