@@ -1,6 +1,6 @@
 /**
  * US Core's clinical types: each is care that somebody gave, so the chart under it is not ours to purge. US Core obliges
- * its servers to answer a search of each by patient; our client needs the right to read them (`system/<type>.rs`).
+ * its servers to answer a search of each by patient.
  */
 export const CLINICAL_TYPES: readonly string[] = [
   'AllergyIntolerance',
@@ -15,3 +15,9 @@ export const CLINICAL_TYPES: readonly string[] = [
   'Procedure',
   'ServiceRequest',
 ];
+
+/** What our client must be allowed at a vendor: to create, read and search patients, and to see what hangs on one. */
+export const CHART_SCOPE: string = [
+  'system/Patient.crus',
+  ...['Coverage', ...CLINICAL_TYPES].map((type) => `system/${type}.rs`),
+].join(' ');

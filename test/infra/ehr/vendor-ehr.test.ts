@@ -65,6 +65,6 @@ for (const name of ['epic', 'millennium'] as const) {
   });
 
   test(`${name}: our keys cannot be listed, so nobody claims to have seen them all`, () => {
-    assert.equal(worldOf(name).ehr.listKeys, undefined);
+    assert.ok(!('listKeys' in worldOf(name).ehr));
   });
 }

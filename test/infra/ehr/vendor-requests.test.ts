@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { IncomingHttpHeaders } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { fhirEhr } from '../../../infra/ehr/fhir-ehr.js';
 import { epic } from '../../../infra/ehr/vendors/epic.js';
@@ -19,14 +20,13 @@ interface Sent {
 /** What goes out to a server that finds nothing and creates whatever it is sent. */
 async function sentBy(t: TestContext, vendor: VendorProfile) {
   const sent: Sent[] = [];
-  const target = await server(t, async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += String(chunk);
-    const path = request.url ?? '';
-    sent.push({ path, headers: request.headers, body });
-    response.setHeader('content-type', 'application/fhir+json');
-    if (path.endsWith('/_search')) response.end('{"resourceType":"Bundle"}');
-    else response.writeHead(201, { location: `http://there${path}/x-1`, etag: 'W/"0"' }).end();
+  const target = await server(t, (request, response) => {
+    void text(request).then((body) => {
+      const path = request.url ?? '';
+      sent.push({ path, headers: request.headers, body });
+      if (path.endsWith('/_search')) response.end('{"resourceType":"Bundle"}');
+      else response.writeHead(201, { location: `http://there${path}/x-1`, etag: 'W/"0"' }).end();
+    });
   });
   const ehr = fhirEhr({ ...target, callSeconds: 2, identifierSystem: IDENTIFIER_SYSTEM, vendor });
   const { attempt } = attemptOf();

@@ -80,6 +80,7 @@ for (const name of NAMES) {
       withIdentifiers(() => []),
     );
     assert.deepEqual(await world.ehr.remove(lost.undo, lost.made), manual('not-proven-ours'));
+    assert.equal(await world.ehr.isGone(lost.undo, lost.made), false, 'it is still read by its id');
     const foreign = { system: IDENTIFIER_SYSTEM, value: 'another:create-ehr-record' };
     await rewrite(
       world,
@@ -137,6 +138,21 @@ for (const [code, expected] of Object.entries(FATES))
     const refused = { code: isFinal ? 'UNSUPPORTED' : 'CONFLICT', retry: !isFinal };
     await assert.rejects(world.ehr.find(world.admit(id, 'perform')), refused);
   });
+
+test('epic: what became of the chart that we were told of goes before what is filed under our key since', async () => {
+  const world = worldOf('epic');
+  const { id, made, undo, patient } = await charted(world);
+  const [record] = await world.held(id);
+  const survivor = { body: record?.versions.at(-1)?.resource, headers: asJson };
+  assert.equal((await world.bench.send('POST', '/__records/Patient', survivor)).status, 201);
+  const merged = { system: 'urn:partner-epic:fate', value: '4107' };
+  await rewrite(
+    world,
+    patient,
+    withIdentifiers(() => [merged]),
+  );
+  assert.deepEqual(await world.ehr.remove(undo, made), manual('merged-record'));
+});
 
 test('epic: a person who has a chart already is a duplicate, which no retry can heal', async () => {
   const world = worldOf('epic');

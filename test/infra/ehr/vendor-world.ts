@@ -5,6 +5,7 @@ import type { Verb } from '../../../activities/domain/phase.js';
 import { startEpicPartner } from '../../../infra/dev/partners/epic/epic-partner.js';
 import { startMillenniumPartner } from '../../../infra/dev/partners/millennium/millennium-partner.js';
 import { fhirEhr } from '../../../infra/ehr/fhir-ehr.js';
+import { CHART_SCOPE } from '../../../infra/ehr/vendors/clinical-types.js';
 import { epic } from '../../../infra/ehr/vendors/epic.js';
 import { millennium } from '../../../infra/ehr/vendors/millennium.js';
 import { clientJwks } from '../../../infra/fhir/client-jwks.js';
@@ -59,12 +60,11 @@ export async function vendorWorld(name: VendorName, { callSeconds = 2, latencyMs
   });
   const bench = partnerBench(partner.url);
   const fence = new MemoryFence();
-  const scope = ['system/Patient.crus', 'system/Encounter.rs', 'system/Coverage.rs'].join(' ');
   const authorization = clientCredentials({
     tokenUrl: partner.tokenUrl,
     clientId: CLIENT_ID,
     proof: proof(key),
-    scope,
+    scope: CHART_SCOPE,
   });
   const held = async (id = ''): Promise<readonly Held[]> => {
     const { json } = await bench.send('GET', '/__records');
@@ -88,7 +88,9 @@ export async function vendorWorld(name: VendorName, { callSeconds = 2, latencyMs
     }),
     admit: (id: EnrollmentId, verb: Verb, attemptMs?: number): Attempt =>
       fence.admit(id, STEP, verb, attemptMs),
-    stop: () => partner[Symbol.asyncDispose](),
+    stop: async () => {
+      await partner[Symbol.asyncDispose]();
+    },
   };
 }
 export type VendorWorld = Awaited<ReturnType<typeof vendorWorld>>;

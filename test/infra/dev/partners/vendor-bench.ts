@@ -22,7 +22,7 @@ export async function vendorBench(kind: Kind) {
   const token = PARTNER_TOKEN;
   const partner = await KINDS[kind]({ token, client: { clientId, jwks, secret: SECRET } });
   const { fhirUrl, tokenUrl } = partner;
-  const { send } = partnerBench(fhirUrl);
+  const bench = partnerBench(fhirUrl);
   const ask = async (
     fields: Readonly<Record<string, string>>,
     { headers = {}, scope = SCOPE }: { headers?: Record<string, string>; scope?: string } = {},
@@ -46,7 +46,7 @@ export async function vendorBench(kind: Kind) {
     bySecret,
     byAssertion,
     send: (method: string, path: string, { body, headers }: Sending = {}) =>
-      send(method, path, { body, headers: { authorization, ...headers } }),
+      bench.send(method, path, { body, headers: { authorization, ...headers } }),
     stop: () => partner[Symbol.asyncDispose](),
   };
 }
