@@ -6,13 +6,15 @@ import {
   createKeyringFile,
 } from '../crypto/create-keyring-file.js';
 import { localCertificates } from './launch/certificates.js';
-import { clientKey } from './launch/clients.js';
+import { clientKey, keyIn } from './launch/clients.js';
 import { secretIn } from './launch/secret-file.js';
 import { staffPassword } from './launch/staff.js';
+import { ehrClientKey } from './partner-settings.js';
 import { choosePorts } from './ports.js';
-import { certificateKeyPath, type StackParts, secretPath } from './settings.js';
 import { StackError } from './stack-error.js';
 import type { StackOptions } from './stack-options.js';
+import { certificateKeyPath, type StackParts, secretPath } from './stack-parts.js';
+import { systemsWith } from './systems.js';
 
 const NAMESPACE = 'enrollment';
 const AUDIENCE = 'urn:patient-enrollment:api';
@@ -32,6 +34,7 @@ export async function prepare(options: StackOptions): Promise<StackParts> {
   secretIn(secretPath(stateFolder, 'partner-token'));
   // Here, since the issuer and the client both look for it, at the same time.
   for (const clientId of ['codec', 'portal']) await clientKey(stateFolder, clientId);
+  await keyIn(ehrClientKey(stateFolder), 'ES384'); // As SMART Backend Services wants it.
   staffPassword(stateFolder);
   const tls = await localCertificates(join(stateFolder, 'tls'));
   const { environment } = options;
@@ -43,7 +46,7 @@ export async function prepare(options: StackOptions): Promise<StackParts> {
     tls,
     databaseCaFile:
       environment['DATABASE_URL'] === undefined ? tls.caFile : environment['DATABASE_CA_FILE'],
-    ehr: options.ehr ?? 'fhir',
+    systems: systemsWith(options.systems),
     hasVault,
     environment,
     overrides: options.overrides ?? {},
