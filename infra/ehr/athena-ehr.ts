@@ -15,6 +15,18 @@ export interface AthenaEhrSettings extends AthenaSettings {
   readonly departmentId: string;
 }
 
+/** What athenahealth can do for us (reference, "EHR vendors"), as data. */
+export const athenaCapabilities = {
+  /** No idempotency key, and no search by ours. */
+  conditionalCreate: false,
+  hardDelete: false,
+  historyPurge: false,
+  /** The soft delete of the undo: `status=deleted`. */
+  deactivate: true,
+  pcpWrite: true,
+  book: true,
+} as const;
+
 /**
  * Charts at athenahealth. It has no idempotency key, and its search for patients takes their PHI in the URL, which we
  * never do: so nothing is found by our key, and a create whose answer was lost is left to a person.

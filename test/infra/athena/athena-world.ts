@@ -22,9 +22,23 @@ let people = 0;
 /** A person of their own, since the vendor knows a person again; names of letters only. */
 export function somebody(changes: Readonly<Record<string, unknown>> = {}) {
   people += 1;
-  const letters = [...`${people}`].map((digit) => 'abcdefghij'[Number(digit)]).join('');
+  const letters = `${people}`.replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? '');
   return applicant({ lastName: `Zq${letters}`, ...changes });
 }
+
+const settingsFor = (baseUrl: string, callSeconds: number) => ({
+  baseUrl,
+  practiceId: athenaPractice.practiceId,
+  authorization: clientCredentials({
+    tokenUrl: `${baseUrl}/oauth2/v1/token`,
+    clientId: client.clientId,
+    proof: { kind: 'client-secret-basic', secret: client.secret },
+    scope: ATHENA_SCOPE,
+    callSeconds,
+  }),
+  departmentId: DEPARTMENT,
+  callSeconds,
+});
 
 /** The practice at athenahealth, charts there, and what a test does beside them. */
 export async function athenaWorld(callSeconds = 2) {
@@ -36,19 +50,7 @@ export async function athenaWorld(callSeconds = 2) {
   });
   const bench = partnerBench(partner.url, 'application/json');
   const fence = new MemoryFence();
-  const settings = {
-    baseUrl: partner.url,
-    practiceId: athenaPractice.practiceId,
-    authorization: clientCredentials({
-      tokenUrl: `${partner.url}/oauth2/v1/token`,
-      clientId: client.clientId,
-      proof: { kind: 'client-secret-basic', secret: client.secret },
-      scope: ATHENA_SCOPE,
-      callSeconds,
-    }),
-    departmentId: DEPARTMENT,
-    callSeconds,
-  };
+  const settings = settingsFor(partner.url, callSeconds);
   const records = async () =>
     (await bench.send('GET', '/__records')).json as Record<'patients' | 'appointments', Held[]>;
   return {

@@ -9,7 +9,7 @@ import { bearer } from '../../../infra/http/authorization.js';
 import { failing } from '../../support/record-system-contract.js';
 import { type AthenaWorld, athenaWorld, somebody } from '../athena/athena-world.js';
 
-const CALL_SECONDS = 0.3;
+const CALL_SECONDS = 1;
 const KEPT = { kind: 'neutralised', residue: 'vendor-retains-chart' } as const;
 
 let world: AthenaWorld;

@@ -57,11 +57,7 @@ export const appointmentRoutes = ({ patients, appointments }: Books): readonly P
 };
 
 /** Whom a call is about: the patient that it names, in its path or in its form. */
-function subjectAt(
-  patients: PatientBook,
-  request: FastifyRequest,
-  booked: string | undefined = undefined,
-): Subject {
+function subjectAt(patients: PatientBook, request: FastifyRequest, booked?: string): Subject {
   const named = formOf(request).get('patientid') ?? booked ?? idIn(request);
   const patient = patients.get(named);
   return patient === undefined ? { keys: [], people: [] } : subjectOf(patient);
