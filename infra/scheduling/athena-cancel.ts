@@ -24,13 +24,22 @@ export async function removeVisit(
   // Without a chart nothing can have been booked: a booking names it.
   if (chartId === null) return made === null ? GONE : manual('not-proven-ours');
   const remembered = made === null ? null : await readAppointment(athena, made.id);
-  if (remembered !== null) return cancelVisit(athena, chartId, remembered);
+  return remembered === null
+    ? removeFound(athena, chartId, made !== null)
+    : cancelVisit(athena, chartId, remembered);
+}
+
+/** `isMissed`: one is remembered that the vendor does not show any more, so no other can be it. */
+async function removeFound(
+  athena: AthenaClient,
+  chartId: string,
+  isMissed: boolean,
+): Promise<UndoResult> {
   const visits = await appointmentsOf(athena, chartId);
   if (visits.length === 0) return GONE;
   const [only, ...others] = visits.filter(({ status }) => status !== 'cancelled');
   if (only === undefined) return CANCELLED;
-  // Not the one that we remember, or not the only one.
-  if (made !== null || others.length > 0) return manual('not-proven-ours');
+  if (isMissed || others.length > 0) return manual('not-proven-ours');
   return cancelVisit(athena, chartId, only);
 }
 

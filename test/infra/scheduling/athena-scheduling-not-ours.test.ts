@@ -48,3 +48,12 @@ test('without a chart nothing can have been booked', async () => {
   assert.deepEqual(await world.scheduling.remove(undo, null), GONE);
   assert.deepEqual(await world.scheduling.remove(undo, { id: '91', version: null }), LEFT);
 });
+
+test('a visit that the vendor does not show any more stands for no other visit of the patient', async () => {
+  const id = await world.accept();
+  await world.book(id);
+  const missed = { id: '1', version: null };
+  const undo = world.admit(id, 'undo');
+  assert.deepEqual(await world.scheduling.remove(undo, missed), LEFT);
+  assert.equal((await world.visitsOf(id))[0]?.['appointmentstatus'], 'f');
+});
