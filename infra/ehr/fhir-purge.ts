@@ -124,9 +124,10 @@ async function purgePart(
   if (id === null) return 'done';
   const { status, etag, resource } = await fhir.read(part, id);
   if (status === 404) return 'done';
-  if (resource !== null && reasonInItself(part, resource, purge) !== null)
-    throw new Failure('CONFLICT');
-  if (resource !== null && (await fhir.remove(part, id, etag)) === 409) return 'referenced';
+  if (resource !== null) {
+    if (reasonInItself(part, resource, purge) !== null) throw new Failure('CONFLICT');
+    if ((await fhir.remove(part, id, etag)) === 409) return 'referenced';
+  }
   // R4 knows If-Match for updates only, and HAPI deletes whatever came in between: as long as it can be recalled, what
   // was deleted is judged too. The next attempt tells why.
   if ((await reasonIn(purge, part, ids)) !== null) throw new Failure('CONFLICT');
