@@ -67,9 +67,10 @@ test('a department that the practice does not have is told as a refusal', async 
 });
 
 /** The adapter before a vendor that answers every call so. */
-async function answering(status: number, body: string) {
+async function answering(status: number, body: string, isWhole = true) {
   const server = createServer((request, response) => {
-    request.resume().on('end', () => response.writeHead(status).end(body));
+    const begin = () => response.writeHead(status);
+    request.resume().on('end', () => (isWhole ? begin().end(body) : begin().write(body)));
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
@@ -107,6 +108,11 @@ for (const [status, body, code] of ANSWERS)
     assert.doesNotMatch(`${failure.stack} ${JSON.stringify(failure)}`, /canary/);
     assert.equal(failure.cause, undefined);
   });
+
+test('an answer that does not come to its end is given up: the outcome is unknown', async () => {
+  const failure = await answering(200, '[{"patientid":"5309"}]', false);
+  assert.ok(failing('UNKNOWN_OUTCOME')(failure));
+});
 
 test('an answer that is too large is not read: the outcome is unknown', async () => {
   const failure = await answering(200, `[{"patientid":"5309"${' '.repeat(1_100_000)}}]`);

@@ -6,17 +6,19 @@ import { keylessRecordContract } from '../../support/keyless-record-contract.js'
 import { failing } from '../../support/record-system-contract.js';
 import { type AthenaWorld, athenaWorld, DEPARTMENT, somebody } from '../athena/athena-world.js';
 
+/** Long: nothing here is about time. */
+const CALL_SECONDS = 5;
 const KEPT = { kind: 'neutralised', residue: 'vendor-retains-chart' } as const;
 
 let world: AthenaWorld;
 before(async () => {
-  world = await athenaWorld();
+  world = await athenaWorld(CALL_SECONDS);
 });
 after(() => world.stop());
 afterEach(() => world.bench.clearFaults());
 
 keylessRecordContract('EHR at athenahealth', async () => {
-  const own = await athenaWorld();
+  const own = await athenaWorld(CALL_SECONDS);
   return {
     system: own.ehr,
     undone: KEPT,

@@ -97,11 +97,11 @@ for (const effect of ['before', 'after', 'hang'] as const)
     assert.equal(await world.count(id), 1);
   });
 
-test('a provider whom athenahealth does not know is not supported, and the place is given back', async () => {
+test('a provider whom athenahealth does not know is not supported, and the place is given back', async (t) => {
   const own = await directoryWorld('our-other');
+  t.after(own.stop);
   const id = await own.accept();
   await assert.rejects(own.system.assign(own.attempt(id), applicant()), failing('UNSUPPORTED'));
   assert.deepEqual(await own.system.remove(own.attempt(id, 'undo'), null), GONE);
   assert.equal(await own.count(id), 0);
-  await own.stop();
 });

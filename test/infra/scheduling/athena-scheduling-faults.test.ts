@@ -75,12 +75,12 @@ test('a 409 on our own booking is no reason to book another', async () => {
   );
 });
 
-test('slots that are listed as open and refused as taken are a conflict, not the end of all slots', async () => {
+test('slots that are listed as open and refused as taken are a conflict, not the end of all slots', async (t) => {
   const own = await schedulingWorld(CALL_SECONDS, { departmentId: '2' });
+  t.after(own.stop);
   await own.hand('appointments', '91', slotOf(FIRST, { departmentid: '2' }));
   await own.fault('book', { effect: 'before', status: 409, times: 'always' });
   await assert.rejects(own.book(await own.accept()), failing('CONFLICT'));
-  await own.stop();
 });
 
 for (const effect of ['before', 'after', 'hang'] as const)

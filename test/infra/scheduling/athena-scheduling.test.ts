@@ -15,17 +15,19 @@ import {
   TIME_ZONE,
 } from './athena-scheduling-world.js';
 
+/** Long: nothing here is about time. */
+const CALL_SECONDS = 5;
 const KEPT = { kind: 'neutralised', residue: 'vendor-retains-appointment' } as const;
 
 let world: SchedulingWorld;
 before(async () => {
-  world = await schedulingWorld();
+  world = await schedulingWorld(CALL_SECONDS);
 });
 after(() => world.stop());
 afterEach(() => world.bench.clearFaults());
 
 recordSystemContract('scheduling at athenahealth', async () => {
-  const own = await schedulingWorld();
+  const own = await schedulingWorld(CALL_SECONDS);
   return {
     system: own.scheduling,
     undone: KEPT,
@@ -96,12 +98,12 @@ test('a provider whom athenahealth does not know is not supported, and nothing i
   assert.deepEqual(await world.visitsOf(id), []);
 });
 
-test('without an open slot that suits there is no visit', async () => {
-  const elsewhere = await schedulingWorld(2, { departmentId: '2' });
+test('without an open slot that suits there is no visit', async (t) => {
+  const elsewhere = await schedulingWorld(CALL_SECONDS, { departmentId: '2' });
+  t.after(elsewhere.stop);
   const id = await elsewhere.accept();
   await assert.rejects(elsewhere.book(id), failing('NO_SLOT_AVAILABLE'));
   assert.deepEqual(await elsewhere.visitsOf(id), []);
-  await elsewhere.stop();
 });
 
 test('a slot too short for a new patient is passed over', async () => {
@@ -113,8 +115,9 @@ test('a slot too short for a new patient is passed over', async () => {
   assert.equal((await visitOf(id)).time, '00:02');
 });
 
-test('rivals for slots: each gets one of their own, and only the last is told that none is left', async () => {
-  const own = await schedulingWorld(2, { departmentId: '2' });
+test('rivals for slots: each gets one of their own, and only the last is told that none is left', async (t) => {
+  const own = await schedulingWorld(CALL_SECONDS, { departmentId: '2' });
+  t.after(own.stop);
   for (const n of [1, 2, 3, 4, 5])
     await own.hand(
       'appointments',
@@ -127,7 +130,6 @@ test('rivals for slots: each gets one of their own, and only the last is told th
   assert.deepEqual([...new Set(booked)].sort(), ['91', '92', '93', '94', '95']);
   const [refused] = answers.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
   assert.ok(failing('NO_SLOT_AVAILABLE')(refused));
-  await own.stop();
 });
 
 test('a cancelled visit frees its time for somebody else', async () => {

@@ -8,6 +8,7 @@ import { type Appointment, seededSlots } from './seeded-slots.js';
 export class AppointmentBook {
   readonly #folder: StateFolder;
   readonly #appointments = new Map<string, Appointment>();
+  #filledOn = '';
 
   constructor(folder: StateFolder) {
     this.#folder = folder;
@@ -112,7 +113,11 @@ export class AppointmentBook {
     return listed(theirs);
   }
 
+  /** Once a day: the books of the practice reach a day further. */
   #refill(): void {
+    const today = new Date().toDateString();
+    if (this.#filledOn === today) return;
+    this.#filledOn = today;
     for (const slot of seededSlots(new Date()))
       if (!this.#appointments.has(slot.appointmentid))
         this.#appointments.set(slot.appointmentid, slot);
