@@ -34,6 +34,7 @@ export async function call(target: Target, attempt: Attempt, request: Call): Pro
 
 async function read(attempt: Attempt, request: Call, response: Response): Promise<Reply> {
   const { status, headers, ok } = response;
+  if (ok && request.answersIn === 'text') return replyOf(response, await readLimited(response));
   if (ok) return replyOf(response, await jsonOf(response));
   const meant = request.refusal?.(status, await refusalOf(response)) ?? null;
   if (meant !== null) throw meant;
