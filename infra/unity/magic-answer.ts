@@ -40,7 +40,9 @@ export function fieldIn(row: Row, field: string): string | null {
 const isCritical = (row: Row): boolean =>
   Object.entries(row).some(
     ([name, value]) =>
-      name.toUpperCase() === 'STATUS' && `${value}`.trim().toUpperCase() === 'CRITICAL',
+      name.toUpperCase() === 'STATUS' &&
+      typeof value === 'string' &&
+      value.trim().toUpperCase() === 'CRITICAL',
   );
 
 const textsIn = (row: Row): readonly string[] =>

@@ -4,7 +4,6 @@ import { phiAccess } from '../../../activities/domain/phi-access.js';
 import { GONE, type UndoResult } from '../../../activities/domain/undo-result.js';
 import { makeOnce, removeOwn } from '../../../activities/steps/owned-record.js';
 import { inventedActions } from '../../../infra/dev/partners/touchworks/invented-site.js';
-import { touchworksCapabilities } from '../../../infra/ehr/touchworks-actions.js';
 import { touchworksEhr } from '../../../infra/ehr/touchworks-ehr.js';
 import { applicant } from '../../support/applicant.js';
 import { keylessRecordContract } from '../../support/keyless-record-contract.js';
@@ -132,21 +131,4 @@ test('the chart holds the person as typed, markup and all, and no SSN digits', a
   assert.equal(held?.person['addressLine1'], addressLine1);
   assert.equal(held?.person['dateOfBirth'], dateOfBirth);
   assert.ok(!JSON.stringify(held).includes('"8642"'));
-});
-
-test('capabilities follow from the actions; none makes a purge of it', () => {
-  const none = {
-    ...{ conditionalCreate: false, hardDelete: false, historyPurge: false },
-    ...{ deactivate: false, pcpWrite: false, book: false },
-  };
-  assert.deepEqual(touchworksCapabilities({}), none);
-  assert.deepEqual(touchworksCapabilities(inventedActions), { ...none, deactivate: true });
-});
-
-test('an action that cannot be filled safely is refused when the adapter is made', () => {
-  const { createPatient } = inventedActions;
-  for (const places of [{ Parameter1: '{ssnLast4}' }, { Parameter1: '{firstName}^{lastName}' }]) {
-    const actions = { createPatient: { ...createPatient, places } };
-    assert.throws(() => touchworksEhr({ ...world.settings, actions }), TypeError);
-  }
 });

@@ -72,10 +72,10 @@ function answerTo(desk: UnityDesk, file: PatientFile, partOf: PartOf, body: unkn
   if (body.Action === LOGIN) return desk.bind(body);
   const part = partOf(body.Action);
   if (part === undefined) return magicError(body.Action, 'The action is not known.');
-  const { places, answer } = SITE_ACTIONS[part];
-  return isAnythingElse(body, places)
+  const action = SITE_ACTIONS[part];
+  return isAnythingElse(body, action.places)
     ? magicError(body.Action, 'A parameter is not known.')
-    : answer(file, body);
+    : action.answer(file, body);
 }
 
 const EVERY_CALL: readonly string[] = ['Action', 'AppUserID', 'Appname', 'Token'];
