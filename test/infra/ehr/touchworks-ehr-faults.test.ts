@@ -37,11 +37,11 @@ for (const [name, [fault, isMade]] of Object.entries(lost))
 
 test('a create that lands late is found by key once it has landed', async () => {
   const id = world.fence.accept();
-  await world.fault('create', { effect: 'late', delayMs: 500 });
+  await world.fault('create', { effect: 'late', delayMs: 900 });
   await assert.rejects(world.make(id), { code: 'UNKNOWN_OUTCOME' });
   const undo = world.admit(id, 'undo');
   assert.equal(await world.ehr.isGone(undo, null), true, 'not yet there: why a rollback waits');
-  await wait(500);
+  await wait(900);
   assert.equal(await world.ehr.isGone(undo, null), false);
   assert.deepEqual(await world.ehr.remove(undo, null), RETIRED);
 });

@@ -13,7 +13,7 @@ import type { TouchworksActions } from '../../../infra/ehr/touchworks-actions.js
 import { touchworksEhr } from '../../../infra/ehr/touchworks-ehr.js';
 import { applicant } from '../../support/applicant.js';
 import { MemoryFence } from '../../support/memory-fence.js';
-import { PARTNER_TOKEN, partnerBench } from '../../support/partner-bench.js';
+import { PARTNER_TOKEN, type PartnerBench, partnerBench } from '../../support/partner-bench.js';
 
 export const account = {
   appName: 'Enrollment.Test',
@@ -65,12 +65,7 @@ export async function touchworksWorld(
     /** What the site's own people do to a patient. */
     hand: (id: string, body: object) => bench.send('PUT', `/__records/${id}`, { body }),
     /** How often the partner answered a route with 200. */
-    answered: async (route: 'GetToken' | 'MagicJson'): Promise<number> => {
-      const { json } = await bench.send('GET', '/__requests');
-      const counts = json as { route: string; status: number; count: number }[];
-      const of = counts.find((each) => each.route.endsWith(route) && each.status === 200);
-      return of?.count ?? 0;
-    },
+    answered: (route: 'GetToken' | 'MagicJson') => answeredBy(bench, route),
     /** What the record contracts need of a world. */
     contract: {
       system: ehr,
@@ -84,4 +79,12 @@ export async function touchworksWorld(
     },
   };
 }
+
+async function answeredBy(bench: PartnerBench, route: string): Promise<number> {
+  const { json } = await bench.send('GET', '/__requests');
+  const counts = json as { route: string; status: number; count: number }[];
+  const of = counts.find((each) => each.route.endsWith(route) && each.status === 200);
+  return of?.count ?? 0;
+}
+
 export type TouchworksWorld = Awaited<ReturnType<typeof touchworksWorld>>;
