@@ -84,6 +84,21 @@ for (const [what, change, reason] of [
     assert.equal(patients.find((each) => each.id === made.id)?.isActive, true);
   });
 
+test('a chart that was made is never called gone, though it carries another key now', async () => {
+  const id = world.fence.accept();
+  const made = await world.make(id);
+  await world.hand(made.id, { externalId: 'taken-over' });
+  assert.equal(await world.ehr.isGone(world.admit(id, 'undo'), made), false);
+});
+
+test('a retirement that the site takes and does not do is told as such', async () => {
+  const id = world.fence.accept();
+  const made = await world.make(id);
+  const idle = { ...inventedActions, retirePatient: inventedActions.readPatient };
+  const ehr = touchworksEhr({ ...world.settings, actions: idle });
+  await assert.rejects(ehr.remove(world.admit(id, 'undo'), made), { code: 'STILL_PRESENT' });
+});
+
 test('a chart that the site does not know any more is left to a person', async () => {
   const undo = world.admit(world.fence.accept(), 'undo');
   const lost = { id: '999999', version: null };
