@@ -34,7 +34,12 @@ export async function call(target: Target, attempt: Attempt, request: Call): Pro
 
 async function read(attempt: Attempt, request: Call, response: Response): Promise<Reply> {
   const { status, headers, ok } = response;
+<<<<<<< HEAD
   if (ok) return replyOf(response, await jsonOf(response, request.limitBytes));
+=======
+  if (ok && request.answersIn === 'text') return replyOf(response, await readLimited(response));
+  if (ok) return replyOf(response, await jsonOf(response));
+>>>>>>> h/touchworks
   const meant = request.refusal?.(status, await refusalOf(response)) ?? null;
   if (meant !== null) throw meant;
   await response.body?.cancel(); // An error's text may quote the person: it is not even read.

@@ -110,3 +110,11 @@ test('token and correlation id travel with every call; connections are kept for 
     assert.equal(headers['cache-control'], 'no-store');
   }
 });
+
+test('an answer in plain text is handed on as it stands, within the same limits', async (t) => {
+  const plain = { ...read, answersIn: 'text' } as const;
+  const short = await server(t, (_request, response) => response.end('a token, no JSON'));
+  assert.equal((await call(short, attemptOf().attempt, plain)).json, 'a token, no JSON');
+  const long = await server(t, (_request, response) => response.end('x'.repeat(1_100_000)));
+  await assert.rejects(call(long, attemptOf().attempt, plain), { code: 'UNAVAILABLE' });
+});
