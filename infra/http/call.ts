@@ -14,6 +14,8 @@ const MS_PER_SECOND = 1_000;
  */
 export async function call(target: Target, attempt: Attempt, request: Call): Promise<Reply> {
   const needMs = (target.callSeconds ?? CALL_SECONDS) * MS_PER_SECOND;
+  // First, since a new token takes its time: what is looked at below must still hold when the request goes out.
+  const shown = await target.authorization?.header(attempt);
   if (request.kind === 'write') {
     await attempt.confirm();
     // Nothing was sent, so this is settled: a later attempt has more time.
@@ -22,7 +24,6 @@ export async function call(target: Target, attempt: Attempt, request: Call): Pro
   const limitMs = Math.max(1, Math.floor(Math.min(needMs, attempt.deadline.remainingMs())));
   const signal = AbortSignal.any([attempt.signal, AbortSignal.timeout(limitMs)]);
   if (signal.aborted) throw new Failure('UNAVAILABLE');
-  const shown = await target.authorization?.header(attempt);
   try {
     const response = await send(target, attempt, request, { signal, shown });
     return await read(attempt, request, response);
