@@ -126,7 +126,8 @@ test('no answer of any shape is an acceptance unless its decision says so', () =
       assert.ok(saysAccept(json));
       assert.ok(typeof scorePercent === 'number' && scorePercent >= minScorePercent);
     }),
-    { numRuns: count(5_000, 100_000) },
+    // To shrink such shapes takes minutes; one as it was drawn tells enough.
+    { numRuns: count(5_000, 100_000), endOnFailure: true },
   );
   assert.ok(accepted > 0, 'the shapes hold acceptances too');
 });
@@ -143,7 +144,7 @@ test('what is kept of an answer gives the same verdict again, and holds none of 
         /^\{"raw":(null|"[0-9]{1,4}"),"scale":"1-999","decision":"[A-Z]+"\}$/,
       );
     }),
-    { numRuns: count(2_000, 20_000) },
+    { numRuns: count(2_000, 20_000), endOnFailure: true },
   );
   for (const text of [null, '', '{', '7', '{"raw":"5","scale":"1-999","decision":"JOHNSON"}'])
     assert.equal(findingKept(text), null);
