@@ -24,19 +24,9 @@ export const partnerLogin = (env: Environment, prefix: string): PartnerLogin => 
 });
 
 function privateKey(env: Environment, name: string): JWK | undefined {
-  const text = env.optional(name);
-  if (text === undefined || text === '') return undefined;
-  const key = parsed(text);
+  const key = env.json(name);
+  if (key === undefined) return undefined;
   if (typeof key === 'object' && key !== null && 'kty' in key && 'd' in key) return key as JWK;
   env.refuse(`${name} must be a private JWK`);
   return undefined;
-}
-
-/** Undefined when it is no JSON; what the parser says of it would quote the key. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

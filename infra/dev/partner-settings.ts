@@ -9,6 +9,10 @@ type Settings = Readonly<Record<string, string>>;
 export const ehrClientKey = (stateFolder: string): string =>
   secretPath(stateFolder, 'client-ehr.jwk');
 
+/** The public half, as the intake publishes it. */
+export const publicClientKeys = (stateFolder: string): string =>
+  join(stateFolder, 'client-keys.json');
+
 /** What a simulated partner knows us by. */
 export const PARTNER_CLIENT_ID = 'patient-enrollment';
 

@@ -1,7 +1,7 @@
 import { OIDC_CLIENTS } from './launch/clients.js';
 import type { VaultRole } from './launch/openbao-policies.js';
 import { spoolSettings } from './log-store-settings.js';
-import { adapterSettings, partnerLogins } from './partner-settings.js';
+import { adapterSettings, partnerLogins, publicClientKeys } from './partner-settings.js';
 import { type StackParts, secretPath } from './stack-parts.js';
 import { BREAK_GLASS_AUDIENCE, CODEC_AUDIENCE } from './staff-audiences.js';
 import { vaultSettings, vaultUrl } from './vault-settings.js';
@@ -58,6 +58,7 @@ export const apiSettings = (parts: StackParts): Settings => ({
   ...keyringSettings(parts, 'api', 'keyring.json'),
   ...databaseSettings(parts, 'api'),
   API_PORT: `${parts.ports.api}`,
+  CLIENT_KEYS_FILE: publicClientKeys(parts.stateFolder),
   API_HOST: 'localhost',
   CONFIDENTIAL_CLIENTS: OIDC_CLIENTS.map(({ clientId }) => clientId).join(','),
   ...commonSettings(parts),

@@ -1,8 +1,12 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
 import type { EhrFields } from '../../activities/ports/ehr.js';
 import type { Made } from '../../activities/ports/record.js';
-import { FhirClient, type FhirSettings } from '../fhir/fhir-client.js';
+import { FhirClient } from '../fhir/fhir-client.js';
 import type { FhirResource, Identifier } from '../fhir/fhir-resource.js';
+import type { ChartSettings } from './chart-settings.js';
+
+/** What a chart consists of. */
+export type ChartPart = 'Patient' | 'Coverage';
 
 /** A chart is two resources, each filed under a key of ours. */
 export const patientKey = (system: string, { key }: Attempt): Identifier => ({
@@ -18,11 +22,16 @@ export const coverageKey = (system: string, { key }: Attempt): Identifier => ({
  * A US Core patient. The SSN digits stay out: FHIR names no place for four of them, and the chart does not need them
  * (45 CFR 164.502(b)). The EHR adds the MRN, which we never read.
  */
-export const patientOf = (system: string, attempt: Attempt, person: EhrFields) => ({
-  identifier: [
+export const patientOf = (
+  { identifierSystem: system, vendor }: ChartSettings,
+  attempt: Attempt,
+  person: EhrFields,
+) => ({
+  ...(vendor.patientProfile === null ? {} : { meta: { profile: [vendor.patientProfile] } }),
+  identifier: vendor.identifiersOf([
     patientKey(system, attempt),
     { system: `${system}:patient-id`, value: attempt.patientId },
-  ],
+  ]),
   active: true,
   name: [{ use: 'official', family: person.lastName, given: [person.firstName] }],
   telecom: [
@@ -83,20 +92,27 @@ export function idsOf(made: Made | null): ChartIds {
 export const carries = (resource: FhirResource, { system, value }: Identifier): boolean =>
   (resource.identifier ?? []).some((each) => each.system === system && each.value === value);
 
-/** What is filed under the attempt's keys, by a search that the server is held to. */
-export async function filedFor(settings: FhirSettings, attempt: Attempt) {
+/** What is filed under an attempt's keys. */
+export interface Filed {
+  readonly patients: readonly FhirResource[];
+  readonly coverages: readonly FhirResource[];
+}
+
+/** Looks for it by a search that the server is held to. */
+export async function filedFor(settings: ChartSettings, attempt: Attempt): Promise<Filed> {
   const fhir = new FhirClient(settings, attempt);
-  const system = settings.identifierSystem;
+  const { identifierSystem: system, vendor } = settings;
   const [patients, coverages] = await Promise.all([
     filedUnder(fhir, 'Patient', patientKey(system, attempt)),
-    filedUnder(fhir, 'Coverage', coverageKey(system, attempt)),
+    vendor.capabilities.coverage ? filedUnder(fhir, 'Coverage', coverageKey(system, attempt)) : [],
   ]);
   return { patients, coverages };
 }
 
-async function filedUnder(
+/** What carries this key, of one type. */
+export async function filedUnder(
   fhir: FhirClient,
-  type: 'Patient' | 'Coverage',
+  type: ChartPart,
   key: Identifier,
 ): Promise<readonly FhirResource[]> {
   const found = await fhir.search(type, { identifier: `${key.system}|${key.value}` });

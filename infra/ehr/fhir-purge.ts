@@ -1,41 +1,38 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
-import { GONE, type ManualReason, type UndoResult } from '../../activities/domain/undo-result.js';
+import type { ManualReason, UndoResult } from '../../activities/domain/undo-result.js';
 import type { Made } from '../../activities/ports/record.js';
-import { FhirClient, type FhirSettings } from '../fhir/fhir-client.js';
+import type { FhirClient } from '../fhir/fhir-client.js';
 import type { FhirResource } from '../fhir/fhir-resource.js';
-import { type ChartIds, carries, coverageKey, filedFor, idsOf, patientKey } from './fhir-chart.js';
+import type { ChartSettings } from './chart-settings.js';
+import {
+  type ChartIds,
+  type ChartPart,
+  carries,
+  coverageKey,
+  filedFor,
+  idsOf,
+  patientKey,
+} from './fhir-chart.js';
 import { isChartGone } from './fhir-read-back.js';
 import { type ClinicalTypes, holdBack } from './fhir-references.js';
 
-type Part = 'Coverage' | 'Patient';
-
 /** One purge: the server, as this attempt may use it, and the chart in question. */
-interface Purge {
+export interface Purge {
   readonly fhir: FhirClient;
-  readonly settings: FhirSettings;
+  readonly settings: ChartSettings;
   readonly clinicalTypes: ClinicalTypes;
   readonly attempt: Attempt;
 }
 
-const manual = (reason: ManualReason): UndoResult => ({ kind: 'manual', reason });
+export const manual = (reason: ManualReason): UndoResult => ({ kind: 'manual', reason });
 
 /**
  * Purges what this enrollment filed, Coverage before the Patient it hangs on: DELETE, `$expunge`, read-back.
  * A chart that anybody else has a stake in is left whole, before the first delete.
  */
-export async function purgeChart(
-  settings: FhirSettings,
-  clinicalTypes: ClinicalTypes,
-  attempt: Attempt,
-  made: Made | null,
-): Promise<UndoResult> {
-  const purge: Purge = {
-    fhir: new FhirClient(settings, attempt),
-    settings,
-    clinicalTypes,
-    attempt,
-  };
+export async function purgeChart(purge: Purge, made: Made | null): Promise<UndoResult> {
+  const { settings, attempt } = purge;
   const ids = await locate(purge, made);
   if (ids === null) return manual('not-proven-ours');
   const reason = await reasonToLeave(purge, ids);
@@ -46,13 +43,13 @@ export async function purgeChart(
   if (patient === 'referenced') return whatHolds(purge, ids);
   if (coverage === 'no-expunge' || patient === 'no-expunge')
     return { kind: 'neutralised', residue: 'vendor-retains-history' };
-  if (await isChartGone(settings, attempt, ids)) return GONE;
+  if (await isChartGone(settings, attempt, ids)) return settings.vendor.undone;
   throw new Failure('STILL_PRESENT');
 }
 
 /** Something came to hang on the patient after we looked. A late coverage of our own goes first the next time. */
 async function whatHolds(purge: Purge, ids: ChartIds): Promise<UndoResult> {
-  const holder = await holderOf(purge, ids);
+  const holder = ids.patient === null ? null : await holdBack(purge, ids.patient);
   if (holder !== null) return manual(holder);
   const { coverages } = await filedFor(purge.settings, purge.attempt);
   if (coverages.length > 0) throw new Failure('CONFLICT');
@@ -60,7 +57,10 @@ async function whatHolds(purge: Purge, ids: ChartIds): Promise<UndoResult> {
 }
 
 /** What we remember and what is filed under the key must be the same; null when they are not. */
-async function locate({ settings, attempt }: Purge, made: Made | null): Promise<ChartIds | null> {
+export async function locate(
+  { settings, attempt }: Purge,
+  made: Made | null,
+): Promise<ChartIds | null> {
   const remembered = idsOf(made);
   const { patients, coverages } = await filedFor(settings, attempt);
   const patient = theOne(remembered.patient, patients);
@@ -79,17 +79,24 @@ function theOne(
 
 async function reasonToLeave(purge: Purge, ids: ChartIds): Promise<ManualReason | null> {
   for (const part of ['Coverage', 'Patient'] as const) {
-    const id = idOf(part, ids);
-    const { resource } = id === null ? { resource: null } : await purge.fhir.read(part, id);
-    const reason = resource && reasonInItself(part, resource, purge);
+    const reason = await reasonIn(purge, part, ids);
     if (reason !== null) return reason;
   }
-  return holderOf(purge, ids);
+  return ids.patient === null ? null : holdBack(purge, ids.patient);
+}
+
+/** By what the record holds; where it is deleted, by what it held last. */
+async function reasonIn(purge: Purge, part: ChartPart, ids: ChartIds): Promise<ManualReason | null> {
+  const id = idOf(part, ids);
+  if (id === null) return null;
+  const { status, resource } = await purge.fhir.read(part, id);
+  const [content = null] = status === 410 ? await purge.fhir.contents(part, id) : [resource];
+  return content && reasonInItself(part, content, purge);
 }
 
 /** What is not filed under our key, or has become part of another record, is not ours alone. */
-function reasonInItself(
-  part: Part,
+export function reasonInItself(
+  part: ChartPart,
   resource: FhirResource,
   { settings: { identifierSystem }, attempt }: Purge,
 ): ManualReason | null {
@@ -103,16 +110,13 @@ function reasonInItself(
   return linked || foreignKey ? 'merged-record' : null;
 }
 
-const idOf = (part: Part, { patient, coverage }: ChartIds): string | null =>
+const idOf = (part: ChartPart, { patient, coverage }: ChartIds): string | null =>
   part === 'Patient' ? patient : coverage;
-
-const holderOf = async (purge: Purge, { patient }: ChartIds): Promise<ManualReason | null> =>
-  patient === null ? null : holdBack(purge, patient);
 
 /** Takes one resource through DELETE and `$expunge`, from wherever an earlier undo left it. */
 async function purgePart(
   purge: Purge,
-  part: Part,
+  part: ChartPart,
   ids: ChartIds,
 ): Promise<'done' | 'referenced' | 'no-expunge'> {
   const { fhir } = purge;
@@ -120,14 +124,17 @@ async function purgePart(
   if (id === null) return 'done';
   const { status, etag, resource } = await fhir.read(part, id);
   if (status === 404) return 'done';
-  // If-Match holds the delete to the very version that was judged here; the next attempt tells why it changed.
-  if (resource !== null && reasonInItself(part, resource, purge) !== null)
-    throw new Failure('CONFLICT');
-  if (resource !== null && (await fhir.remove(part, id, etag)) === 409) return 'referenced';
+  if (resource !== null) {
+    if (reasonInItself(part, resource, purge) !== null) throw new Failure('CONFLICT');
+    if ((await fhir.remove(part, id, etag)) === 409) return 'referenced';
+  }
+  // R4 knows If-Match for updates only, and HAPI deletes whatever came in between: as long as it can be recalled, what
+  // was deleted is judged too. The next attempt tells why.
+  if ((await reasonIn(purge, part, ids)) !== null) throw new Failure('CONFLICT');
   return (await isExpunged(fhir, part, id)) ? 'done' : 'no-expunge';
 }
 
-async function isExpunged(fhir: FhirClient, part: Part, id: string): Promise<boolean> {
+async function isExpunged(fhir: FhirClient, part: ChartPart, id: string): Promise<boolean> {
   const answered = await fhir.expunge(part, id);
   if (answered === 200) return true;
   // 404 is how a server says that the record is gone, and how another says that it knows no such call.

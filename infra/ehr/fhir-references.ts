@@ -3,24 +3,14 @@ import { Value } from '@sinclair/typebox/value';
 import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import type { ManualReason } from '../../activities/domain/undo-result.js';
-import type { FhirClient, FhirSettings } from '../fhir/fhir-client.js';
+import type { FhirClient } from '../fhir/fhir-client.js';
 import { call } from '../http/call.js';
+import type { ChartSettings } from './chart-settings.js';
 import { carries, coverageKey } from './fhir-chart.js';
+import { CLINICAL_TYPES } from './vendors/clinical-types.js';
 
-/** US Core's clinical types: each is care that somebody gave, so the chart under it is not ours to purge. */
-const CLINICAL_TYPES = [
-  'AllergyIntolerance',
-  'CarePlan',
-  'Condition',
-  'DiagnosticReport',
-  'DocumentReference',
-  'Encounter',
-  'Immunization',
-  'MedicationRequest',
-  'Observation',
-  'Procedure',
-  'ServiceRequest',
-];
+/** HAPI's is 1.5 MB, as it describes every search parameter of every type. */
+const CAPABILITY_BYTES = 8 * 1_048_576;
 
 const capabilitySchema = Type.Object({
   resourceType: Type.Literal('CapabilityStatement'),
@@ -39,20 +29,21 @@ const capabilitySchema = Type.Object({
 /** Which clinical types this server can be asked for by patient; read once, as it does not change under us. */
 export type ClinicalTypes = (attempt: Attempt) => Promise<readonly string[]>;
 
-export function clinicalTypesOf(settings: FhirSettings): ClinicalTypes {
-  let known: readonly string[] | undefined;
+export function clinicalTypesOf(settings: ChartSettings): ClinicalTypes {
+  let known = settings.vendor.clinicalTypes;
   return async (attempt) => {
     known ??= await readClinicalTypes(settings, attempt);
     return known;
   };
 }
 
-async function readClinicalTypes(settings: FhirSettings, attempt: Attempt) {
+async function readClinicalTypes(settings: ChartSettings, attempt: Attempt) {
   const { json } = await call(settings, attempt, {
     method: 'GET',
     path: '/metadata',
     kind: 'read',
     headers: { accept: 'application/fhir+json' },
+    limitBytes: CAPABILITY_BYTES,
   });
   if (!Value.Check(capabilitySchema, json)) throw new Failure('UNAVAILABLE');
   return json.rest
@@ -65,7 +56,7 @@ async function readClinicalTypes(settings: FhirSettings, attempt: Attempt) {
 /** What it takes to look for references to a chart. */
 interface Looking {
   readonly fhir: FhirClient;
-  readonly settings: FhirSettings;
+  readonly settings: ChartSettings;
   readonly clinicalTypes: ClinicalTypes;
   readonly attempt: Attempt;
 }

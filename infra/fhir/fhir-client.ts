@@ -3,26 +3,20 @@ import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import { call } from '../http/call.js';
 import type { Call, Reply, Target } from '../http/message.js';
-import {
-  bundleSchema,
-  type FhirResource,
-  type Identifier,
-  resourceSchema,
-} from './fhir-resource.js';
+import { type FhirResource, type Identifier, resourceSchema } from './fhir-resource.js';
+import { type Found, foundIn } from './found.js';
+import { type OutcomeCodes, refusedBy, Told } from './operation-outcome.js';
+import { type Placed, placedBy } from './placed.js';
 
 /** Where the EHR is, and the identifier system under which our keys are filed there. */
 export interface FhirSettings extends Target {
   readonly identifierSystem: string;
+  /** The server's own error codes, where it has any. */
+  readonly outcomeCodes?: OutcomeCodes;
 }
 
 const FHIR_JSON = 'application/fhir+json';
 const headers = { accept: FHIR_JSON };
-
-/** Where a created resource is. `Prefer: return=minimal`: what we sent need not travel back. */
-interface Placed {
-  readonly id: string;
-  readonly version: string;
-}
 
 /** FHIR R4 calls, as the reference's observed table has them; each within the attempt's deadline and fence. */
 export class FhirClient {
@@ -34,19 +28,32 @@ export class FhirClient {
     this.#attempt = attempt;
   }
 
-  /** https://hl7.org/fhir/R4/http.html#ccreate: a repeat answers the record that is there. */
-  async createOnce(type: string, key: Identifier, resource: object): Promise<Placed> {
-    const reply = await this.#call({
+  /**
+   * https://hl7.org/fhir/R4/http.html#ccreate: a repeat answers the record that is there.
+   * `return=minimal`: what we sent need not travel back.
+   */
+  createOnce(type: string, key: Identifier, resource: object): Promise<Placed> {
+    const identifier = encodeURIComponent(`${key.system}|${key.value}`);
+    return this.create(type, resource, {
+      prefer: 'return=minimal',
+      'if-none-exist': `identifier=${identifier}`,
+    });
+  }
+
+  /** A plain create: a repeat makes a second record. */
+  async create(
+    type: string,
+    resource: object,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Placed> {
+    const reply = await call(this.#settings, this.#attempt, {
       method: 'POST',
       path: `/${type}`,
       kind: 'write',
       contentType: FHIR_JSON,
-      headers: {
-        ...headers,
-        prefer: 'return=minimal',
-        'if-none-exist': `identifier=${encodeURIComponent(`${key.system}|${key.value}`)}`,
-      },
+      headers: { ...headers, ...more },
       body: JSON.stringify({ resourceType: type, ...resource }),
+      refusal: refusedBy(this.#settings.outcomeCodes, true),
     });
     return placedBy(reply, type);
   }
@@ -55,6 +62,15 @@ export class FhirClient {
   async search(
     type: string,
     by: Readonly<Record<string, string>>,
+  ): Promise<readonly FhirResource[]> {
+    const found = await this.searchAll(type, by);
+    return found.filter(({ resourceType }) => resourceType === type);
+  }
+
+  /** As `search`, with what `_include` brings along. */
+  async searchAll(
+    type: string,
+    by: Readonly<Record<string, string>> | URLSearchParams,
   ): Promise<readonly FhirResource[]> {
     const { json } = await this.#call({
       method: 'POST',
@@ -65,23 +81,35 @@ export class FhirClient {
       headers: { ...headers, prefer: 'handling=strict' },
       body: new URLSearchParams(by).toString(),
     });
-    if (!Value.Check(bundleSchema, json)) throw new Failure('UNAVAILABLE');
-    return (json.entry ?? [])
-      .map(({ resource }) => resource)
-      .filter(({ resourceType }) => resourceType === type);
+    return foundIn(json, this.#settings.outcomeCodes);
   }
 
   /** The resource and its ETag; only the status where it is deleted (410) or unknown (404). */
-  async read(type: string, id: string): Promise<Reply & { resource: FhirResource | null }> {
-    const reply = await this.#probe(`/${type}/${id}`);
-    if (reply.status !== 200) return { ...reply, resource: null };
-    if (!Value.Check(resourceSchema, reply.json)) throw new Failure('UNAVAILABLE');
-    return { ...reply, resource: reply.json };
+  async read(type: string, id: string): Promise<Found> {
+    try {
+      const { status, etag, json } = await this.#probe(`/${type}/${id}`);
+      if (status !== 200) return { status, etag, resource: null, fate: null };
+      if (!Value.Check(resourceSchema, json)) throw new Failure('UNAVAILABLE');
+      return { status, etag, resource: json, fate: null };
+    } catch (error) {
+      if (!(error instanceof Told)) throw error;
+      return { status: 0, etag: null, resource: null, fate: error.word };
+    }
   }
 
   /** Only whether it can be read back: 200, 410 or 404. */
   async status(path: string): Promise<number> {
     return (await this.#probe(path)).status;
+  }
+
+  /** What it held, newest first, also when it is deleted; nothing where a server shows no history. */
+  async contents(type: string, id: string): Promise<readonly FhirResource[]> {
+    const { status, json } = await this.#call({
+      ...{ method: 'GET', path: `/${type}/${id}/_history`, kind: 'read', headers },
+      accepts: [400, 404, 405, 410, 501],
+    });
+    if (status !== 200) return [];
+    return foundIn(json, this.#settings.outcomeCodes);
   }
 
   /** 409: something hangs on it. 404 and 410: it is not there any more. */
@@ -98,17 +126,13 @@ export class FhirClient {
 
   /** HAPI's `$expunge`: removes a deleted resource with its history. The statuses say that a server has no such call. */
   async expunge(type: string, id: string): Promise<number> {
-    const parameter = ['expungeDeletedResources', 'expungePreviousVersions'].map((name) => ({
-      name,
-      valueBoolean: true,
-    }));
     const { status } = await this.#call({
       method: 'POST',
       path: `/${type}/${id}/$expunge`,
       kind: 'write',
       contentType: FHIR_JSON,
       headers,
-      body: JSON.stringify({ resourceType: 'Parameters', parameter }),
+      body: JSON.stringify(EXPUNGE_ALL),
       accepts: [400, 404, 405, 501],
     });
     return status;
@@ -119,16 +143,16 @@ export class FhirClient {
   }
 
   #call(request: Call): Promise<Reply> {
-    return call(this.#settings, this.#attempt, request);
+    const { outcomeCodes } = this.#settings;
+    const refusal = outcomeCodes && refusedBy(outcomeCodes, false);
+    return call(this.#settings, this.#attempt, { ...request, ...(refusal && { refusal }) });
   }
 }
 
-/** `Location` is `<base>/<type>/<id>/_history/<version>`: https://hl7.org/fhir/R4/http.html#create */
-function placedBy({ location }: Reply, type: string): Placed {
-  const [, found, id, version] =
-    /\/([A-Za-z]+)\/([A-Za-z0-9.-]{1,64})\/_history\/([A-Za-z0-9.-]{1,64})$/.exec(location ?? '') ??
-    [];
-  if (found !== type || id === undefined || version === undefined)
-    throw new Failure('UNKNOWN_OUTCOME');
-  return { id, version };
-}
+const EXPUNGE_ALL = {
+  resourceType: 'Parameters',
+  parameter: ['expungeDeletedResources', 'expungePreviousVersions'].map((name) => ({
+    name,
+    valueBoolean: true,
+  })),
+};

@@ -42,8 +42,8 @@ async function read(attempt: Attempt, request: Call, response: Response): Promis
   throw failureOfStatus(status, headers.get('retry-after'), request.kind, attempt.verb);
 }
 
-const bodyOf = (response: Response, { answersIn }: Call): Promise<unknown> =>
-  answersIn === 'text' ? readLimited(response) : jsonOf(response);
+const bodyOf = (response: Response, { answersIn, limitBytes }: Call): Promise<unknown> =>
+  answersIn === 'text' ? readLimited(response, limitBytes) : jsonOf(response, limitBytes);
 
 /** An error's body where it is JSON; whatever else it is tells nothing. */
 async function refusalOf(response: Response): Promise<unknown> {
@@ -62,7 +62,7 @@ const replyOf = ({ status, headers }: Response, json: unknown): Reply => ({
 });
 
 /** Throws on text that is no JSON: after a write that succeeded, what it made is then unknown. */
-async function jsonOf(response: Response): Promise<unknown> {
-  const text = await readLimited(response);
+async function jsonOf(response: Response, limitBytes?: number): Promise<unknown> {
+  const text = await readLimited(response, limitBytes);
   return text === '' ? undefined : (JSON.parse(text) as unknown);
 }

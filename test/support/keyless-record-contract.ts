@@ -3,7 +3,8 @@ import { after, before, test } from 'node:test';
 import { GONE, type UndoResult } from '../../activities/domain/undo-result.js';
 import { isOwnGone, makeOnce, removeOwn } from '../../activities/steps/owned-record.js';
 import { memoryIntents } from './memory-intents.js';
-import { failing, type RecordWorld } from './record-system-contract.js';
+import { failing } from './record-system-contract.js';
+import type { RecordWorld } from './record-world.js';
 
 /** A system of record without a search by our key; what it achieves is always declared. */
 export interface KeylessWorld extends RecordWorld {

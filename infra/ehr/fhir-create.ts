@@ -1,0 +1,101 @@
+import type { Attempt } from '../../activities/domain/attempt.js';
+import { Failure } from '../../activities/domain/failure.js';
+import type { EhrFields } from '../../activities/ports/ehr.js';
+import type { Made } from '../../activities/ports/record.js';
+import { FhirClient } from '../fhir/fhir-client.js';
+import type { Identifier } from '../fhir/fhir-resource.js';
+import type { Placed } from '../fhir/placed.js';
+import type { ChartSettings } from './chart-settings.js';
+import {
+  type ChartPart,
+  coverageKey,
+  coverageOf,
+  filedUnder,
+  madeOf,
+  patientKey,
+  patientOf,
+} from './fhir-chart.js';
+
+/** Files the Patient and, where the vendor takes one, the Coverage that hangs on it. */
+export async function createChart(
+  settings: ChartSettings,
+  attempt: Attempt,
+  person: EhrFields,
+): Promise<Made> {
+  const { identifierSystem: system, vendor } = settings;
+  const { conditionalCreate, coverage: takesCoverage } = vendor.capabilities;
+  const fhir = new FhirClient(settings, attempt);
+  const file: File = conditionalCreate
+    ? (type, key, content) => fhir.createOnce(type, key, content)
+    : (type, key, content) => createAndLook(fhir, settings, { type, key, content });
+  const patient = await file(
+    'Patient',
+    patientKey(system, attempt),
+    patientOf(settings, attempt, person),
+  );
+  if (!takesCoverage) return madeOf({ patient: patient.id, coverage: null }, patient.version);
+  const coverage = await file(
+    'Coverage',
+    coverageKey(system, attempt),
+    coverageOf(system, attempt, person, patient.id),
+  );
+  return madeOf({ patient: patient.id, coverage: coverage.id }, patient.version);
+}
+
+type File = (type: ChartPart, key: Identifier, content: object) => Promise<Placed>;
+
+/** What is to be filed, and under which key. */
+interface Filing {
+  readonly type: ChartPart;
+  readonly key: Identifier;
+  readonly content: object;
+}
+
+/**
+ * Where the vendor cannot create conditionally: looks by our key, creates, and looks again. One attempt at a time is
+ * what the fence sees to. Should two create all the same, each on its own is a success to the vendor, so whoever looks
+ * last sees both and takes neither for the chart.
+ */
+async function createAndLook(
+  fhir: FhirClient,
+  settings: ChartSettings,
+  filing: Filing,
+): Promise<Placed> {
+  const present = await theOneFiled(fhir, filing);
+  if (present !== null) return present;
+  const placed = await createOrFind(fhir, settings, filing);
+  const filed = await theOneFiled(fhir, filing);
+  // Not found yet is no contradiction: a search index may lag behind.
+  if (filed !== null && filed.id !== placed.id) throw new Failure('CONFLICT');
+  return placed;
+}
+
+/** A lost answer, and a duplicate that the vendor reports, may both be the record of this very enrollment. */
+async function createOrFind(
+  fhir: FhirClient,
+  { vendor: { prefer }, lateSeconds }: ChartSettings,
+  filing: Filing,
+): Promise<Placed> {
+  try {
+    return await fhir.create(filing.type, filing.content, prefer === null ? {} : { prefer });
+  } catch (error) {
+    const code = error instanceof Failure ? error.code : null;
+    if (code !== 'UNKNOWN_OUTCOME' && code !== 'DUPLICATE_PATIENT') throw error;
+    const found = await theOneFiled(fhir, filing).catch((failure: unknown) => {
+      // A look that failed settles nothing.
+      if (code === 'UNKNOWN_OUTCOME') return null;
+      throw failure;
+    });
+    if (found !== null) return found;
+    if (code === 'DUPLICATE_PATIENT') throw error;
+    // It may still land. To create again before that would make a second chart.
+    throw new Failure(code, { retryAfterSeconds: lateSeconds });
+  }
+}
+
+/** Throws `CONFLICT` when several are filed under the key. */
+async function theOneFiled(fhir: FhirClient, { type, key }: Filing): Promise<Placed | null> {
+  const [found, ...more] = await filedUnder(fhir, type, key);
+  if (more.length > 0) throw new Failure('CONFLICT');
+  return found === undefined ? null : { id: found.id, version: found.meta?.versionId ?? null };
+}
