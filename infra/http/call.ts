@@ -35,14 +35,16 @@ export async function call(target: Target, attempt: Attempt, request: Call): Pro
 
 async function read(attempt: Attempt, request: Call, response: Response): Promise<Reply> {
   const { status, headers, ok } = response;
-  if (ok && request.answersIn === 'text') return replyOf(response, await readLimited(response));
-  if (ok) return replyOf(response, await jsonOf(response, request.limitBytes));
+  if (ok) return replyOf(response, await bodyOf(response, request));
   const meant = request.refusal?.(status, await refusalOf(response)) ?? null;
   if (meant !== null) throw meant;
   await response.body?.cancel(); // An error's text may quote the person: it is not even read.
   if (request.accepts?.includes(status)) return replyOf(response, undefined);
   throw failureOfStatus(status, headers.get('retry-after'), request.kind, attempt.verb);
 }
+
+const bodyOf = (response: Response, { answersIn, limitBytes }: Call): Promise<unknown> =>
+  answersIn === 'text' ? readLimited(response, limitBytes) : jsonOf(response, limitBytes);
 
 /** An error's body where it is JSON; whatever else it is tells nothing. */
 async function refusalOf(response: Response): Promise<unknown> {
