@@ -89,7 +89,6 @@ async function answering(status: number, body: string, isWhole = true) {
 const ANSWERS = [
   [400, { missingfields: ['dob'], error: 'canary' }, 'RECORD_INVALID'],
   [400, { missingfields: ['departmentid'], error: 'canary' }, 'UNAVAILABLE'],
-  [400, { missingfields: 'canary' }, 'RECORD_INVALID'],
   [400, { error: 'canary' }, 'RECORD_INVALID'],
   [409, { error: 'canary' }, 'DUPLICATE_PATIENT'],
   [200, { error: 'canary' }, 'DUPLICATE_PATIENT'],
