@@ -2,18 +2,19 @@ import { Failure } from '../activities/domain/failure.js';
 import type { PinnedAdapter, PinnedPlan, PortName } from '../activities/domain/plan.js';
 import type { Ports } from '../activities/ports/index.js';
 import type { SupportDesk } from '../activities/ports/support-desk.js';
+import { appointmentBooks } from './choices/appointment-books.js';
+import { bureaus } from './choices/bureaus.js';
+import { directories } from './choices/directories.js';
+import { ehrs } from './choices/ehrs.js';
+import { portals } from './choices/portals.js';
 import type { Config } from './config/config.js';
 import { localBlindIndexes } from './crypto/blind-index.js';
 import type { Keyring } from './crypto/keyring.js';
 import type { KeyringSource } from './crypto/keyring-file.js';
-import { fhirEhr } from './ehr/fhir-ehr.js';
-import { postgresEhr, type SealField } from './ehr/postgres-ehr.js';
-import { httpIdentity } from './identity/http-identity.js';
+import type { SealField } from './ehr/postgres-ehr.js';
 import { smtpWelcomeMail } from './mail/smtp-welcome-mail.js';
-import { authorizationOf } from './partner-authorization.js';
 import { postgresPatients } from './patients/postgres-patients.js';
 import { pinnedAdapters } from './pin-plan.js';
-import { postgresPortal } from './portal/postgres-portal.js';
 import type { Database } from './postgres/database.js';
 import { keepInDossier, openFromDossier } from './postgres/dossiers.js';
 import { postgresInquiryLimits } from './postgres/inquiry-limits.js';
@@ -21,8 +22,6 @@ import { postgresIntents } from './postgres/intents.js';
 import { postgresPersonClaims } from './postgres/person-claims.js';
 import { sealRecordField } from './postgres/record-keys.js';
 import { postgresReviews } from './postgres/staff-actions.js';
-import { postgresProviderDirectory } from './provider-directory/postgres-provider-directory.js';
-import { postgresScheduling } from './scheduling/postgres-scheduling.js';
 
 export interface AdapterParts {
   readonly config: Config;
@@ -89,39 +88,22 @@ const isSameSystem = (pinned: PinnedAdapter, configured: PinnedAdapter): boolean
   !pinned.external ||
   (pinned.adapter === configured.adapter && pinned.tenant === configured.tenant);
 
-function choicesFor(parts: AdapterParts): Choices {
-  const { config, db, keyring } = parts;
-  const { identity, ehr, portal } = config.adapters;
+function choicesFor({ config, db, keyring, keyringParts }: AdapterParts): Choices {
   const sealField: SealField = (tx, id, field, value) =>
     sealRecordField(tx, keyring, id, field, value);
   return {
-    identity: {
-      http: httpIdentity({
-        baseUrl: identity.url,
-        authorization: authorizationOf(identity.login),
-        minScorePercent: identity.minScorePercent,
-      }),
-    },
-    ehr: {
-      postgres: postgresEhr(db, sealField),
-      fhir: fhirEhr({
-        baseUrl: ehr.url,
-        authorization: authorizationOf(ehr.login),
-        identifierSystem: ehr.identifierSystem,
-      }),
-    },
-    providerDirectory: { postgres: postgresProviderDirectory(db) },
-    portal: {
-      postgres: postgresPortal({
-        db,
-        url: portal.url,
-        sealField,
-        usernameIndex: localBlindIndexes(parts.keyringParts).portalUsername,
-        keepToken: (tx, id, token) => keepInDossier(tx, keyring, id, 'activationToken', token),
-        openToken: (id) => openFromDossier(db, keyring, id, 'activationToken'),
-      }),
-    },
-    scheduling: { postgres: postgresScheduling(db) },
+    identity: bureaus(config, db),
+    ehr: ehrs(config, db, sealField),
+    providerDirectory: directories(config, db),
+    portal: portals(config, {
+      db,
+      url: config.adapters.portal.url,
+      sealField,
+      usernameIndex: localBlindIndexes(keyringParts).portalUsername,
+      keepToken: (tx, id, token) => keepInDossier(tx, keyring, id, 'activationToken', token),
+      openToken: (id) => openFromDossier(db, keyring, id, 'activationToken'),
+    }),
+    scheduling: appointmentBooks(config, db),
     mail: { smtp: smtpWelcomeMail({ db, mail: config.mail }) },
   };
 }

@@ -9,22 +9,20 @@ const builtIn = (adapter: string): PinnedAdapter => ({
   external: false,
 });
 
+/** A system that is ours, or an outside one by its technology and the tenant behind it. */
+const system = (adapter: string, tenant: string): PinnedAdapter =>
+  adapter === 'postgres' ? builtIn(adapter) : { ...builtIn(adapter), tenant, external: true };
+
 /** The systems that a configuration means, by port; what an accepted enrollment is pinned to (protocol.md 3). */
 export const pinnedAdapters = ({
-  adapters,
+  adapters: { identity, ehr, providerDirectory, portal, scheduling },
 }: Config): Readonly<Record<PortName, PinnedAdapter>> => ({
-  identity: {
-    ...builtIn(adapters.identity.adapter),
-    tenant: adapters.identity.tenant,
-    external: true,
-  },
-  ehr:
-    adapters.ehr.adapter === 'postgres'
-      ? builtIn('postgres')
-      : { ...builtIn(adapters.ehr.adapter), tenant: adapters.ehr.tenant, external: true },
-  providerDirectory: builtIn(adapters.providerDirectory.adapter),
-  portal: builtIn(adapters.portal.adapter),
-  scheduling: builtIn(adapters.scheduling.adapter),
+  identity: system(identity.adapter, identity.tenant),
+  ehr: system(ehr.adapter, ehr.tenant),
+  // Providers and appointments outside are kept where the chart is.
+  providerDirectory: system(providerDirectory.adapter, ehr.tenant),
+  portal: system(portal.adapter, portal.keycloak.realm),
+  scheduling: system(scheduling.adapter, ehr.tenant),
   mail: builtIn('smtp'),
 });
 

@@ -1,3 +1,5 @@
+import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
 import type { Environment } from './environment.js';
 import { inquiriesPerDay } from './inquiries-per-day.js';
 import { partnerLogin } from './partner-login.js';
@@ -9,7 +11,7 @@ export const adapterConfig = (env: Environment) => ({
   identity: identity(env),
   ehr: ehr(env),
   providerDirectory: {
-    adapter: env.oneOf('DIRECTORY_ADAPTER', ['postgres', 'fhir'], 'postgres'),
+    adapter: env.oneOf('DIRECTORY_ADAPTER', ['postgres', 'fhir', 'athena'], 'postgres'),
     /** How many patients one provider of an outside directory takes. */
     placesPerProvider: env.integer('DIRECTORY_PLACES_PER_PROVIDER', 100, 1, 100_000),
   },
@@ -18,8 +20,11 @@ export const adapterConfig = (env: Environment) => ({
     adapter: env.oneOf('SCHEDULING_ADAPTER', ['postgres', 'fhir', 'athena'], 'postgres'),
     /** Of a clinic whose system does not tell its own; IANA. */
     timeZone: env.text('CLINIC_TIME_ZONE', 'America/Chicago'),
-    /** `ours=theirs`: ids of our directory's providers at a system that has others. */
-    providerIds: env.words('SCHEDULING_PROVIDER_IDS'),
+    /** Our directory's providers at a system that has ids of its own for them. */
+    providers: providersThere(env),
+    /** What a letter says of a place that the system does not describe. */
+    clinicName: env.text('CLINIC_NAME', ''),
+    clinicAddress: env.text('CLINIC_ADDRESS', ''),
   },
 });
 
@@ -31,6 +36,9 @@ const identity = (env: Environment) => ({
   username: env.text('IDENTITY_USERNAME', ''),
   password: env.optional('IDENTITY_PASSWORD'),
   userDomain: env.text('IDENTITY_USER_DOMAIN', ''),
+  /** Experian: the legal ground of inquiries in its words, and control options of the contract. */
+  productType: env.text('IDENTITY_PRODUCT_TYPE', ''),
+  controlOptions: textsIn(env, 'IDENTITY_CONTROL_OPTIONS'),
   minScorePercent: env.integer('IDENTITY_MIN_SCORE_PERCENT', 90, 0, 100),
   inquiriesPerDay: inquiriesPerDay(env),
   /** What the bureau's contract allows, over all workers. */
@@ -48,11 +56,15 @@ const ehr = (env: Environment) => ({
   login: partnerLogin(env, 'EHR'),
   username: env.text('EHR_USERNAME', ''),
   password: env.optional('EHR_PASSWORD'),
-  /** Touchworks: the application's name at the vendor; its actions, `verb=Name` each. */
+  /** Touchworks: the application's name at the vendor; its actions, and what its errors mean. */
   application: env.text('EHR_APPLICATION', ''),
-  actions: env.words('EHR_ACTIONS'),
+  actions: env.json('EHR_ACTIONS'),
+  refusals: env.json('EHR_REFUSALS'),
   /** Athena: the practice's department for new patients. */
   departmentId: env.text('EHR_DEPARTMENT_ID', ''),
+  visitReasonId: env.text('EHR_VISIT_REASON_ID', ''),
+  /** Millennium: who gives new patients their record number, `Organization/<id>`. */
+  organization: env.text('EHR_ORGANIZATION', ''),
   identifierSystem: env.url(
     'FHIR_IDENTIFIER_SYSTEM',
     ['https', 'http', 'urn'],
@@ -66,6 +78,34 @@ const portal = (env: Environment) => ({
   keycloak: {
     url: env.url('KEYCLOAK_URL', HTTP, 'https://keycloak.invalid'),
     realm: env.text('KEYCLOAK_REALM', 'patients'),
+    activationUrl: env.url('KEYCLOAK_ACTIVATION_URL', HTTP, 'https://keycloak.invalid'),
     login: partnerLogin(env, 'KEYCLOAK'),
   },
 });
+
+const providersSchema = Type.Array(
+  Type.Object(
+    {
+      ours: Type.String({ minLength: 1 }),
+      theirs: Type.String({ minLength: 1 }),
+      name: Type.String({ minLength: 1 }),
+    },
+    { additionalProperties: false },
+  ),
+);
+
+function providersThere(env: Environment) {
+  const given = env.json('SCHEDULING_PROVIDERS') ?? [];
+  if (Value.Check(providersSchema, given)) return given;
+  env.refuse('SCHEDULING_PROVIDERS must be a list of {ours, theirs, name}');
+  return [];
+}
+
+const textsSchema = Type.Record(Type.String(), Type.String());
+
+function textsIn(env: Environment, name: string) {
+  const given = env.json(name) ?? {};
+  if (Value.Check(textsSchema, given)) return given;
+  env.refuse(`${name} must be an object of texts`);
+  return {};
+}

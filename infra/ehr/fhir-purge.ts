@@ -86,7 +86,11 @@ async function reasonToLeave(purge: Purge, ids: ChartIds): Promise<ManualReason 
 }
 
 /** By what the record holds; where it is deleted, by what it held last. */
-async function reasonIn(purge: Purge, part: ChartPart, ids: ChartIds): Promise<ManualReason | null> {
+async function reasonIn(
+  purge: Purge,
+  part: ChartPart,
+  ids: ChartIds,
+): Promise<ManualReason | null> {
   const id = idOf(part, ids);
   if (id === null) return null;
   const { status, resource } = await purge.fhir.read(part, id);
