@@ -56,6 +56,15 @@ export class FhirClient {
     type: string,
     by: Readonly<Record<string, string>>,
   ): Promise<readonly FhirResource[]> {
+    const found = await this.searchAll(type, by);
+    return found.filter(({ resourceType }) => resourceType === type);
+  }
+
+  /** As `search`, with what `_include` brings along. */
+  async searchAll(
+    type: string,
+    by: Readonly<Record<string, string>> | URLSearchParams,
+  ): Promise<readonly FhirResource[]> {
     const { json } = await this.#call({
       method: 'POST',
       path: `/${type}/_search`,
@@ -66,9 +75,7 @@ export class FhirClient {
       body: new URLSearchParams(by).toString(),
     });
     if (!Value.Check(bundleSchema, json)) throw new Failure('UNAVAILABLE');
-    return (json.entry ?? [])
-      .map(({ resource }) => resource)
-      .filter(({ resourceType }) => resourceType === type);
+    return (json.entry ?? []).map(({ resource }) => resource);
   }
 
   /** The resource and its ETag; only the status where it is deleted (410) or unknown (404). */
@@ -112,6 +119,11 @@ export class FhirClient {
       accepts: [400, 404, 405, 501],
     });
     return status;
+  }
+
+  /** Any other FHIR call. */
+  send(request: Call): Promise<Reply> {
+    return this.#call({ ...request, headers: { ...headers, ...request.headers } });
   }
 
   #probe(path: string): Promise<Reply> {
