@@ -34,7 +34,7 @@ export function etagOf({ meta }: Slot): string {
 export const takenFor = (slot: Slot, key: Identifier): Slot => ({
   ...slot,
   status: 'busy',
-  identifier: carriesKey(slot, key) ? slot.identifier : [...(slot.identifier ?? []), key],
+  ...(carriesKey(slot, key) ? {} : { identifier: [...(slot.identifier ?? []), key] }),
 });
 
 /** As it was before; still busy where somebody else has an appointment on it, or closed it. */
