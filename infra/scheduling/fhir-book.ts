@@ -30,10 +30,11 @@ export async function bookFirstFree(
     const slot = held[tries] ?? (await nextFree(booking, book, tries));
     if (slot === null) return ownOrNone(way, booking);
     const taken = { patientId, roleId, places: placesOf(book, slot) };
-    if ((await way.take(booking, slot, taken)) === 'taken') continue;
+    const outcome = await way.take(booking, slot, taken);
+    // Who was quicker may have been an attempt of our own, so the key is looked up after a lost race, too.
     const made = await settled(way, booking, slot);
     if (made !== null) return made;
-    throw new Failure('CONFLICT'); // It is there, but not found under its key yet.
+    if (outcome === 'booked') throw new Failure('CONFLICT'); // It is there, but not found under its key yet.
   }
   throw new Failure('CONFLICT');
 }

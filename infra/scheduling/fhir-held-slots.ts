@@ -10,15 +10,22 @@ export async function heldSlots({ fhir, key }: Booking): Promise<readonly Slot[]
   return (await filedUnder(fhir, 'Slot', key)).map(asSlot);
 }
 
+/** More changes by others than this while we look are left to the next attempt. */
+const MOST_LOOKS = 4;
+
 /** Frees a slot, if it is still ours: only the very version that says so, and not under another's appointment. */
 export async function giveBack(booking: Booking, id: string): Promise<void> {
   const { fhir, key } = booking;
-  const { resource, etag } = await fhir.read('Slot', id);
-  if (resource === null || !carriesKey(resource, key)) return;
-  const slot = asSlot(resource);
-  const isShared = await isUsedByOthers(booking, id);
-  const outcome = await update(fhir, givenBack(slot, key, isShared), etag ?? etagOf(slot));
-  if (outcome === 'stale') throw new Failure('CONFLICT');
+  for (let look = 1; look <= MOST_LOOKS; look++) {
+    const { resource, etag } = await fhir.read('Slot', id);
+    if (resource === null || !carriesKey(resource, key)) return;
+    const slot = asSlot(resource);
+    const isShared = await isUsedByOthers(booking, id);
+    const outcome = await update(fhir, givenBack(slot, key, isShared), etag ?? etagOf(slot));
+    // Stale: an attempt of our own may have given it back meanwhile.
+    if (outcome !== 'stale') return;
+  }
+  throw new Failure('CONFLICT');
 }
 
 /** Somebody else may have been booked on the slot beside us. */

@@ -29,7 +29,11 @@ export function seedDirectory(charts: ChartStore, from: Date): void {
 
 /** Each before what refers to it. */
 export function directoryFrom(from: Date): readonly Listed[] {
-  return [...clinics.map(locationOf), ...providers.flatMap((each, n) => providerAt(each, n, from))];
+  const hours = new Map(clinics.map(({ name, time_zone: zone }) => [name, openHours(from, zone)]));
+  return [
+    ...clinics.map(locationOf),
+    ...providers.flatMap((each, n) => providerAt(each, n, hours.get(each.clinic) ?? [])),
+  ];
 }
 
 const idOf = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
@@ -45,11 +49,10 @@ const locationOf = (at: (typeof clinics)[number]): Listed =>
 function providerAt(
   { name, specialty, languages, clinic }: (typeof providers)[number],
   index: number,
-  from: Date,
+  hours: readonly Date[],
 ): readonly Listed[] {
   const id = `provider-${index + 1}`;
   const room = `room-${index + 1}`;
-  const zone = clinics.find((each) => each.name === clinic)?.time_zone ?? 'UTC';
   const place = { reference: `Location/${idOf(clinic)}` };
   const role = {
     coding: [{ system: NUCC, code: SPECIALTY_CODES[specialty] ?? '', display: specialty }],
@@ -75,17 +78,22 @@ function providerAt(
       active: true,
       actor: [{ reference: `PractitionerRole/${id}` }, { reference: `Location/${room}` }],
     }),
-    ...openHours(from, zone).map((start) => slotOf(id, start)),
+    ...hours.map((start) => slotOf(id, start)),
   ];
 }
 
-const slotOf = (schedule: string, start: Date): Listed =>
-  listed('Slot', `${schedule}-${start.toISOString().slice(0, 'YYYY-MM-DDTHH'.length)}`, {
+/** Four thousand of one form: checking each would be most of the start. */
+const slotOf = (schedule: string, start: Date): Listed => {
+  const resource = {
+    resourceType: 'Slot' as const,
     schedule: { reference: `Schedule/${schedule}` },
     status: 'free',
     start: start.toISOString(),
     end: new Date(start.getTime() + VISIT_MS).toISOString(),
-  });
+  };
+  const hour = resource.start.slice(0, 'YYYY-MM-DDTHH'.length);
+  return { type: 'Slot', id: `${schedule}-${hour}`, resource };
+};
 
 function listed(type: ResourceType, id: string, content: object): Listed {
   const resource = { resourceType: type, ...content };
