@@ -6,7 +6,7 @@ import { chartPatient } from '../fhir/charted.js';
 import { FhirClient } from '../fhir/fhir-client.js';
 import type { FhirResource, Identifier } from '../fhir/fhir-resource.js';
 import { carriesKey, carriesOtherKey } from '../fhir/filed-under.js';
-import { deleteResource, expungeResource, isUnreadable } from '../fhir/purge-resource.js';
+import { deleteResource, expungeResource, isUnreadable, whyLeft } from '../fhir/purge-resource.js';
 import {
   type AssignmentIds,
   asCareTeam,
@@ -32,13 +32,10 @@ export async function undoAssignment(
   if (ids === 'nothing') return GONE;
   if (ids === 'unclear') return manual('not-proven-ours');
   const team = { type: 'CareTeam', id: ids.team, reasonToLeave: reasonToLeave(key, ids) };
-  const { resource } = await fhir.read('CareTeam', ids.team);
-  const reason =
-    (resource && team.reasonToLeave(resource)) ?? (await leaveChart(settings, attempt, ids));
+  const reason = (await whyLeft(fhir, team)) ?? (await leaveChart(settings, attempt, ids));
   if (reason !== null) return manual(reason);
-  if ((await deleteResource(fhir, team)) === 'referenced') return manual('referenced-by-others');
-  if ((await expungeResource(fhir, team)) === 'no-expunge')
-    return { kind: 'neutralised', residue: 'vendor-retains-history' };
+  const left = (await deleteResource(fhir, team)) ?? (await expungeResource(fhir, team));
+  if (left !== null) return left;
   if (await isAssignmentGone(settings, attempt, ids)) return GONE;
   throw new Failure('STILL_PRESENT');
 }
@@ -73,19 +70,21 @@ async function leaveChart(
   attempt: Attempt,
   { role }: AssignmentIds,
 ): Promise<ManualReason | null> {
-  const fhir = new FhirClient(settings, attempt);
+  const { pcpWrite, identifierSystem: system } = settings;
   const read = await named(settings, attempt, role);
-  if (read === null || role === null || settings.pcpWrite === 'none') return null;
-  const { patient } = read;
-  // The enrollment's charts carry keys of one system: one of another enrollment came by a merge.
-  const isForeign = (patient.identifier ?? []).some(
-    ({ system, value = '' }) =>
-      system === settings.identifierSystem && !value.startsWith(`${attempt.id}:`),
-  );
-  if (isForeign || (patient.link ?? []).length > 0 || patient.active === false)
-    return 'merged-record';
-  await takeOff(fhir, settings.pcpWrite, read, role);
+  if (read === null || role === null || pcpWrite === 'none') return null;
+  if (isMerged(read, { system, value: `${attempt.id}:` })) return 'merged-record';
+  await takeOff(new FhirClient(settings, attempt), pcpWrite, read, role);
   return null;
+}
+
+/** The enrollment's charts carry keys of one system: one of another enrollment came by a merge. */
+function isMerged({ patient }: ReadPatient, { system: ours, value: prefix }: Identifier): boolean {
+  const { identifier = [], link = [], active } = patient;
+  const isForeign = identifier.some(
+    ({ system, value = '' }) => system === ours && !value.startsWith(prefix),
+  );
+  return isForeign || link.length > 0 || active === false;
 }
 
 /** The chart where it names the provider; null where it does not, or is not there. */

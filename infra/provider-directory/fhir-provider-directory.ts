@@ -60,16 +60,27 @@ async function findAssignment(
   attempt: Attempt,
 ): Promise<Made | null> {
   const fhir = new FhirClient(settings, attempt);
-  const [team, ...more] = await teamsUnder(fhir, assignmentKey(settings.identifierSystem, attempt));
-  if (attempt.verb !== 'perform')
-    return team === undefined || more.length > 0 ? null : madeOf(team);
-  // Several under one key are not our doing: nobody may take one of them for the assignment.
-  if (more.length > 0) throw new Failure('CONFLICT');
-  if (team === undefined) return null;
-  if (settings.pcpWrite === 'none') return madeOf(team);
+  const key = assignmentKey(settings.identifierSystem, attempt);
+  if (attempt.verb === 'perform') {
+    const team = await theTeam(fhir, key);
+    const isWhole = team !== null && (await isOnChart(settings, attempt, roleOf(team)));
+    return isWhole ? madeOf(team) : null;
+  }
+  // Of several under one key none may be taken for the assignment, and `remove` says so.
+  const [team, ...more] = await teamsUnder(fhir, key);
+  return team === undefined || more.length > 0 ? null : madeOf(team);
+}
+
+async function isOnChart(
+  settings: FhirProviderDirectorySettings,
+  attempt: Attempt,
+  roleId: string,
+): Promise<boolean> {
+  if (settings.pcpWrite === 'none') return true;
   const patientId = await chartPatient(settings, attempt);
-  const read = patientId === null ? null : await readPatient(fhir, patientId);
-  return read !== null && names(read, roleOf(team)) ? madeOf(team) : null;
+  if (patientId === null) return false;
+  const read = await readPatient(new FhirClient(settings, attempt), patientId);
+  return read !== null && names(read, roleId);
 }
 
 async function fileTeam(

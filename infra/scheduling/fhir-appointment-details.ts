@@ -15,9 +15,7 @@ export async function detailsOf(
   appointment: Appointment,
 ): Promise<Phi<AppointmentDetails>> {
   const { fhir, settings } = booking;
-  const [slotId] = slotsOf(appointment);
-  const { resource } = slotId === undefined ? { resource: null } : await fhir.read('Slot', slotId);
-  const slot = resource && asSlot(resource);
+  const slot = await slotOf(booking, appointment);
   const start = Date.parse(appointment.start ?? slot?.start ?? '');
   if (Number.isNaN(start)) throw new Failure('UNEXPECTED');
   const [provider, room] = await Promise.all([
@@ -28,10 +26,18 @@ export async function detailsOf(
     startsAt: new Date(start).toISOString(),
     timeZone: timeZoneOf(provider, settings.timeZone),
     providerName: provider.name,
-    clinicName: provider.clinic?.name ?? '',
-    room: room?.name ?? ASK,
+    clinicName: nameOf(provider.clinic) ?? '',
+    room: nameOf(room) ?? ASK,
     address: addressOf(provider.clinic),
   });
+}
+
+const nameOf = (place: Location | null): string | undefined => place?.name;
+
+async function slotOf({ fhir }: Booking, appointment: Appointment): Promise<Slot | null> {
+  const [id] = slotsOf(appointment);
+  const { resource } = id === undefined ? { resource: null } : await fhir.read('Slot', id);
+  return resource && asSlot(resource);
 }
 
 /** The provider takes part; where the server let us name the patient alone, the slot's Schedule tells whose it is. */

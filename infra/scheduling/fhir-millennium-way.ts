@@ -60,9 +60,8 @@ const KEPT: UndoResult = { kind: 'neutralised', residue: 'vendor-retains-appoint
 
 async function cancel(booking: Booking, made: Made | null): Promise<UndoResult> {
   const { fhir } = booking;
-  const [found, ...more] = made === null ? await liveAppointments(booking) : [];
-  if (more.length > 0) return { kind: 'manual', reason: 'not-proven-ours' };
-  const id = idsOf(made)?.appointment ?? found?.id ?? null;
+  const id = await idToCancel(booking, made);
+  if (id === 'unclear') return { kind: 'manual', reason: 'not-proven-ours' };
   if (id === null) return GONE;
   const { resource, etag } = await fhir.read('Appointment', id);
   if (resource === null) return (await isUnreadable(fhir, 'Appointment', id)) ? GONE : KEPT;
@@ -70,6 +69,14 @@ async function cancel(booking: Booking, made: Made | null): Promise<UndoResult> 
   if (isKept(appointment)) return { kind: 'manual', reason: 'clinical-data-present' };
   if (!isOver(appointment)) await setCancelled(booking, appointment, etag);
   return KEPT;
+}
+
+/** The one that we remember, else the only one that the chart has. */
+async function idToCancel(booking: Booking, made: Made | null): Promise<string | null | 'unclear'> {
+  const remembered = idsOf(made);
+  if (remembered !== null) return remembered.appointment;
+  const [found, ...more] = await liveAppointments(booking);
+  return more.length > 0 ? 'unclear' : (found?.id ?? null);
 }
 
 async function setCancelled(

@@ -12,18 +12,10 @@ const roleSchema = Type.Object({
   practitioner: Type.Optional(reference),
   location: Type.Optional(Type.Array(reference)),
 });
-const practitionerSchema = Type.Object({
-  name: Type.Array(
-    Type.Object({
-      text,
-      family: text,
-      given: Type.Optional(Type.Array(Type.String())),
-      prefix: Type.Optional(Type.Array(Type.String())),
-      suffix: Type.Optional(Type.Array(Type.String())),
-    }),
-    { minItems: 1 },
-  ),
-});
+const words = Type.Optional(Type.Array(Type.String()));
+const nameSchema = Type.Object({ text, family: text, given: words, prefix: words, suffix: words });
+type HumanName = Static<typeof nameSchema>;
+const practitionerSchema = Type.Object({ name: Type.Array(nameSchema, { minItems: 1 }) });
 const locationSchema = Type.Object({
   name: text,
   extension: extensions,
@@ -72,9 +64,12 @@ const theOne = (found: readonly FhirResource[], type: string, id: string | null)
 function nameOf(practitioner: unknown): string | null {
   if (!Value.Check(practitionerSchema, practitioner)) return null;
   const [name] = practitioner.name;
-  const { text: whole, prefix = [], given = [], family, suffix = [] } = name ?? {};
-  const parts = [...prefix, ...given, ...(family === undefined ? [] : [family]), ...suffix];
-  return whole ?? (parts.length > 0 ? parts.join(' ') : null);
+  return name?.text ?? inParts(name ?? {});
+}
+
+function inParts({ prefix = [], given = [], family = '', suffix = [] }: HumanName): string | null {
+  const parts = [...prefix, ...given, family, ...suffix].filter((part) => part !== '');
+  return parts.length > 0 ? parts.join(' ') : null;
 }
 
 /** https://hl7.org/fhir/extensions/StructureDefinition-timezone.html: R4 itself has no element for it. */

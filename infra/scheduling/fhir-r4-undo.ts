@@ -3,7 +3,7 @@ import { GONE, type ManualReason, type UndoResult } from '../../activities/domai
 import type { Made } from '../../activities/ports/record.js';
 import type { FhirResource } from '../fhir/fhir-resource.js';
 import { carriesKey, carriesOtherKey, filedUnder } from '../fhir/filed-under.js';
-import { deleteResource, expungeResource, isUnreadable } from '../fhir/purge-resource.js';
+import { deleteResource, expungeResource, isUnreadable, whyLeft } from '../fhir/purge-resource.js';
 import { asAppointment, type BookingIds, idsOf, isKept, slotsOf } from './fhir-appointment.js';
 import type { Booking } from './fhir-booking.js';
 import { giveBack, heldSlots } from './fhir-held-slots.js';
@@ -18,15 +18,13 @@ export async function undoBooking(booking: Booking, made: Made | null): Promise<
   if (ids === null) return proven(booking, made);
   const reasonToLeave = (resource: FhirResource) => reasonIn(resource, booking, ids);
   const appointment = { type: 'Appointment', id: ids.appointment, reasonToLeave };
-  const { resource } = await fhir.read('Appointment', ids.appointment);
-  const reason = resource && reasonToLeave(resource);
+  const reason = await whyLeft(fhir, appointment);
   if (reason !== null) return manual(reason);
-  if ((await deleteResource(fhir, appointment)) === 'referenced')
-    return manual('referenced-by-others');
+  const standing = await deleteResource(fhir, appointment);
+  if (standing !== null) return standing;
   await freeSlots(booking);
-  if ((await expungeResource(fhir, appointment)) === 'no-expunge')
-    return { kind: 'neutralised', residue: 'vendor-retains-history' };
-  return proven(booking, { id: `${ids.appointment}/-`, version: null });
+  const left = await expungeResource(fhir, appointment);
+  return left ?? proven(booking, { id: `${ids.appointment}/-`, version: null });
 }
 
 async function proven(booking: Booking, made: Made | null): Promise<UndoResult> {

@@ -71,7 +71,7 @@ export async function fhirBookingWorld(options: WorldOptions = {}) {
       const { json } = await bench.send('GET', '/__records');
       const { records } = json as { records: readonly Held[] };
       return records.filter(
-        (each) => each.type === type && JSON.stringify(each.versions.at(-1)).includes(id),
+        (each) => each.type === type && JSON.stringify(each.versions).includes(id),
       );
     },
     get: async (type: string, id: string) =>

@@ -15,7 +15,7 @@ for (const pcpWrite of ['patch', 'put', 'none'] as const)
     const own = await fhirBookingWorld({ directory: { pcpWrite } });
     return {
       system: own.providers,
-      accept: own.accept,
+      accept: () => own.accept(),
       admit: async (id, verb) => own.admit(id, ASSIGN, verb),
       make: (attempt) => own.providers.assign(attempt, applicant()),
       count: async (id) => (await own.held('CareTeam', id)).length,
@@ -66,7 +66,8 @@ test('nothing of the person goes into a search for providers', async () => {
   const sent: string[] = [];
   const { fetch: real } = globalThis;
   globalThis.fetch = async (url, init) => {
-    sent.push(`${String(url)} ${String(init?.body)}`);
+    const { body } = init ?? {};
+    sent.push(JSON.stringify([url, typeof body === 'string' ? body : '']));
     return real(url, init);
   };
   try {

@@ -26,8 +26,12 @@ before(async () => {
       transactions: way === 'at once',
     });
 });
-after(() => Promise.all(Object.values(worlds).map((world) => world?.stop())));
-afterEach(() => Promise.all(Object.values(worlds).map((world) => world?.bench.clearFaults())));
+after(async () => {
+  for (const world of Object.values(worlds)) await world?.stop();
+});
+afterEach(async () => {
+  for (const world of Object.values(worlds)) await world?.bench.clearFaults();
+});
 
 const worldOf = (way: keyof typeof worlds): FhirBookingWorld =>
   worlds[way] ?? assert.fail('no world');
@@ -111,47 +115,3 @@ for (const [status, code] of [
     if (!isFinal) await assertBookedOnce(world, id);
     await assertNothingLeft(world, id);
   });
-
-for (const operation of ['delete', 'update', 'expunge'] as const)
-  for (const effect of ['before', 'after', 'hang'] as const)
-    test(`an undo that is cut short at ${operation} (${effect}) is finished by the next`, async () => {
-      const world = worldOf('at once');
-      const id = await world.accept();
-      const made = await book(world, id);
-      await world.bench.fault({ match: { operation, keyPrefix: id }, effect });
-      await assert.rejects(
-        world.scheduling.remove(admit(world, id, 'undo'), made),
-        failing('UNKNOWN_OUTCOME'),
-      );
-      const undo = admit(world, id, 'undo');
-      const isDone = operation === 'expunge' && effect === 'after';
-      assert.equal(await world.scheduling.isGone(undo, made), isDone);
-      assert.deepEqual(await world.scheduling.remove(undo, made), GONE);
-      assert.equal(await world.scheduling.isGone(undo, made), true);
-      await assertNothingLeft(world, id);
-    });
-
-test('a probe that fails is no proof', async () => {
-  const world = worldOf('at once');
-  const id = await world.accept();
-  const made = await book(world, id);
-  for (const operation of ['read', 'history', 'search'] as const) {
-    await world.bench.fault({ match: { operation }, effect: 'before', status: 500 });
-    const probe = world.scheduling.isGone(admit(world, id, 'verifyGone'), made);
-    await assert.rejects(probe, failing('UNAVAILABLE'));
-    await world.bench.clearFaults();
-  }
-});
-
-test('a server without $expunge leaves residue, named as such, and the slot is free', async () => {
-  const world = worldOf('at once');
-  const id = await world.accept();
-  const made = await book(world, id);
-  const match = { operation: 'expunge', keyPrefix: id } as const;
-  await world.bench.fault({ match, effect: 'before', status: 405, times: 'always' });
-  assert.deepEqual(await world.scheduling.remove(admit(world, id, 'undo'), made), {
-    kind: 'neutralised',
-    residue: 'vendor-retains-history',
-  });
-  assert.deepEqual(await slotsOf(world, id), []);
-});

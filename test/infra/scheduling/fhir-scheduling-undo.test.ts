@@ -106,3 +106,12 @@ test('a deleted appointment is not gone: its history still tells the patient', a
   assert.deepEqual(await world.scheduling.remove(mine.undo, mine.made), GONE);
   assert.deepEqual(await world.held('Appointment', mine.id), []);
 });
+
+test('what became of an appointment before it was deleted is judged before it is erased', async () => {
+  const mine = await booked();
+  await world.rewrite('Appointment', mine.appointmentId, (a) => ({ ...a, status: 'fulfilled' }));
+  await world.bench.send('DELETE', `/Appointment/${mine.appointmentId}`);
+  const manual = { kind: 'manual', reason: 'clinical-data-present' };
+  assert.deepEqual(await world.scheduling.remove(mine.undo, mine.made), manual);
+  assert.equal((await world.held('Appointment', mine.id)).length, 1);
+});

@@ -20,7 +20,7 @@ for (const transactions of [true, false])
       const own = await fhirBookingWorld({ transactions });
       return {
         system: own.scheduling,
-        accept: own.accept,
+        accept: () => own.accept(),
         admit: async (id, verb) => own.admit(id, SCHEDULE, verb),
         make: (attempt) => own.scheduling.book(attempt, PROVIDER, applicant()),
         // A slot that is held without an appointment would count, too.

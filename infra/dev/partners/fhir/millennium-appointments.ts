@@ -85,13 +85,14 @@ function cancel(charts: ChartStore, id: string, request: FastifyRequest): Answer
   if (ifMatch !== etagOf(latest(record))) return outcome(409, 'conflict');
   if (!Value.Check(cancelSchema, request.body)) return outcome(422, 'invalid');
   const booked = contentOf(record) as Booked;
-  charts.revise(record, { ...booked, status: 'cancelled' } as Resource);
-  // Not in the reference: that the slot is free again.
-  const slot = charts.get('Slot', booked.slot[0].reference.split('/')[1] ?? '');
+  free(charts, booked);
+  const cancelled = charts.revise(record, { ...booked, status: 'cancelled' } as Resource);
+  return { status: 200, headers: { etag: etagOf(latest(cancelled)) } };
+}
+
+/** Not in the reference: that the slot is free again. */
+function free(charts: ChartStore, { slot: [{ reference: to }] }: Booked): void {
+  const slot = charts.get('Slot', to.split('/')[1] ?? '');
   const held = slot && contentOf(slot);
   if (slot && held) charts.revise(slot, { ...held, status: 'free' } as Resource);
-  return {
-    status: 200,
-    headers: { etag: etagOf(latest(charts.get('Appointment', id) ?? record)) },
-  };
 }

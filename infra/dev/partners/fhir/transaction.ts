@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { Answer } from '../answer.js';
 import { type ChartRecord, type ChartStore, contentOf, latest } from './chart-store.js';
@@ -49,18 +49,30 @@ export function transaction(charts: ChartStore, changes: FhirChanges, body: unkn
   const record = charts.get(type, id);
   if (record === undefined || contentOf(record) === null) return outcome(404, 'not-found');
   if (put.request.ifMatch !== etagOf(latest(record))) return outcome(409, 'conflict');
-  const wanted = identifierIn(post.request.ifNoneExist);
-  const { url } = post.request;
-  if (wanted === undefined || !isResourceType(url)) return notSupported();
   // All is looked at before anything is done.
-  if (!isResource(url, post.resource) || !hangsOnLive(charts, post.resource))
-    return outcome(400, 'invalid');
-  const [present, ...more] = charts.byIdentifier(url, wanted);
-  if (more.length > 0) return outcome(412, 'multiple-matches');
+  const create = creating(charts, post);
+  if ('status' in create) return create;
   const revised = changes.revise(record, put.resource);
   if (revised === undefined) return outcome(400, 'invalid');
-  const made = present ?? charts.create(url, post.resource);
-  return response([entry(revised, '200 OK'), entry(made, present ? '200 OK' : '201 Created')]);
+  const made = create.present ?? create.make();
+  const status = create.present ? '200 OK' : '201 Created';
+  return response([entry(revised, '200 OK'), entry(made, status)]);
+}
+
+type Post = Static<typeof transactionSchema>['entry'][1];
+interface Creating {
+  readonly present: ChartRecord | undefined;
+  make(): ChartRecord;
+}
+
+function creating(charts: ChartStore, { request, resource }: Post): Creating | Answer {
+  const { url, ifNoneExist } = request;
+  const wanted = identifierIn(ifNoneExist);
+  if (wanted === undefined || !isResourceType(url)) return notSupported();
+  if (!isResource(url, resource) || !hangsOnLive(charts, resource)) return outcome(400, 'invalid');
+  const [present, ...more] = charts.byIdentifier(url, wanted);
+  if (more.length > 0) return outcome(412, 'multiple-matches');
+  return { present, make: () => charts.create(url, resource) };
 }
 
 /** Seen at HAPI: relative locations, the bare version as `etag`. */
