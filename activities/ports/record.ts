@@ -14,12 +14,15 @@ export interface Made {
  */
 export interface RecordSystem {
   /**
-   * False where a system has no search by our key: then `find` answers null, whatever there is. Such a system is asked
+   * False where a system has no search by our key: then `find` knows only what we remember. Such a system is asked
    * to create once; after a lost answer nobody can tell what it holds but a person (protocol.md 4).
    */
   readonly findsByKey?: false;
-  /** The record filed under the attempt's key, or null. Never searches by PHI. */
-  find(attempt: Attempt): Promise<Made | null>;
+  /**
+   * The record filed under the attempt's key, or null. Never searches by PHI. `remembered` is what the intent knows
+   * already: all that a system without a search can answer by.
+   */
+  find(attempt: Attempt, remembered?: Made | null): Promise<Made | null>;
   /**
    * Removes what this enrollment made. `made` is what the intent remembers: null when the answer was lost,
    * then whatever is filed under the key. Succeeds when there is nothing. Touches no record without the key.

@@ -22,7 +22,7 @@ const OUTSIDE = {
     fhirProviderDirectory({
       ...fhirSettings(config),
       chartOf: chartOf(db),
-      pcpWrite: 'json-patch',
+      pcpWrite: 'patch',
       placesPerProvider: config.adapters.providerDirectory.placesPerProvider,
     }),
   athena: (config: Config, db: Database): ProviderDirectory =>

@@ -34,7 +34,7 @@ export const athenaCapabilities = {
 export function athenaEhr(settings: AthenaEhrSettings): Ehr {
   return {
     findsByKey: false,
-    find: async () => null,
+    find: async (_attempt, remembered = null) => remembered,
     async create(attempt, applicant) {
       const form = registrationOf(settings, attempt, applicant.reveal(phiAccess));
       return { id: await createPatient(new AthenaClient(settings, attempt), form), version: null };

@@ -24,7 +24,8 @@ export function touchworksEhr(settings: TouchworksSettings): Ehr {
   const charts: Charts = { session: unitySession(settings), actions };
   return {
     ...(actions.findByKey === undefined ? { findsByKey: false } : {}),
-    find: (attempt) => find(charts, attempt),
+    find: async (attempt, remembered = null) =>
+      actions.findByKey === undefined ? remembered : find(charts, attempt),
     async create(attempt, applicant) {
       // Unity knows no idempotency key, so what an earlier attempt made must be looked for.
       const present = await find(charts, attempt);

@@ -138,6 +138,11 @@ export class FhirClient {
     return status;
   }
 
+  /** Any other FHIR call. */
+  send(request: Call): Promise<Reply> {
+    return this.#call({ ...request, headers: { ...headers, ...request.headers } });
+  }
+
   #probe(path: string): Promise<Reply> {
     return this.#call({ method: 'GET', path, kind: 'read', headers, accepts: [404, 410] });
   }

@@ -80,6 +80,12 @@ const laws: Laws = {
     assert.equal(await world.count(id), 1);
   },
 
+  async 'a step that is repeated after it was done makes nothing and hears the same'(world) {
+    const { id, make } = await enrollment(world);
+    assert.deepEqual(await make(), await make());
+    assert.equal(await world.count(id), 1);
+  },
+
   async 'an undo has nothing to do where nothing was ever asked'(world) {
     const { undo, isGone } = await enrollment(world);
     assert.deepEqual(await undo(), GONE);

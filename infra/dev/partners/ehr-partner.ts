@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 import type { FastifyRequest } from 'fastify';
 import { capabilityStatement } from './fhir/capability.js';
+import { changingRoutes } from './fhir/changing-routes.js';
 import { ChartStore, contentOf } from './fhir/chart-store.js';
-import { type CallHeaders, FhirServer } from './fhir/fhir-server.js';
+import { seedDirectory } from './fhir/directory.js';
+import { at, callHeaders, type FhirRoute } from './fhir/fhir-route.js';
+import { FhirServer } from './fhir/fhir-server.js';
+import { byMillennium } from './fhir/millennium-appointments.js';
 import { notSupported, outcome } from './fhir/outcome.js';
 import { subjectOf } from './fhir/request-subject.js';
 import { isResource, isResourceType } from './fhir/resources.js';
@@ -17,17 +21,28 @@ import { openStateFolder } from './state-folder.js';
 
 const FHIR_JSON = 'application/fhir+json;charset=utf-8';
 
+/** What this server is beside a keeper of charts. */
+export interface EhrPartnerOptions extends PartnerOptions {
+  /** Holds the built-in clinics, their providers, and open books for the coming weeks. */
+  readonly directory?: boolean;
+  /** Whether it takes transactions, and says so; it does when nothing is said. */
+  readonly transactions?: boolean;
+  /** Whose rules hold for an Appointment; those of R4 when nothing is said. */
+  readonly appointments?: 'r4' | 'millennium';
+}
+
 /** The EHR: a FHIR R4 server that behaves as HAPI FHIR was seen to ("Generic FHIR R4 server", [RAN]). */
-export async function startEhrPartner(options: PartnerOptions): Promise<Partner> {
+export async function startEhrPartner(options: EhrPartnerOptions): Promise<Partner> {
   const folder = options.stateFolder && join(options.stateFolder, 'ehr');
   const charts = new ChartStore(openStateFolder(folder));
+  if (options.directory) seedDirectory(charts, new Date());
   const server = new PartnerServer(options, {
     contentType: FHIR_JSON,
     refusal,
     records: () => recordsOf(charts),
   });
   acceptBodies(server.app);
-  for (const route of fhirRoutes(new FhirServer(charts), charts)) server.add(route);
+  for (const route of fhirRoutes(charts, options)) server.add(route);
   addForeignHand(server, charts);
   return server.listen(options.port ?? 0);
 }
@@ -40,18 +55,32 @@ function refusal(status: number) {
 }
 
 const recordsOf = (charts: ChartStore) => ({
-  records: charts.all().map((record) => ({ ...record, deleted: contentOf(record) === null })),
+  records: charts
+    .all()
+    .filter((record) => !charts.isSeed(record))
+    .map((record) => ({ ...record, deleted: contentOf(record) === null })),
 });
 
-function fhirRoutes(fhir: FhirServer, charts: ChartStore): readonly PartnerRoute[] {
+function fhirRoutes(charts: ChartStore, options: EhrPartnerOptions): readonly PartnerRoute[] {
   const subject = (request: FastifyRequest) => subjectOf(charts, request);
-  return [...readingRoutes(fhir), ...writingRoutes(fhir)].map((route) => ({ ...route, subject }));
+  const fhir = new FhirServer(charts);
+  const { transactions = true, appointments = 'r4' } = options;
+  const routes = [
+    ...readingRoutes(fhir, transactions),
+    ...writingRoutes(fhir),
+    ...changingRoutes(charts, transactions),
+  ];
+  const ruled = appointments === 'millennium' ? byMillennium(charts, routes) : routes;
+  return ruled.map((route) => ({ ...route, subject }));
 }
 
-type Route = Omit<PartnerRoute, 'subject'>;
-
-const readingRoutes = (fhir: FhirServer): readonly Route[] => [
-  { method: 'GET', url: '/metadata', operation: 'read', answer: capabilityStatement },
+const readingRoutes = (fhir: FhirServer, transactions: boolean): readonly FhirRoute[] => [
+  {
+    method: 'GET',
+    url: '/metadata',
+    operation: 'read',
+    answer: () => capabilityStatement(transactions),
+  },
   {
     method: 'POST',
     url: '/:type/_search',
@@ -81,7 +110,7 @@ const readingRoutes = (fhir: FhirServer): readonly Route[] => [
   },
 ];
 
-const writingRoutes = (fhir: FhirServer): readonly Route[] => [
+const writingRoutes = (fhir: FhirServer): readonly FhirRoute[] => [
   {
     method: 'POST',
     url: '/:type',
@@ -115,19 +144,4 @@ function addForeignHand({ app }: PartnerServer, charts: ChartStore): void {
   });
 }
 
-interface Place {
-  readonly type: string;
-  readonly id: string;
-  readonly version: string;
-}
-const at = (request: FastifyRequest): Place => request.params as Place;
 const baseOf = (request: FastifyRequest): string => `http://${request.host}`;
-
-function callHeaders({ headers }: FastifyRequest): CallHeaders {
-  const ifNoneExist = headers['if-none-exist'];
-  const prefer = headers['prefer'];
-  return {
-    ifNoneExist: Array.isArray(ifNoneExist) ? undefined : ifNoneExist,
-    prefer: Array.isArray(prefer) ? undefined : prefer,
-  };
-}

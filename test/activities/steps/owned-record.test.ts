@@ -18,7 +18,7 @@ let removed: (Made | null)[] = [];
 /** A system without a search by our key; it keeps what it is asked to create, whatever it answers. */
 const unsearchable: RecordSystem = {
   findsByKey: false,
-  find: async () => null,
+  find: async (_attempt, remembered = null) => remembered,
   remove: async (_attempt, made) => {
     removed.push(made);
     return { kind: 'neutralised', residue: 'vendor-retains-chart' };

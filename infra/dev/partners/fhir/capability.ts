@@ -1,8 +1,21 @@
 import type { Answer } from '../answer.js';
 import { resourceTypes } from './resources.js';
+import { searchNamesOf } from './search.js';
+
+const INTERACTIONS = [
+  ...(['create', 'read', 'vread', 'history-instance'] as const),
+  ...(['update', 'patch', 'delete', 'search-type'] as const),
+];
+const TOKENS = new Set(['identifier', 'active', 'status', 'specialty']);
+const DATES = new Set(['date', 'start']);
+
+const searchParamOf = (name: string) => ({
+  name,
+  type: TOKENS.has(name) ? 'token' : DATES.has(name) ? 'date' : 'reference',
+});
 
 /** What this server can do; `patient` is how a record that hangs on a patient is found. */
-export const capabilityStatement = (): Answer => ({
+export const capabilityStatement = (hasTransactions: boolean): Answer => ({
   status: 200,
   body: {
     resourceType: 'CapabilityStatement',
@@ -14,18 +27,14 @@ export const capabilityStatement = (): Answer => ({
     rest: [
       {
         mode: 'server',
+        ...(hasTransactions ? { interaction: [{ code: 'transaction' }] } : {}),
         resource: resourceTypes.map((type) => ({
           type,
-          interaction: ['create', 'read', 'vread', 'history-instance', 'delete', 'search-type'].map(
-            (code) => ({ code }),
-          ),
-          versioning: 'versioned',
+          interaction: INTERACTIONS.map((code) => ({ code })),
+          versioning: 'versioned-update',
           conditionalCreate: true,
           referencePolicy: ['enforced'],
-          searchParam: [
-            { name: 'identifier', type: 'token' },
-            ...(type === 'Patient' ? [] : [{ name: 'patient', type: 'reference' }]),
-          ],
+          searchParam: searchNamesOf(type).map(searchParamOf),
         })),
       },
     ],

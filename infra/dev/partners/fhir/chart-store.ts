@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { StateFolder } from '../state-folder.js';
-import { type Identifier, type Resource, type ResourceType, referenceOf } from './resources.js';
+import { type Identifier, type Resource, type ResourceType, referencesIn } from './resources.js';
 
 /** One version of a record; `resource` is null where the record was deleted. */
 export interface Version {
@@ -29,6 +29,7 @@ export function latest(record: ChartRecord): Version {
 /** Holds versioned resources as the FHIR server keeps them: a delete is one more version. */
 export class ChartStore {
   readonly #records = new Map<string, ChartRecord>();
+  readonly #seeds = new Set<ChartRecord>();
   readonly #folder: StateFolder;
 
   constructor(folder: StateFolder) {
@@ -61,13 +62,26 @@ export class ChartStore {
   referring(record: ChartRecord): readonly ChartRecord[] {
     return this.all().filter((each) => {
       const content = contentOf(each);
-      return content !== null && referenceOf(content) === nameOf(record);
+      return content !== null && referencesIn(content).includes(nameOf(record));
     });
   }
 
   create(type: ResourceType, content: Resource): ChartRecord {
     const resource = type === 'Patient' ? withMedicalRecordNumber(content) : content;
     return this.#put({ type, id: randomUUID(), versions: [versionOf(1, resource)] });
+  }
+
+  /** What the server had from its first day: under an id of its own, and on no disk until somebody changes it. */
+  seed(type: ResourceType, id: string, resource: Resource): void {
+    if (this.get(type, id)) return;
+    const record = { type, id, versions: [versionOf(1, resource)] };
+    this.#seeds.add(record);
+    this.#records.set(nameOf(record), record);
+  }
+
+  /** Whether nobody has changed it since. */
+  isSeed(record: ChartRecord): boolean {
+    return this.#seeds.has(record);
   }
 
   /** Adds a version; null content is a delete. */

@@ -2,21 +2,18 @@ import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { Answer } from '../answer.js';
 import { type ChartRecord, type ChartStore, contentOf, latest } from './chart-store.js';
-import { identifierIn, identifierToken } from './identifier-token.js';
+import { identifierIn } from './identifier-token.js';
 import { notSupported, outcome } from './outcome.js';
-import { bundle, presentCreated, presentVersion } from './present.js';
-import {
-  isResource,
-  isResourceType,
-  type Resource,
-  type ResourceType,
-  referenceOf,
-} from './resources.js';
+import { bundle, countOnly, presentCreated, presentVersion, searchset } from './present.js';
+import { hangsOnLive } from './references.js';
+import { isResource, isResourceType, type ResourceType } from './resources.js';
+import { included, matching } from './search.js';
 import { touchedSince } from './touched-since.js';
 
 /** The headers that change what a call does. */
 export interface CallHeaders {
   readonly ifNoneExist?: string | undefined;
+  readonly ifMatch?: string | undefined;
   readonly prefer?: string | undefined;
 }
 
@@ -51,7 +48,7 @@ export class FhirServer {
     const present = this.#present(type, headers.ifNoneExist);
     if (present !== undefined && 'status' in present) return present;
     if (present !== undefined) return presentCreated(present, 200, prefer, base);
-    if (!this.#hangsOnLive(body)) return outcome(400, 'invalid');
+    if (!hangsOnLive(this.#charts, body)) return outcome(400, 'invalid');
     return presentCreated(this.#charts.create(type, body), 201, prefer, base);
   }
 
@@ -87,15 +84,13 @@ export class FhirServer {
     );
   }
 
-  /** HAPI 6: deleted records are not found. By identifier or by the patient a record hangs on, else refused. */
+  /** HAPI 6: deleted records are not found. By the parameters that are served, else refused. */
   search(type: string, query: URLSearchParams): Answer {
     if (!isResourceType(type)) return notSupported(404);
     const found = this.#found(type, query);
     if (found === undefined) return notSupported();
-    return bundle(
-      'searchset',
-      found.map((record) => ({ record, version: latest(record) })),
-    );
+    if (query.get('_summary') === 'count') return countOnly(found.length);
+    return searchset(found, included(this.#charts, found, query));
   }
 
   /**
@@ -125,25 +120,8 @@ export class FhirServer {
     };
   }
 
-  /** A server that enforces references takes none to a record that it does not hold. */
-  #hangsOnLive(resource: Resource): boolean {
-    const reference = referenceOf(resource);
-    if (reference === undefined) return true;
-    const [type = '', id = ''] = reference.split('/');
-    const record = this.#charts.get(type, id);
-    return record !== undefined && contentOf(record) !== null;
-  }
-
   #found(type: ResourceType, query: URLSearchParams): readonly ChartRecord[] | undefined {
     if (query.has('_lastUpdated')) return touchedSince(this.#charts.live(type), query);
-    const [[name, value] = ['', ''], ...more] = [...query];
-    if (more.length > 0) return undefined;
-    if (name === 'patient' && type !== 'Patient')
-      return this.#charts.live(type).filter((each) => {
-        const content = contentOf(each);
-        return content !== null && referenceOf(content) === value;
-      });
-    const wanted = name === 'identifier' ? identifierToken(value) : undefined;
-    return wanted && this.#charts.byIdentifier(type, wanted);
+    return matching(this.#charts, type, query);
   }
 }

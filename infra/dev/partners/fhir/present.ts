@@ -2,7 +2,7 @@ import type { Answer } from '../answer.js';
 import { type ChartRecord, latest, type Version } from './chart-store.js';
 import { outcome } from './outcome.js';
 
-const etagOf = (version: Version): string => `W/"${version.versionId}"`;
+export const etagOf = (version: Version): string => `W/"${version.versionId}"`;
 
 /** A version as the wire shows it: the content with its id and meta. */
 export const represent = (record: ChartRecord, version: Version): unknown =>
@@ -58,4 +58,27 @@ export const bundle = (
       }),
     })),
   },
+});
+
+/** What was found and what `_include` brought; `total` counts the first only (seen at HAPI). */
+export const searchset = (
+  found: readonly ChartRecord[],
+  included: readonly ChartRecord[],
+): Answer => {
+  const entry = (mode: 'match' | 'include') => (record: ChartRecord) => ({
+    fullUrl: `${record.type}/${record.id}`,
+    resource: represent(record, latest(record)),
+    search: { mode },
+  });
+  const entries = [...found.map(entry('match')), ...included.map(entry('include'))];
+  return {
+    status: 200,
+    body: { resourceType: 'Bundle', type: 'searchset', total: found.length, entry: entries },
+  };
+};
+
+/** `_summary=count`: https://hl7.org/fhir/R4/search.html#summary */
+export const countOnly = (total: number): Answer => ({
+  status: 200,
+  body: { resourceType: 'Bundle', type: 'searchset', total },
 });

@@ -16,7 +16,7 @@ export function subjectOf(charts: ChartStore, request: FastifyRequest): Subject 
       ...own.flatMap((each) => (each.identifier ?? []).map((i) => i.value)),
     ],
     people: [...own, ...related].flatMap((each) =>
-      (each.name ?? []).map(({ family, given }) => ({
+      namesOf(each).map(({ family, given }) => ({
         lastName: family,
         firstName: given[0] ?? '',
         dateOfBirth: each.birthDate ?? '',
@@ -26,9 +26,9 @@ export function subjectOf(charts: ChartStore, request: FastifyRequest): Subject 
 }
 
 function resourcesIn(body: unknown): readonly Resource[] {
-  return typeof body === 'object' && body !== null && 'resourceType' in body
-    ? [body as Resource]
-    : [];
+  if (typeof body !== 'object' || body === null || !('resourceType' in body)) return [];
+  const { entry = [] } = body as { entry?: readonly { resource: Resource }[] };
+  return [body as Resource, ...entry.map(({ resource }) => resource)];
 }
 
 function patientOf(charts: ChartStore, resource: Resource): readonly Resource[] {
@@ -44,3 +44,7 @@ function keysIn(request: FastifyRequest): readonly string[] {
       : new URLSearchParams(typeof condition === 'string' ? condition : '');
   return query.getAll('identifier').map((token) => token.slice(token.indexOf('|') + 1));
 }
+
+/** Of persons; a Location has one name, and a practitioner's is no patient's. */
+const namesOf = ({ resourceType, name }: Resource) =>
+  resourceType === 'Patient' && name ? name : [];

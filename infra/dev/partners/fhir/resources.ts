@@ -1,20 +1,10 @@
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
+import { bookingSchemas } from './booking-resources.js';
+import { anyOf, coding, concept, identifier, reference, strict, text } from './elements.js';
 
-const strict = { additionalProperties: false } as const;
-const text = Type.String({ minLength: 1 });
-const coding = Type.Object({ system: text, code: text, display: Type.Optional(text) }, strict);
-const concept = Type.Object(
-  { coding: Type.Optional(Type.Array(coding)), text: Type.Optional(text) },
-  strict,
-);
-const identifier = Type.Object({ type: Type.Optional(concept), system: text, value: text }, strict);
-const reference = Type.Object({ reference: text }, strict);
 const date = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' });
 const use = Type.Optional(text);
-const anyOf = <const T extends readonly string[]>(words: T) =>
-  Type.Union(words.map((word) => Type.Literal(word)));
-
 /** What each type may hold: FHIR R4, narrowed to the elements somebody here writes. */
 const schemas = {
   Patient: Type.Object(
@@ -43,6 +33,7 @@ const schemas = {
           ),
         ),
       ),
+      generalPractitioner: Type.Optional(Type.Array(reference, { minItems: 1 })),
       link: Type.Optional(
         Type.Array(
           Type.Object(
@@ -85,6 +76,7 @@ const schemas = {
     },
     strict,
   ),
+  ...bookingSchemas,
 };
 
 /** The types that this EHR holds; any other is answered `not-supported`. */
@@ -104,6 +96,7 @@ export interface Resource {
   readonly birthDate?: string;
   readonly beneficiary?: { readonly reference: string };
   readonly subject?: { readonly reference: string };
+  readonly participant?: readonly { readonly actor?: { readonly reference: string } }[];
 }
 
 export const isResourceType = (word: string): word is ResourceType => Object.hasOwn(schemas, word);
@@ -112,6 +105,17 @@ export const isResourceType = (word: string): word is ResourceType => Object.has
 export const isResource = (type: ResourceType, body: unknown): body is Resource =>
   Value.Check(schemas[type], body);
 
-/** The resource that this one hangs on, as `Patient/<id>`. */
+/** The patient that this one is about, as `Patient/<id>`. */
 export const referenceOf = (resource: Resource): string | undefined =>
-  (resource.beneficiary ?? resource.subject)?.reference;
+  (resource.beneficiary ?? resource.subject ?? patientAmong(resource))?.reference;
+
+const patientAmong = ({ participant = [] }: Resource) =>
+  participant.find(({ actor }) => actor?.reference.startsWith('Patient/'))?.actor;
+
+/** Everything that this one refers to, as `<type>/<id>`. */
+export function referencesIn(part: unknown): readonly string[] {
+  if (typeof part !== 'object' || part === null) return [];
+  return Object.entries(part).flatMap(([name, value]: [string, unknown]) =>
+    name === 'reference' && typeof value === 'string' ? [value] : referencesIn(value),
+  );
+}

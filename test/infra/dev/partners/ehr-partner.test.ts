@@ -122,8 +122,8 @@ test('what was not seen on a real server is refused as an OperationOutcome', asy
     await ehr.send('POST', '/Appointment/$book', { body: {} }),
     await ehr.send('GET', '/Patient?name=Canary'),
     await ehr.send('POST', '/Patient/_search', { body: form }),
-    await ehr.send('PUT', `/Patient/${id}`, { body: patientWith('x') }),
-    await ehr.send('POST', '/Slot', { body: { resourceType: 'Slot' } }),
+    await ehr.send('PUT', '/Medication/x', { body: { resourceType: 'Medication', id: 'x' } }),
+    await ehr.send('POST', '/Medication', { body: { resourceType: 'Medication' } }),
     await ehr.send('POST', `/Patient/${id}/$expunge`, { body: {} }),
   ];
   for (const { status, json } of answers) {
