@@ -3,33 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { findingIn, findingKept, verdictOf } from '../../../infra/identity/experian-finding.js';
 import { count } from '../../support/counts.js';
+import { answer, type Said } from './experian-world.js';
 
-interface Said {
-  readonly overall?: unknown;
-  readonly element?: unknown;
-  readonly score?: unknown;
-}
-
-/** An answer with what is said at the three places that count. */
-const answer = ({ overall, element, score }: Said): unknown => ({
-  responseHeader: { overallResponse: { decision: overall } },
-  clientResponsePayload: {
-    decisionElements: [
-      {
-        decisions: [{ value: 'ACC' }, { value: 'ACC' }, { value: element }],
-        otherData: {
-          json: {
-            fraudSolutions: {
-              response: {
-                products: { preciseIDServer: { summary: { scores: { preciseIDScore: score } } } },
-              },
-            },
-          },
-        },
-      },
-    ],
-  },
-});
 const judge = (json: unknown, minScorePercent = 50) => {
   const { decision, scorePercent, assuranceLevel } = verdictOf(
     'id',
