@@ -2,7 +2,7 @@ import type { Attempt } from '../domain/attempt.js';
 import { Failure } from '../domain/failure.js';
 import type { UndoResult } from '../domain/undo-result.js';
 import { GONE, RESOLVED } from '../domain/undo-result.js';
-import type { Intents } from '../ports/intents.js';
+import type { Intent, Intents } from '../ports/intents.js';
 import type { Made, RecordSystem } from '../ports/record.js';
 
 /**
@@ -18,7 +18,7 @@ export async function makeOnce<M extends Made>(
   make: () => Promise<M>,
 ): Promise<M> {
   const intent = await intents.find(attempt);
-  const present = await system.find(attempt, intent?.made ?? null);
+  const present = await system.find(attempt, madeIn(intent));
   if (intent === null) await intents.declare(attempt, present === null ? 'absent' : 'present');
   if (present !== null) {
     if (intent?.probe !== 'absent') throw new Failure('DUPLICATE_PATIENT');
@@ -73,8 +73,10 @@ export async function isOwnGone(
   attempt: Attempt,
   system: RecordSystem,
 ): Promise<boolean> {
-  const made = (await intents.find(attempt))?.made ?? null;
+  const made = madeIn(await intents.find(attempt));
   // Nobody can look there: what the undo answered stands.
   if (system.findsByKey === false && made === null) return true;
   return system.isGone(attempt, made);
 }
+
+const madeIn = (intent: Intent | null): Made | null => intent?.made ?? null;

@@ -45,13 +45,15 @@ async function grantedInTime(account: ExperianAccount, attempt: Attempt): Promis
     try {
       return await granted(account, attempt);
     } catch (error) {
-      const isPassing = error instanceof Failure && error.code === 'UNAVAILABLE';
-      const isTime = attempt.deadline.remainingMs() >= pauseMs + callMs && !attempt.signal.aborted;
-      if (!isPassing || !isTime || tries === TRIES) throw error;
+      const isTime = attempt.deadline.remainingMs() >= pauseMs + callMs;
+      if (!isPassing(error) || !isTime || tries === TRIES) throw error;
     }
     await wait(pauseMs);
   }
 }
+
+const isPassing = (error: unknown): boolean =>
+  error instanceof Failure && error.code === 'UNAVAILABLE';
 
 async function granted(account: ExperianAccount, attempt: Attempt): Promise<Granted> {
   const { tokenUrl, username, password, clientId, clientSecret, userDomain, callSeconds } = account;

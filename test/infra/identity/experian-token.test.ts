@@ -79,9 +79,15 @@ for (const wrong of ['clientId', 'clientSecret', 'username', 'password', 'userDo
 test('the request for a token carries the correlation id, and nothing of the person', async (t) => {
   const attempt = world.admit();
   const asked: { headers: IncomingHttpHeaders; body: string }[] = [];
-  const { baseUrl } = await server(t, async (request, response) => {
-    asked.push({ headers: request.headers, body: (await request.toArray()).join('') });
-    response.writeHead(403).end();
+  const { baseUrl } = await server(t, (request, response) => {
+    let body = '';
+    request.on('data', (chunk) => {
+      body += String(chunk);
+    });
+    request.on('end', () => {
+      asked.push({ headers: request.headers, body });
+      response.writeHead(403).end();
+    });
   });
   await assert.rejects(experianIdentity(settingsFor(baseUrl)).verify(attempt, sample));
   const [{ headers, body } = assert.fail('It was not asked.')] = asked;

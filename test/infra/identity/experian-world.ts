@@ -77,3 +77,31 @@ export async function answeredBy(t: TestContext, listener: RequestListener) {
   });
   return experianIdentity(settingsFor(baseUrl, { callSeconds: 0.5 }));
 }
+
+/** What an answer says, at the three places that count. */
+export interface Said {
+  readonly overall?: unknown;
+  readonly element?: unknown;
+  readonly score?: unknown;
+}
+
+/** An answer that says so. */
+export const answer = ({ overall, element, score }: Said): unknown => ({
+  responseHeader: { overallResponse: { decision: overall } },
+  clientResponsePayload: {
+    decisionElements: [
+      {
+        decisions: [{ value: 'ACC' }, { value: 'ACC' }, { value: element }],
+        otherData: {
+          json: {
+            fraudSolutions: {
+              response: {
+                products: { preciseIDServer: { summary: { scores: { preciseIDScore: score } } } },
+              },
+            },
+          },
+        },
+      },
+    ],
+  },
+});

@@ -32,7 +32,7 @@ test('of two hundred at once, from four workers, just as many pass as may at onc
   const terms = { vendor: 'at-once', calls: 20, windowSeconds: 3_600, burst: 7 };
   const budgets = budgetsOf(terms);
   const told = await Promise.allSettled(
-    Array.from({ length: 200 }, (_, n) => budgets[n % WORKERS]?.take()),
+    Array.from({ length: 200 }, (_, n) => (budgets[n % WORKERS] ?? assert.fail()).take()),
   );
   assert.equal(told.filter(({ status }) => status === 'fulfilled').length, terms.burst);
   for (const each of told)

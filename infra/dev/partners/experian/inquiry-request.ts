@@ -30,18 +30,14 @@ const contact = Type.Object(
           { dateOfBirth: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }) },
           strict,
         ),
-        names: Type.Array(Type.Object({ firstName: text, surName: text }, strict), {
-          minItems: 1,
-          maxItems: 1,
-        }),
+        names: Type.Tuple([Type.Object({ firstName: text, surName: text }, strict)]),
       },
       strict,
     ),
-    addresses: Type.Array(
+    addresses: Type.Tuple([
       Type.Object({ id: text, addressType: Type.Literal('CURRENT'), postal: text }, strict),
-      { minItems: 1, maxItems: 1 },
-    ),
-    identityDocuments: Type.Array(
+    ]),
+    identityDocuments: Type.Tuple([
       Type.Object(
         {
           documentType: Type.Literal('SSN'),
@@ -49,8 +45,7 @@ const contact = Type.Object(
         },
         strict,
       ),
-      { minItems: 1, maxItems: 1 },
-    ),
+    ]),
   },
   strict,
 );
@@ -59,10 +54,9 @@ const contact = Type.Object(
 const application = Type.Object(
   {
     productDetails: Type.Object({ productType: text }, strict),
-    applicants: Type.Array(
+    applicants: Type.Tuple([
       Type.Object({ contactId: text, applicantType: Type.Literal('APPLICANT') }, strict),
-      { minItems: 1, maxItems: 1 },
-    ),
+    ]),
   },
   strict,
 );
@@ -72,7 +66,7 @@ const requestSchema = Type.Object(
     header,
     payload: Type.Object(
       {
-        contacts: Type.Array(contact, { minItems: 1, maxItems: 1 }),
+        contacts: Type.Tuple([contact]),
         application,
         control: Type.Array(Type.Object({ option: text, value: Type.String() }, strict)),
       },
@@ -89,16 +83,16 @@ export type InquiryRequest = Static<typeof requestSchema>;
 export const isInquiryRequest = (body: unknown): body is InquiryRequest =>
   Value.Check(requestSchema, body) &&
   body.payload.control.some(({ option, value }) => option === 'PRODUCT_OPTION' && value === '24') &&
-  body.payload.application.applicants[0]?.contactId === body.payload.contacts[0]?.id;
+  body.payload.application.applicants[0].contactId === body.payload.contacts[0].id;
 
 /** Whom it asks about, in the words of the shared registry. */
 export function inquiredIn({ payload }: InquiryRequest): Inquired {
-  const [contact] = payload.contacts;
-  const name = contact?.person.names[0];
+  const [{ person, addresses, identityDocuments }] = payload.contacts;
+  const [name] = person.names;
   return {
-    name: { first: name?.firstName ?? '', last: name?.surName ?? '' },
-    dateOfBirth: contact?.person.personDetails.dateOfBirth ?? '',
-    ssnLast4: contact?.identityDocuments[0]?.documentNumber ?? '',
-    postalCode: contact?.addresses[0]?.postal ?? '',
+    name: { first: name.firstName, last: name.surName },
+    dateOfBirth: person.personDetails.dateOfBirth,
+    ssnLast4: identityDocuments[0].documentNumber,
+    postalCode: addresses[0].postal,
   };
 }
