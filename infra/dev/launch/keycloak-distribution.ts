@@ -45,7 +45,7 @@ export async function keycloakHome(cacheFolder: string): Promise<string> {
     if (error instanceof StackError) throw error;
     // Another start may have put it there meanwhile.
     if (!existsSync(home))
-      throw new StackError('Keycloak could not be unpacked and built.', OTHERWISE);
+      throw new StackError("Keycloak could not be unpacked and built.", OTHERWISE + String(error));
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
