@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { StackError } from '../stack-error.js';
@@ -30,10 +30,11 @@ export async function canRunKeycloak(): Promise<boolean> {
 
 /** The folder of the pinned Keycloak, fetched and built when it is not there; whole or not at all. */
 export async function keycloakHome(cacheFolder: string): Promise<string> {
-  const home = join(cacheFolder, `keycloak-${VERSION}`);
+  // In full: what is run below runs elsewhere.
+  const home = resolve(cacheFolder, `keycloak-${VERSION}`);
   if (existsSync(home)) return home;
   mkdirSync(cacheFolder, { recursive: true });
-  const draft = mkdtempSync(join(cacheFolder, 'draft-'));
+  const draft = mkdtempSync(resolve(cacheFolder, 'draft-'));
   try {
     await fetchTo(draft);
     const unpacked = join(draft, `keycloak-${VERSION}`);
@@ -45,7 +46,7 @@ export async function keycloakHome(cacheFolder: string): Promise<string> {
     if (error instanceof StackError) throw error;
     // Another start may have put it there meanwhile.
     if (!existsSync(home))
-      throw new StackError("Keycloak could not be unpacked and built.", OTHERWISE + String(error));
+      throw new StackError('Keycloak could not be unpacked and built.', OTHERWISE);
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
