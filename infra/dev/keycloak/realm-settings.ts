@@ -38,6 +38,8 @@ export const realmSettings = {
   otpPolicyAlgorithm: 'HmacSHA1', // The one that every authenticator knows.
   otpPolicyDigits: 6,
   otpPolicyPeriod: 30,
+  // Half a minute either way, for clocks that differ; left out, it would be none.
+  otpPolicyLookAheadWindow: 1,
   otpPolicyCodeReusable: false,
   // What our API takes (api/auth.ts); Keycloak's own default is RS256.
   defaultSignatureAlgorithm: 'ES256',
