@@ -113,6 +113,7 @@ function partsOf(config: Config, keys: Keys, connections: Connections): ServerPa
       connections: api.connectionLimit,
     },
     fieldKeys: keys.fieldKeys,
+    clientKeys: async () => config.api.clientKeys,
     beginEnrollment: beginEnrollment({
       db,
       custody: keys.custody,

@@ -134,6 +134,11 @@ export const fieldKeyExamples = {
   'one-key': { keys: [{ kty: 'RSA', kid: KEY_ID, use: 'enc', alg: 'RSA-OAEP-256', e: 'AQAB' }] },
 };
 
+export const clientKeyExamples = {
+  'one-key': { keys: [{ kty: 'EC', kid: KEY_ID, use: 'sig', alg: 'ES384', crv: 'P-384' }] },
+  'no-partner': { keys: [] },
+};
+
 export const livenessExamples = { live: { status: 'live' } };
 
 const allParts = { database: 'ok', keyring: 'ok', jwks: 'ok', temporal: 'ok' };

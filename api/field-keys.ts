@@ -1,33 +1,15 @@
-import { Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 import type { JWK } from 'jose';
 import { answer, problems } from './answers.js';
 import { fieldKeyExamples } from './examples.js';
+import { cacheHeader, KEYS_MAY_BE_KEPT, keySet } from './key-set.js';
 
 export interface FieldKeyRoute {
   /** Public keys that portals seal fields with, the one to prefer first. */
   readonly fieldKeys: () => Promise<readonly JWK[]>;
 }
 
-const MAX_AGE_SECONDS = 300;
-
-const fieldKeySet = Type.Object(
-  {
-    keys: Type.Array(
-      Type.Object(
-        { kty: Type.String(), kid: Type.String(), use: Type.Optional(Type.String()) },
-        { additionalProperties: true },
-      ),
-    ),
-  },
-  { title: 'FieldKeys', description: 'Public keys as JWKs; none of them holds a private part.' },
-);
-
-const cacheHeader = {
-  schema: Type.String(),
-  description: 'These keys may be kept for a while.',
-  required: true,
-};
+const fieldKeySet = keySet('FieldKeys');
 
 export function fieldKeyRoute(app: FastifyInstance, { fieldKeys }: FieldKeyRoute): void {
   app.get(
@@ -50,8 +32,6 @@ export function fieldKeyRoute(app: FastifyInstance, { fieldKeys }: FieldKeyRoute
       },
     },
     async (_request, reply) =>
-      reply
-        .header('cache-control', `public, max-age=${MAX_AGE_SECONDS}`)
-        .send({ keys: await fieldKeys() }),
+      reply.header('cache-control', KEYS_MAY_BE_KEPT).send({ keys: await fieldKeys() }),
   );
 }

@@ -6,6 +6,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/v1/enrollments/:id': '/v1/enrollments/{id}',
   '/v1/enrollments/:id/actions': '/v1/enrollments/{id}/actions',
   '/.well-known/enrollment-keys': '/.well-known/enrollment-keys',
+  '/.well-known/client-keys': '/.well-known/client-keys',
   '/openapi.json': '/openapi.json',
   '/docs': '/docs',
   '/docs/': '/docs',

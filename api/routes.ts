@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
+import { type ClientKeyRoute, clientKeyRoute } from './client-keys.js';
 import { type EnrollmentRoutes, enrollmentRoutes } from './enrollments.js';
 import { type FieldKeyRoute, fieldKeyRoute } from './field-keys.js';
 import { type Checks, healthRoutes } from './health.js';
 
-export interface RouteParts extends EnrollmentRoutes, FieldKeyRoute {
+export interface RouteParts extends EnrollmentRoutes, FieldKeyRoute, ClientKeyRoute {
   readonly checks: Checks;
 }
 
@@ -11,5 +12,6 @@ export interface RouteParts extends EnrollmentRoutes, FieldKeyRoute {
 export function intakeRoutes(app: FastifyInstance, parts: RouteParts): void {
   enrollmentRoutes(app, parts);
   fieldKeyRoute(app, parts);
+  clientKeyRoute(app, parts);
   healthRoutes(app, parts.checks);
 }

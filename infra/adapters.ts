@@ -8,9 +8,9 @@ import type { Keyring } from './crypto/keyring.js';
 import type { KeyringSource } from './crypto/keyring-file.js';
 import { fhirEhr } from './ehr/fhir-ehr.js';
 import { postgresEhr, type SealField } from './ehr/postgres-ehr.js';
-import { bearer } from './http/authorization.js';
 import { httpIdentity } from './identity/http-identity.js';
 import { smtpWelcomeMail } from './mail/smtp-welcome-mail.js';
+import { authorizationOf } from './partner-authorization.js';
 import { postgresPatients } from './patients/postgres-patients.js';
 import { pinnedAdapters } from './pin-plan.js';
 import { postgresPortal } from './portal/postgres-portal.js';
@@ -98,7 +98,7 @@ function choicesFor(parts: AdapterParts): Choices {
     identity: {
       http: httpIdentity({
         baseUrl: identity.url,
-        authorization: bearer(identity.token ?? ''),
+        authorization: authorizationOf(identity.login),
         minScorePercent: identity.minScorePercent,
       }),
     },
@@ -106,7 +106,7 @@ function choicesFor(parts: AdapterParts): Choices {
       postgres: postgresEhr(db, sealField),
       fhir: fhirEhr({
         baseUrl: ehr.url,
-        authorization: bearer(ehr.token ?? ''),
+        authorization: authorizationOf(ehr.login),
         identifierSystem: ehr.identifierSystem,
       }),
     },

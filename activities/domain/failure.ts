@@ -49,6 +49,12 @@ const catalogue = {
   RESTORED: system('The database is not the one that the witness knows: it was restored, or cut.', {
     settled: true,
   }),
+  ANSWER_LOST: {
+    retry: false,
+    settled: false,
+    business: false,
+    says: 'The answer of a system that cannot be searched was lost; it must not be asked again.',
+  },
   TIMED_OUT: system('An attempt did not finish in its time.', { settled: false }),
   UNEXPECTED: system('A part failed in a way that it did not name.', { settled: false }),
 } as const satisfies Record<string, Entry>;
@@ -111,5 +117,9 @@ export class Failure extends Error {
 
   get retry(): boolean {
     return catalogue[this.code].retry;
+  }
+
+  get settled(): boolean {
+    return catalogue[this.code].settled;
   }
 }

@@ -42,6 +42,7 @@ export type Route =
   | '/v1/enrollments/{id}'
   | '/v1/enrollments/{id}/actions'
   | '/.well-known/enrollment-keys'
+  | '/.well-known/client-keys'
   | '/openapi.json'
   | '/docs'
   | '/livez'

@@ -5,6 +5,8 @@ import type { Made } from './record.js';
 export interface Intent {
   /** Whether the key was free when the intent was declared: only then is what is found later ours. */
   readonly probe: 'absent' | 'present';
+  /** Whether a system that cannot be searched was asked to create, and has not said that it did not. */
+  readonly isAsked: boolean;
   /** What the system answered; null while the answer is unknown. */
   readonly made: Made | null;
 }
@@ -17,6 +19,10 @@ export interface Intents {
   find(attempt: Attempt): Promise<Intent | null>;
   declare(attempt: Attempt, probe: Intent['probe']): Promise<void>;
   fulfil(attempt: Attempt, made: Made): Promise<void>;
+  /** Remembers, before it goes out, that a system which cannot be searched is asked; false when it was asked before. */
+  ask(attempt: Attempt): Promise<boolean>;
+  /** Takes it back for an `ask` that was ours: the request did not go out, or was refused. */
+  unask(attempt: Attempt): Promise<void>;
   /** Drops the system's reference; the fact that there was an intent stays. */
   forget(attempt: Attempt): Promise<void>;
 }

@@ -13,6 +13,11 @@ export interface Made {
  * Throws `Failure` only.
  */
 export interface RecordSystem {
+  /**
+   * False where a system has no search by our key: then `find` answers null, whatever there is. Such a system is asked
+   * to create once; after a lost answer nobody can tell what it holds but a person (protocol.md 4).
+   */
+  readonly findsByKey?: false;
   /** The record filed under the attempt's key, or null. Never searches by PHI. */
   find(attempt: Attempt): Promise<Made | null>;
   /**

@@ -12,7 +12,7 @@ import type { Made, RecordSystem } from '../ports/record.js';
 export async function makeOnce<M extends Made>(
   intents: Intents,
   attempt: Attempt,
-  system: { find(attempt: Attempt): Promise<M | null> },
+  system: Pick<RecordSystem, 'findsByKey'> & { find(attempt: Attempt): Promise<M | null> },
   make: () => Promise<M>,
 ): Promise<M> {
   const intent = await intents.find(attempt);
@@ -23,9 +23,28 @@ export async function makeOnce<M extends Made>(
     await intents.fulfil(attempt, present); // An earlier answer was lost: the record is ours all the same.
     return present;
   }
-  const made = await make();
+  const made =
+    system.findsByKey === false ? await makeUnsearchable(intents, attempt, make) : await make();
   await intents.fulfil(attempt, made);
   return made;
+}
+
+/**
+ * Where nothing can be looked up by our key, a create whose answer was lost is never sent again: it could make a second
+ * record. That it goes out is remembered first, and taken back only by a definite refusal. Throws `ANSWER_LOST`.
+ */
+async function makeUnsearchable<M extends Made>(
+  intents: Intents,
+  attempt: Attempt,
+  make: () => Promise<M>,
+): Promise<M> {
+  if (!(await intents.ask(attempt))) throw new Failure('ANSWER_LOST');
+  try {
+    return await make();
+  } catch (error) {
+    if (error instanceof Failure && error.settled) await intents.unask(attempt);
+    throw error;
+  }
 }
 
 /** Removes what `makeOnce` made, and nothing else: without an intent of ours a record is not ours to touch. */
@@ -38,6 +57,8 @@ export async function removeOwn(
   const intent = await intents.find(attempt);
   if (intent === null) return GONE;
   if (intent.probe === 'present') return { kind: 'manual', reason: 'not-proven-ours' };
+  if (system.findsByKey === false && intent.made === null)
+    return intent.isAsked ? { kind: 'manual', reason: 'not-proven-ours' } : GONE;
   const made = intent.made ?? (await system.find(attempt));
   // Remembered before the delete: a record that is deleted but not yet erased is found under no key any more.
   if (intent.made === null && made !== null) await intents.fulfil(attempt, made);
@@ -50,6 +71,8 @@ export async function isOwnGone(
   attempt: Attempt,
   system: RecordSystem,
 ): Promise<boolean> {
-  const intent = await intents.find(attempt);
-  return system.isGone(attempt, intent?.made ?? null);
+  const made = (await intents.find(attempt))?.made ?? null;
+  // Nobody can look there: what the undo answered stands.
+  if (system.findsByKey === false && made === null) return true;
+  return system.isGone(attempt, made);
 }

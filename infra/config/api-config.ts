@@ -1,3 +1,4 @@
+import { clientKeys } from './client-keys.js';
 import type { Environment } from './environment.js';
 
 const HTTP = ['https', 'http'] as const;
@@ -12,6 +13,7 @@ export const apiConfig = (env: Environment) => ({
   publicUrl: env.url('PUBLIC_API_URL', HTTP, 'https://localhost:8443'),
   oidcIssuer: env.url('OIDC_ISSUER', HTTP, 'https://localhost:9443'),
   oidcAudience: env.text('OIDC_AUDIENCE', 'urn:patient-enrollment:api'),
+  clientKeys: clientKeys(env),
   confidentialClients: env.words('CONFIDENTIAL_CLIENTS'),
   rateLimitClientPerMinute: env.integer('RATE_LIMIT_CLIENT_PER_MINUTE', 6_000, 1),
   rateLimitAddressPerMinute: env.integer('RATE_LIMIT_ADDRESS_PER_MINUTE', 12_000, 1),

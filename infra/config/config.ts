@@ -1,8 +1,8 @@
 import { accessAlerts } from './access-alerts.js';
+import { adapterConfig } from './adapter-config.js';
 import { apiConfig } from './api-config.js';
 import { auditRetentionYears } from './audit-retention.js';
 import { Environment, type Variables } from './environment.js';
-import { inquiriesPerDay } from './inquiries-per-day.js';
 import { logStoreConfig } from './log-store-config.js';
 import { keyringConfig, vaultConfig } from './vault-config.js';
 
@@ -47,7 +47,7 @@ export function parseConfig(variables: Variables) {
       acr: env.text('BREAK_GLASS_ACR', 'phr'),
     },
     patientPortal: { port: env.integer('PATIENT_PORTAL_PORT', 8447, 0, 65_535) },
-    adapters: adapters(env),
+    adapters: adapterConfig(env),
     mail: mail(env),
     metricsPort: env.integer('METRICS_PORT', 9464, 0, 65_535),
     logStore: logStoreConfig(env),
@@ -75,34 +75,6 @@ const database = (env: Environment) => ({
   patientPortalUrl: env.optional('DATABASE_PATIENT_PORTAL_URL'),
   caFile: env.optional('DATABASE_CA_FILE'),
   poolSize: env.integer('DATABASE_POOL_SIZE', 20, 1, 200),
-});
-
-const adapters = (env: Environment) => ({
-  identity: {
-    adapter: env.oneOf('IDENTITY_ADAPTER', ['http'], 'http'),
-    url: env.url('IDENTITY_URL', HTTP, 'https://identity.invalid'),
-    tenant: env.text('IDENTITY_TENANT', 'default'),
-    token: env.optional('IDENTITY_TOKEN'),
-    minScorePercent: env.integer('IDENTITY_MIN_SCORE_PERCENT', 90, 0, 100),
-    inquiriesPerDay: inquiriesPerDay(env),
-  },
-  ehr: {
-    adapter: env.oneOf('EHR_ADAPTER', ['postgres', 'fhir'], 'postgres'),
-    url: env.url('EHR_URL', HTTP, 'https://ehr.invalid'),
-    tenant: env.text('EHR_TENANT', 'default'),
-    token: env.optional('EHR_TOKEN'),
-    identifierSystem: env.url(
-      'FHIR_IDENTIFIER_SYSTEM',
-      ['https', 'http', 'urn'],
-      'urn:patient-enrollment:key',
-    ),
-  },
-  providerDirectory: { adapter: env.oneOf('DIRECTORY_ADAPTER', ['postgres'], 'postgres') },
-  portal: {
-    adapter: env.oneOf('PORTAL_ADAPTER', ['postgres'], 'postgres'),
-    url: env.url('PORTAL_URL', HTTP, 'https://localhost:8447'),
-  },
-  scheduling: { adapter: env.oneOf('SCHEDULING_ADAPTER', ['postgres'], 'postgres') },
 });
 
 const mail = (env: Environment) => ({
@@ -135,6 +107,9 @@ function refuseDevelopmentParts(env: Environment, { keyring, adapters, api, code
     IDENTITY_URL: adapters.identity.url,
     EHR_URL: adapters.ehr.url,
     PORTAL_URL: adapters.portal.url,
+    KEYCLOAK_URL: adapters.portal.keycloak.url,
+    IDENTITY_TOKEN_URL: adapters.identity.login.tokenUrl,
+    EHR_TOKEN_URL: adapters.ehr.login.tokenUrl,
     PUBLIC_API_URL: api.publicUrl,
     OIDC_ISSUER: api.oidcIssuer,
     PUBLIC_CODEC_URL: codec.publicUrl,

@@ -33,6 +33,18 @@ export class Environment {
     }
   }
 
+  /** JSON, undefined when it is not set or is none; what the parser would say of it could quote a secret. */
+  json(name: string): unknown {
+    const text = this.optional(name);
+    if (text === undefined || text === '') return undefined;
+    try {
+      return JSON.parse(text);
+    } catch {
+      this.#complaints.push(`${name} must be JSON`);
+      return undefined;
+    }
+  }
+
   /** Never taken from a file: a choice is no secret, and `KEYRING_FILE` is not where `KEYRING` is written. */
   oneOf<const T extends string>(name: string, choices: readonly [T, ...T[]], fallback?: T): T {
     const value = this.#variables[name] || fallback || '';

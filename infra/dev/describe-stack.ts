@@ -1,7 +1,7 @@
 import type { DatabaseRole } from './launch/postgres-roles.js';
 import type { StackProcesses } from './processes.js';
-import type { StackParts } from './settings.js';
 import type { StackFile } from './stack-file.js';
+import type { StackParts } from './stack-parts.js';
 import { vaultUrl } from './vault-settings.js';
 
 /** What `.stack/stack.json` tells of a running stack. */

@@ -1,4 +1,5 @@
-import { commonSettings, keyringSettings, type StackParts, secretPath } from './settings.js';
+import { commonSettings, keyringSettings } from './settings.js';
+import { type StackParts, secretPath } from './stack-parts.js';
 
 type Settings = Readonly<Record<string, string>>;
 

@@ -6,13 +6,15 @@ import {
   createKeyringFile,
 } from '../crypto/create-keyring-file.js';
 import { localCertificates } from './launch/certificates.js';
-import { clientKey } from './launch/clients.js';
-import { secretIn } from './launch/secret-file.js';
+import { clientKey, keyIn, publicHalf } from './launch/clients.js';
+import { secretIn, writeSecret } from './launch/secret-file.js';
 import { staffPassword } from './launch/staff.js';
+import { ehrClientKey, publicClientKeys } from './partner-settings.js';
 import { choosePorts } from './ports.js';
-import { certificateKeyPath, type StackParts, secretPath } from './settings.js';
 import { StackError } from './stack-error.js';
 import type { StackOptions } from './stack-options.js';
+import { certificateKeyPath, type StackParts, secretPath } from './stack-parts.js';
+import { systemsWith } from './systems.js';
 
 const NAMESPACE = 'enrollment';
 const AUDIENCE = 'urn:patient-enrollment:api';
@@ -32,6 +34,7 @@ export async function prepare(options: StackOptions): Promise<StackParts> {
   secretIn(secretPath(stateFolder, 'partner-token'));
   // Here, since the issuer and the client both look for it, at the same time.
   for (const clientId of ['codec', 'portal']) await clientKey(stateFolder, clientId);
+  await publishClientKey(stateFolder);
   staffPassword(stateFolder);
   const tls = await localCertificates(join(stateFolder, 'tls'));
   const { environment } = options;
@@ -43,11 +46,17 @@ export async function prepare(options: StackOptions): Promise<StackParts> {
     tls,
     databaseCaFile:
       environment['DATABASE_URL'] === undefined ? tls.caFile : environment['DATABASE_CA_FILE'],
-    ehr: options.ehr ?? 'fhir',
+    systems: systemsWith(options.systems),
     hasVault,
     environment,
     overrides: options.overrides ?? {},
   };
+}
+
+/** The key that we sign assertions for the EHR with, as SMART Backend Services wants it, and what the intake shows of it. */
+async function publishClientKey(stateFolder: string): Promise<void> {
+  const key = await keyIn(ehrClientKey(stateFolder), 'ES384');
+  writeSecret(publicClientKeys(stateFolder), JSON.stringify({ keys: [publicHalf(key)] }));
 }
 
 /** What one keyring sealed, the other cannot open. */

@@ -6,7 +6,7 @@ import { type Child, startChild } from './launch/child.js';
 import { untilReady } from './launch/until-ready.js';
 import { ROOT } from './own-code.js';
 import { type ProcessName, programOf } from './programs.js';
-import type { StackParts } from './settings.js';
+import type { StackParts } from './stack-parts.js';
 
 const READY_SECONDS = 60;
 const FIRST_PAUSE_MS = 250;

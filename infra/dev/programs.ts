@@ -2,16 +2,16 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ownCode } from './own-code.js';
 import { patientPortalSettings, portalSettings } from './page-settings.js';
+import { partnerSettings } from './partner-settings.js';
 import {
   apiSettings,
   breakGlassSettings,
   codecSettings,
   oidcSettings,
-  partnerSettings,
-  type StackParts,
   workerSettings,
 } from './settings.js';
 import { shipperSettings } from './shipper-settings.js';
+import type { StackParts } from './stack-parts.js';
 
 /** How one process of the stack is started with our own Node, and how one sees that it is there. */
 export interface Program {

@@ -1,36 +1,12 @@
-import { join } from 'node:path';
 import { OIDC_CLIENTS } from './launch/clients.js';
 import type { VaultRole } from './launch/openbao-policies.js';
 import { spoolSettings } from './log-store-settings.js';
-import type { Ports } from './ports.js';
+import { adapterSettings, partnerLogins, publicClientKeys } from './partner-settings.js';
+import { type StackParts, secretPath } from './stack-parts.js';
 import { BREAK_GLASS_AUDIENCE, CODEC_AUDIENCE } from './staff-audiences.js';
-import { vaultSettings, vaultUrl, WORKER_SECRETS } from './vault-settings.js';
-
-export interface StackParts {
-  readonly stateFolder: string;
-  readonly ports: Ports;
-  readonly namespace: string;
-  readonly audience: string;
-  readonly tls: { readonly caFile: string; readonly certFile: string; readonly keyFile: string };
-  /** Whose authority signed the database's certificate; undefined for the system's authorities. */
-  readonly databaseCaFile: string | undefined;
-  readonly ehr: 'fhir' | 'postgres';
-  /** Whether keys are in OpenBao instead of a file. */
-  readonly hasVault: boolean;
-  /** Our own environment, of which children get a few harmless words. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly overrides: Readonly<Record<string, string>>;
-}
+import { vaultSettings, vaultUrl } from './vault-settings.js';
 
 type Settings = Readonly<Record<string, string>>;
-
-/** Where a secret lies; processes get paths, so that no secret stands in an environment listing. */
-export const secretPath = (stateFolder: string, name: string): string =>
-  join(stateFolder, 'secrets', name);
-
-/** Where the public half of the key lies that certificates are signed with. */
-export const certificateKeyPath = (stateFolder: string): string =>
-  join(stateFolder, 'certificate-key.jwk');
 
 /** Settings that every process of ours shares. */
 export function commonSettings(parts: StackParts): Settings {
@@ -77,28 +53,12 @@ const databaseSettings = (parts: StackParts, role: 'api' | 'worker'): Settings =
 export const isOurDatabase = ({ environment }: Pick<StackParts, 'environment'>): boolean =>
   environment['DATABASE_URL'] === undefined;
 
-const adapterSettings = ({ ports, ehr }: StackParts): Settings => ({
-  IDENTITY_ADAPTER: 'http',
-  IDENTITY_URL: `http://127.0.0.1:${ports.identity}`,
-  IDENTITY_TENANT: 'simulated-bureau',
-  EHR_ADAPTER: ehr,
-  EHR_URL: `http://127.0.0.1:${ports.ehr}`,
-  EHR_TENANT: 'simulated-hospital',
-});
-
-/** What partners know us by, for the worker alone: it is the only one that calls them. */
-function partnerTokens({ hasVault, stateFolder }: StackParts): Settings {
-  const file = secretPath(stateFolder, 'partner-token');
-  return hasVault
-    ? { VAULT_SECRETS: WORKER_SECRETS }
-    : { IDENTITY_TOKEN_FILE: file, EHR_TOKEN_FILE: file };
-}
-
 export const apiSettings = (parts: StackParts): Settings => ({
   ...adapterSettings(parts), // Pinned into each plan at acceptance.
   ...keyringSettings(parts, 'api', 'keyring.json'),
   ...databaseSettings(parts, 'api'),
   API_PORT: `${parts.ports.api}`,
+  CLIENT_KEYS_FILE: publicClientKeys(parts.stateFolder),
   API_HOST: 'localhost',
   CONFIDENTIAL_CLIENTS: OIDC_CLIENTS.map(({ clientId }) => clientId).join(','),
   ...commonSettings(parts),
@@ -106,7 +66,7 @@ export const apiSettings = (parts: StackParts): Settings => ({
 
 export const workerSettings = (parts: StackParts): Settings => ({
   ...adapterSettings(parts),
-  ...partnerTokens(parts),
+  ...partnerLogins(parts),
   ...keyringSettings(parts, 'worker', 'keyring.json'),
   ...databaseSettings(parts, 'worker'),
   SMTP_URL: `smtp://127.0.0.1:${parts.ports.smtp}`,
@@ -134,11 +94,4 @@ export const breakGlassSettings = (parts: StackParts): Settings => ({
 export const oidcSettings = (parts: StackParts): Settings => ({
   STATE_FOLDER: parts.stateFolder,
   ...commonSettings(parts),
-});
-
-export const partnerSettings = ({ ports, stateFolder }: StackParts): Settings => ({
-  PARTNERS_IDENTITY_PORT: `${ports.identity}`,
-  PARTNERS_EHR_PORT: `${ports.ehr}`,
-  PARTNERS_STATE_DIR: join(stateFolder, 'partners'),
-  PARTNERS_TOKEN_FILE: secretPath(stateFolder, 'partner-token'),
 });

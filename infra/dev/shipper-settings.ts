@@ -1,5 +1,6 @@
 import { logStoreSettings } from './log-store-settings.js';
-import { commonSettings, type StackParts, secretPath } from './settings.js';
+import { commonSettings } from './settings.js';
+import { type StackParts, secretPath } from './stack-parts.js';
 
 /** Of the log shipper, which reads the trail as an auditor does. */
 export const shipperSettings = (parts: StackParts): Readonly<Record<string, string>> => ({

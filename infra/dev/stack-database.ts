@@ -3,8 +3,9 @@ import { seedDirectory } from './directory/seed-directory.js';
 import { type RunningPostgres, startPostgres } from './launch/postgres.js';
 import { DATABASE_ROLES, type DatabaseRole } from './launch/postgres-roles.js';
 import { writeSecret } from './launch/secret-file.js';
-import { isOurDatabase, type StackParts, secretPath } from './settings.js';
+import { isOurDatabase } from './settings.js';
 import { StackError } from './stack-error.js';
+import { type StackParts, secretPath } from './stack-parts.js';
 
 /** The database that a stack works on: its own, or one that `DATABASE_URL` names. */
 export interface StackDatabase {

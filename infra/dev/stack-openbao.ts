@@ -7,8 +7,8 @@ import type { RunningPostgres } from './launch/postgres.js';
 import { provisionOpenBao } from './launch/provision-openbao.js';
 import { secretIn } from './launch/secret-file.js';
 import { wheelBinary } from './launch/wheel-binary.js';
-import { type StackParts, secretPath } from './settings.js';
 import type { StackOptions } from './stack-options.js';
+import { type StackParts, secretPath } from './stack-parts.js';
 
 /** Brings OpenBao up with what the processes look for there. Its own keys wrap; the others come from the keyring file. */
 export async function startVault(

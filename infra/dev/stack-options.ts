@@ -1,10 +1,13 @@
+import type { Systems } from './systems.js';
+
 /** How to bring a stack up. */
 export interface StackOptions {
   readonly stateFolder: string;
   readonly cacheFolder: string;
   readonly isFresh?: boolean;
   readonly portOffset?: number;
-  readonly ehr?: 'fhir' | 'postgres';
+  /** Which systems stand behind the ports, where they are not the usual ones. */
+  readonly systems?: Partial<Systems>;
   /** Keys in an OpenBao server instead of a file. */
   readonly vault?: boolean;
   /** How long the database logins that OpenBao makes are good for; an hour when not said. */

@@ -10,11 +10,11 @@ import { hasLogStore } from './log-store-settings.js';
 import { prepare } from './prepare-stack.js';
 import { StackProcesses } from './processes.js';
 import type { ProcessName } from './programs.js';
-import type { StackParts } from './settings.js';
 import { startDatabase } from './stack-database.js';
 import { type StackFile, writeStackFile } from './stack-file.js';
 import { lendLogins, startVault } from './stack-openbao.js';
 import type { StackOptions } from './stack-options.js';
+import type { StackParts } from './stack-parts.js';
 import { forgetState, takeStateFolder } from './state-folder.js';
 
 /** Everything up, on real parts; what is in `file` is also in `.stack/stack.json`. */

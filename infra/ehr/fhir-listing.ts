@@ -28,8 +28,9 @@ export async function listKeys(
       _elements: 'identifier',
     });
     for (const key of found.flatMap((resource) => keyOf(system, resource))) keys.add(key);
+    // A page may be shorter than asked for, though more is there: only one that leads no further is the last.
     const last = found.at(-1)?.meta?.lastUpdated;
-    if (found.length < PAGE || last === undefined || last === from) break;
+    if (last === undefined || last === from) break;
     from = last;
   }
   return [...keys];

@@ -79,12 +79,23 @@ function theOne(
 
 async function reasonToLeave(purge: Purge, ids: ChartIds): Promise<ManualReason | null> {
   for (const part of ['Coverage', 'Patient'] as const) {
-    const id = idOf(part, ids);
-    const { resource } = id === null ? { resource: null } : await purge.fhir.read(part, id);
-    const reason = resource && reasonInItself(part, resource, purge);
+    const reason = await reasonIn(purge, part, ids);
     if (reason !== null) return reason;
   }
   return ids.patient === null ? null : holdBack(purge, ids.patient);
+}
+
+/** By what the record holds; where it is deleted, by what it held last. */
+async function reasonIn(
+  purge: Purge,
+  part: ChartPart,
+  ids: ChartIds,
+): Promise<ManualReason | null> {
+  const id = idOf(part, ids);
+  if (id === null) return null;
+  const { status, resource } = await purge.fhir.read(part, id);
+  const [content = null] = status === 410 ? await purge.fhir.contents(part, id) : [resource];
+  return content && reasonInItself(part, content, purge);
 }
 
 /** What is not filed under our key, or has become part of another record, is not ours alone. */
@@ -117,10 +128,12 @@ async function purgePart(
   if (id === null) return 'done';
   const { status, etag, resource } = await fhir.read(part, id);
   if (status === 404) return 'done';
-  // If-Match holds the delete to the very version that was judged here; the next attempt tells why it changed.
   if (resource !== null && reasonInItself(part, resource, purge) !== null)
     throw new Failure('CONFLICT');
   if (resource !== null && (await fhir.remove(part, id, etag)) === 409) return 'referenced';
+  // R4 knows If-Match for updates only, and HAPI deletes whatever came in between: as long as it can be recalled, what
+  // was deleted is judged too. The next attempt tells why.
+  if ((await reasonIn(purge, part, ids)) !== null) throw new Failure('CONFLICT');
   return (await isExpunged(fhir, part, id)) ? 'done' : 'no-expunge';
 }
 

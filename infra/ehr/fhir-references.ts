@@ -9,6 +9,9 @@ import type { ChartSettings } from './chart-settings.js';
 import { carries, coverageKey } from './fhir-chart.js';
 import { CLINICAL_TYPES } from './vendors/clinical-types.js';
 
+/** HAPI's is 1.5 MB, as it describes every search parameter of every type. */
+const CAPABILITY_BYTES = 8 * 1_048_576;
+
 const capabilitySchema = Type.Object({
   resourceType: Type.Literal('CapabilityStatement'),
   rest: Type.Array(
@@ -40,6 +43,7 @@ async function readClinicalTypes(settings: ChartSettings, attempt: Attempt) {
     path: '/metadata',
     kind: 'read',
     headers: { accept: 'application/fhir+json' },
+    limitBytes: CAPABILITY_BYTES,
   });
   if (!Value.Check(capabilitySchema, json)) throw new Failure('UNAVAILABLE');
   return json.rest

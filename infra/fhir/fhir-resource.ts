@@ -24,16 +24,21 @@ export const resourceSchema = Type.Object({
   ),
   link: Type.Optional(Type.Array(Type.Object({ type: Type.String() }))),
 });
-/** The answer to a search. Beside what was found it may hold an OperationOutcome, which needs no id. */
+/**
+ * The answer to a search, or a history. Beside what was found it may hold an OperationOutcome, which needs no id; an
+ * entry of a history has no resource where it tells of a delete.
+ */
 export const bundleSchema = Type.Object({
   resourceType: Type.Literal('Bundle'),
   entry: Type.Optional(
     Type.Array(
       Type.Object({
-        resource: Type.Union([
-          Type.Object({ resourceType: Type.Literal('OperationOutcome') }),
-          resourceSchema,
-        ]),
+        resource: Type.Optional(
+          Type.Union([
+            Type.Object({ resourceType: Type.Literal('OperationOutcome') }),
+            resourceSchema,
+          ]),
+        ),
         search: Type.Optional(Type.Object({ mode: Type.Optional(Type.String()) })),
       }),
     ),

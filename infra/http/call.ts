@@ -34,7 +34,7 @@ export async function call(target: Target, attempt: Attempt, request: Call): Pro
 
 async function read(attempt: Attempt, request: Call, response: Response): Promise<Reply> {
   const { status, headers, ok } = response;
-  if (ok) return replyOf(response, await jsonOf(response));
+  if (ok) return replyOf(response, await jsonOf(response, request.limitBytes));
   const meant = request.refusal?.(status, await refusalOf(response)) ?? null;
   if (meant !== null) throw meant;
   await response.body?.cancel(); // An error's text may quote the person: it is not even read.
@@ -59,7 +59,7 @@ const replyOf = ({ status, headers }: Response, json: unknown): Reply => ({
 });
 
 /** Throws on text that is no JSON: after a write that succeeded, what it made is then unknown. */
-async function jsonOf(response: Response): Promise<unknown> {
-  const text = await readLimited(response);
+async function jsonOf(response: Response, limitBytes?: number): Promise<unknown> {
+  const text = await readLimited(response, limitBytes);
   return text === '' ? undefined : (JSON.parse(text) as unknown);
 }

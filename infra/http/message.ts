@@ -21,6 +21,8 @@ export interface Call {
   readonly body?: string;
   /** Statuses other than 2xx that mean something to the caller; every other becomes a `Failure`. */
   readonly accepts?: readonly number[];
+  /** For an answer that is known to be large; every other is small. */
+  readonly limitBytes?: number;
   /**
    * What a refusal means at this partner, by its own error codes; null leaves it to the status. Only with it is the
    * body of an error read. It may quote the person, so nothing but a code may come of it.

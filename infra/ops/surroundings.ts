@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Variables } from '../config/environment.js';
 import { type OpsConfig, parseOpsConfig } from '../config/ops-config.js';
 import { witnessPath } from '../dev/log-store-settings.js';
-import { certificateKeyPath, secretPath } from '../dev/settings.js';
 import { readStackFile, type StackFile } from '../dev/stack-file.js';
+import { certificateKeyPath, secretPath } from '../dev/stack-parts.js';
 import { vaultSettings } from '../dev/vault-settings.js';
 
 /** The system that the verbs are about. */

@@ -10,6 +10,7 @@ interface IntentRow {
   readonly probe: Intent['probe'];
   readonly made_id: string | null;
   readonly made_version: string | null;
+  readonly is_asked: boolean;
 }
 
 const MOST_TOGETHER = 200;
@@ -20,7 +21,7 @@ const findTogether = perDatabase((db: Database) =>
     const asked = JSON.stringify(attempts.map(({ id, step }, n) => ({ n, id, step })));
     const found = await rows<IntentRow & { n: number }>(
       db,
-      `SELECT asked.n, probe, made_id, made_version
+      `SELECT asked.n, probe, made_id, made_version, is_asked
        FROM jsonb_to_recordset(?::jsonb) AS asked (n integer, id uuid, step text)
        JOIN intent ON intent.enrollment_id = asked.id AND intent.step = asked.step`,
       [asked],
@@ -35,8 +36,8 @@ export const postgresIntents = (db: Database): Intents => ({
     guarded(async () => {
       const found = await findTogether(db)(attempt);
       if (found === null) return null;
-      const { probe, made_id: id, made_version: version } = found;
-      return { probe, made: id === null ? null : { id, version } };
+      const { probe, made_id: id, made_version: version, is_asked: isAsked } = found;
+      return { probe, isAsked, made: id === null ? null : { id, version } };
     }),
 
   // The first probe stands: a retry that finds its own lost record must not take it for someone else's.
@@ -58,6 +59,24 @@ export const postgresIntents = (db: Database): Intents => ({
       [made.id, made.version, attempt.step],
     ),
 
+  ask: (attempt) =>
+    change(
+      db,
+      attempt,
+      `UPDATE intent SET is_asked = true FROM held
+       WHERE enrollment_id = held.id AND step = ? AND NOT is_asked`,
+      [attempt.step],
+    ),
+
+  // Whoever asked may take it back, also when the enrollment has moved on since: nobody else can have asked.
+  unask: ({ id, step }) =>
+    guarded(async () => {
+      await rows(db, 'UPDATE intent SET is_asked = false WHERE enrollment_id = ? AND step = ?', [
+        id,
+        step,
+      ]);
+    }),
+
   forget: (attempt) =>
     write(
       db,
@@ -67,25 +86,33 @@ export const postgresIntents = (db: Database): Intents => ({
     ),
 });
 
+const write = async (
+  db: Database,
+  attempt: Attempt,
+  sql: string,
+  bindings: readonly unknown[],
+): Promise<void> => void (await change(db, attempt, sql, bindings));
+
 /**
  * Writes while the enrollment's row is held where the attempt was admitted. An attempt that comes back to life after
- * the undo would else remember again what has been forgotten. Throws `FENCED`.
+ * the undo would else remember again what has been forgotten. Tells whether a row was written. Throws `FENCED`.
  */
-const write = (
+const change = (
   db: Database,
   { id, phase, fence }: Attempt,
-  change: string,
+  sql: string,
   bindings: readonly unknown[],
-): Promise<void> =>
+): Promise<boolean> =>
   guarded(async () => {
-    const held = await row(
+    const held = await row<{ is_written: boolean }>(
       db,
       `WITH held AS (SELECT id FROM enrollment WHERE id = ? AND phase = ? AND fence = ? FOR SHARE),
-            changed AS (${change} RETURNING 1)
-       SELECT id FROM held`,
+            changed AS (${sql} RETURNING 1)
+       SELECT EXISTS (SELECT FROM changed) AS is_written FROM held`,
       [id, phase, fence, ...bindings],
     );
     if (held === null) throw new Failure('FENCED');
+    return held.is_written;
   });
 
 /** The step that makes the chart, which later steps hang their own records on. */

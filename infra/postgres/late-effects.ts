@@ -10,8 +10,10 @@ const LONGEST_PAUSE = "interval '1 hour'";
 
 /** At the end of a purge: notes the steps of which an attempt may still take effect, to be looked at for a day. */
 export async function suspectLateEffects(tx: Transaction, moved: EnrollmentRow): Promise<void> {
+  const named = new Set<string>(moved.residue.map(({ system }) => system));
   const unsettled = (await begunSteps(tx, moved.id))
-    .filter(({ unsettledForSeconds }) => unsettledForSeconds !== null)
+    // What a system keeps is with a person already; to find it again and again would say nothing new.
+    .filter(({ step, unsettledForSeconds }) => unsettledForSeconds !== null && !named.has(step))
     .map(({ step }) => step);
   if (unsettled.length === 0) return;
   await rows(
@@ -61,9 +63,10 @@ export async function closeAgain(
   const moved = await row<EnrollmentRow>(
     tx,
     `UPDATE enrollment SET late_found_at = NULL, fence = fence + 1, late_probe_at = now() + ${FIRST_PAUSE},
+            late_steps = ARRAY(SELECT unnest(late_steps) EXCEPT SELECT r ->> 'system' FROM jsonb_array_elements(?::jsonb) r),
             residue = residue || ?::jsonb, needs_attention = needs_attention OR ?
      WHERE id = ? AND fence = ? AND phase = 'ended' RETURNING ${ROW}`,
-    [JSON.stringify(fresh), fresh.length > 0, held.id, held.fence],
+    [JSON.stringify(residue), JSON.stringify(fresh), fresh.length > 0, held.id, held.fence],
   );
   if (moved === null) return false;
   await record(tx, moved, 'late-effect.undone');

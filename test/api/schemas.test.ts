@@ -111,6 +111,7 @@ test('the OpenAPI document describes every route and comes from the same schemas
   };
   assert.equal(openapi, '3.1.0');
   assert.deepEqual(Object.keys(paths).sort(), [
+    '/.well-known/client-keys',
     '/.well-known/enrollment-keys',
     '/livez',
     '/readyz',

@@ -2,7 +2,7 @@ import { freePort } from '../../infra/dev/launch/free-port.js';
 import { rolePasswords } from '../../infra/dev/launch/postgres-roles.js';
 import { writeSecret } from '../../infra/dev/launch/secret-file.js';
 import type { Ports } from '../../infra/dev/ports.js';
-import { secretPath } from '../../infra/dev/settings.js';
+import { secretPath } from '../../infra/dev/stack-parts.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
 import { Chronicle } from './chronicle.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { verifyTrail } from '../../infra/audit/verify-trail.js';
 import { publicKeysIn } from '../../infra/crypto/certificate-verifier.js';
-import { certificateKeyPath } from '../../infra/dev/settings.js';
+import { certificateKeyPath } from '../../infra/dev/stack-parts.js';
 import { type Database, rows } from '../../infra/postgres/database.js';
 import { trailAtOnce, trailLines } from '../../infra/postgres/trail-lines.js';
 import type { TestStack } from './test-stack.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Person } from '../../infra/dev/partners/people.js';
-import { secretPath } from '../../infra/dev/settings.js';
+import { secretPath } from '../../infra/dev/stack-parts.js';
 import type { TestStack } from './test-stack.js';
 
 /** An enrollment that needs a person, and whom it is about. */

@@ -20,13 +20,13 @@ export async function clientKey(stateFolder: string, clientId: string): Promise<
   return keyIn(join(stateFolder, 'secrets', `client-${clientId}.jwk`));
 }
 
-/** The ES256 key in a file, made when it is not there. */
-export async function keyIn(file: string): Promise<JWK> {
+/** The signing key in a file, made when it is not there. */
+export async function keyIn(file: string, alg = 'ES256'): Promise<JWK> {
   if (!existsSync(file)) {
-    const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+    const { privateKey } = await generateKeyPair(alg, { extractable: true });
     writeSecret(
       file,
-      JSON.stringify({ ...(await exportJWK(privateKey)), alg: 'ES256', kid: crypto.randomUUID() }),
+      JSON.stringify({ ...(await exportJWK(privateKey)), alg, kid: crypto.randomUUID() }),
     );
   }
   return JSON.parse(readFileSync(file, 'utf8')) as JWK;

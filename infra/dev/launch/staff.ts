@@ -1,4 +1,4 @@
-import { secretPath } from '../settings.js';
+import { secretPath } from '../stack-parts.js';
 import { secretIn } from './secret-file.js';
 
 /** Who works here, as far as the development issuer knows: an opaque id, and what their role lets them ask for. */

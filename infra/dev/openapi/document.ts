@@ -19,6 +19,7 @@ export async function contractText(): Promise<string> {
     act: unasked,
     setPortalLock: unasked,
     fieldKeys: unasked,
+    clientKeys: unasked,
     checks: { database: unasked, keyring: unasked, jwks: unasked, temporal: unasked },
   });
   await app.ready();

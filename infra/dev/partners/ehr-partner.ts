@@ -93,7 +93,7 @@ const writingRoutes = (fhir: FhirServer): readonly Route[] => [
     method: 'DELETE',
     url: '/:type/:id',
     operation: 'delete',
-    answer: (request) => fhir.remove(at(request).type, at(request).id, callHeaders(request)),
+    answer: (request) => fhir.remove(at(request).type, at(request).id),
   },
   {
     method: 'POST',
@@ -129,6 +129,5 @@ function callHeaders({ headers }: FastifyRequest): CallHeaders {
   return {
     ifNoneExist: Array.isArray(ifNoneExist) ? undefined : ifNoneExist,
     prefer: Array.isArray(prefer) ? undefined : prefer,
-    ifMatch: headers['if-match'],
   };
 }

@@ -1,24 +1,43 @@
 import { readFileSync } from 'node:fs';
-import { startEhrPartner } from './ehr-partner.js';
-import { startIdentityPartner } from './identity-partner.js';
+import type { JWK } from 'jose';
+import { publicHalf } from '../launch/clients.js';
+import { EHR_PARTNERS, IDENTITY_PARTNERS, type KindOptions } from './kinds.js';
 import type { Partner } from './partner-server.js';
 
 /** Starts both partners and prints their addresses as one JSON line; that line means ready. */
 async function main(): Promise<void> {
-  const stateFolder = process.env['PARTNERS_STATE_DIR'];
-  const accessLog = (line: string) => process.stdout.write(`${line}\n`);
-  const shared = { accessLog, ...(stateFolder === undefined ? {} : { stateFolder }) };
-  const token = secret('PARTNERS_TOKEN');
-  const identityPort = port('PARTNERS_IDENTITY_PORT');
-  const ehrPort = port('PARTNERS_EHR_PORT');
-  const identity = await startIdentityPartner({
-    ...shared,
-    token,
-    port: identityPort,
-  });
-  const ehr = await startEhrPartner({ ...shared, token, port: ehrPort });
+  const shared = sharedOptions();
+  const identity = await start(IDENTITY_PARTNERS, 'IDENTITY', 'http', shared);
+  const ehr = await start(EHR_PARTNERS, 'EHR', 'fhir', shared);
   closeOnSignal([identity, ehr]);
   process.stdout.write(`${JSON.stringify({ identity: identity.url, ehr: ehr.url })}\n`);
+}
+
+function sharedOptions(): Omit<KindOptions, 'port'> {
+  const stateFolder = process.env['PARTNERS_STATE_DIR'];
+  const keyFile = process.env['PARTNERS_CLIENT_KEY_FILE'];
+  const token = secret('PARTNERS_TOKEN');
+  const jwks =
+    keyFile === undefined
+      ? { keys: [] }
+      : { keys: [publicHalf(JSON.parse(readFileSync(keyFile, 'utf8')) as JWK)] };
+  return {
+    token,
+    client: { clientId: process.env['PARTNERS_CLIENT_ID'] ?? 'client', secret: token, jwks },
+    accessLog: (line) => void process.stdout.write(`${line}\n`),
+    ...(stateFolder === undefined ? {} : { stateFolder }),
+  };
+}
+
+function start(
+  kinds: typeof EHR_PARTNERS,
+  which: 'IDENTITY' | 'EHR',
+  usual: string,
+  shared: Omit<KindOptions, 'port'>,
+): Promise<Partner> {
+  const begin = kinds[process.env[`PARTNERS_${which}`] ?? usual];
+  if (begin === undefined) throw new Error(`PARTNERS_${which} is no kind of partner`);
+  return begin({ ...shared, port: port(`PARTNERS_${which}_PORT`) });
 }
 
 function closeOnSignal(partners: readonly Partner[]): void {

@@ -4,10 +4,12 @@ import { againTrusting } from '../again-trusting.js';
 import { localCertificates } from '../launch/certificates.js';
 import { FRESH_IF_DAMAGED, StackError } from '../stack-error.js';
 import { forgetState, makeStateFolder } from '../state-folder.js';
+import { SYSTEMS, systemsNamed } from '../systems.js';
 import { run } from './run.js';
 
 /** `npm start`: everything up, both scenarios through the public API, proofs; stays up unless `--once`. */
-const USAGE = 'usage: npm start [-- --once] [--fresh] [--ehr fhir|postgres] [--vault]';
+const named = Object.entries(SYSTEMS).map(([port, names]) => `[--${port} ${names.join('|')}]`);
+const USAGE = `usage: npm start [-- --once] [--fresh] [--vault] ${named.join(' ')}`;
 const EXIT_CANNOT_START = 2;
 const { PROJECT_ROOT: root = process.cwd(), NODE_EXTRA_CA_CERTS: trusted } = process.env;
 const stateFolder = process.env['STATE_FOLDER'] ?? join(root, '.stack');
@@ -30,13 +32,13 @@ async function main(): Promise<number> {
   }
 }
 
-function start({ once, ehr, vault }: Given): Promise<number> {
+function start({ once, vault, systems }: Given): Promise<number> {
   return run({
     stateFolder,
     cacheFolder: join(root, '.cache'),
     environment: process.env,
     isOnce: once,
-    ehr: ehr === 'postgres' ? 'postgres' : 'fhir',
+    systems,
     vault,
     write: (text) => void process.stdout.write(text),
   });
@@ -57,11 +59,17 @@ function optionsGiven() {
       options: {
         once: { type: 'boolean', default: false },
         fresh: { type: 'boolean', default: false },
-        ehr: { type: 'string', default: 'fhir' },
         vault: { type: 'boolean', default: false },
+        ehr: { type: 'string' },
+        identity: { type: 'string' },
+        portal: { type: 'string' },
+        directory: { type: 'string' },
+        scheduling: { type: 'string' },
       },
     });
-    return ['fhir', 'postgres'].includes(values.ehr) ? values : null;
+    const { once, fresh, vault, ...typed } = values;
+    const systems = systemsNamed(typed);
+    return systems === null ? null : { once, fresh, vault, systems };
   } catch {
     return null; // An option that does not exist.
   }

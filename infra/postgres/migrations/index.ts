@@ -36,6 +36,7 @@ import { auditVocabulary } from './0073-audit-vocabulary.js';
 import { accessWatch } from './0074-access-watch.js';
 import { auditGroup } from './0075-audit-group.js';
 import { opsDeeds } from './0076-ops-deeds.js';
+import { askedIntents } from './0078-asked-intents.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -78,4 +79,5 @@ export const migrations: readonly Migration[] = [
   accessWatch,
   auditVocabulary,
   opsDeeds,
+  askedIntents,
 ];

@@ -45,6 +45,12 @@ test('a late effect opens the enrollment for its purge alone, which undoes, clos
   });
   const recorded = await world.rows.enrollments.outcome(id);
   assert.deepEqual([recorded?.kind, recorded?.residue], ['rolled-back', residue]);
+
+  // What the vendor keeps is with a person by then: to find it again is no news.
+  world.present.add(key);
+  await world.makeDue(id);
+  assert.deepEqual((await world.sweep()).late, {});
+  world.present.clear();
 });
 
 test('a late purge that is lost itself is started again', async () => {

@@ -58,6 +58,7 @@ export async function startApi(parts: Partial<ServerParts> = {}): Promise<ApiUnd
     act: unreached,
     setPortalLock: unreached,
     fieldKeys: async () => [],
+    clientKeys: async () => [],
     ...parts,
   });
   await app.listen({ host: '127.0.0.1', port: 0 });

@@ -84,7 +84,7 @@ function failingWith(failure: () => Error): Partial<ServerParts> {
   return {
     beginEnrollment: fail,
     enquiry: { status: fail, cancel: fail, require: fail, show: fail },
-    ...{ act: fail, setPortalLock: fail, fieldKeys: fail },
+    ...{ act: fail, setPortalLock: fail, fieldKeys: fail, clientKeys: fail },
     checks: { database: fail, keyring: fail, jwks: fail, temporal: fail },
   };
 }

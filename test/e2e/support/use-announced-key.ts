@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createCodecKeyringFile } from '../../../infra/crypto/create-keyring-file.js';
 import type { KeyringFile } from '../../../infra/crypto/keyring-file.js';
-import { secretPath } from '../../../infra/dev/settings.js';
+import { secretPath } from '../../../infra/dev/stack-parts.js';
 import type { TestStack } from '../../support/test-stack.js';
 
 /** As if the minute had gone by for which a new codec key is announced. */

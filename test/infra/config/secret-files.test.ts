@@ -18,6 +18,11 @@ const SECRETS = {
   SMTP_URL: 'smtps://us:s3cret-smtp@mail',
   IDENTITY_TOKEN: 's3cret-identity',
   EHR_TOKEN: 's3cret-ehr',
+  EHR_CLIENT_SECRET: 's3cret-ehr-client',
+  EHR_PASSWORD: 's3cret-ehr-password',
+  IDENTITY_CLIENT_SECRET: 's3cret-identity-client',
+  IDENTITY_PASSWORD: 's3cret-identity-password',
+  KEYCLOAK_CLIENT_SECRET: 's3cret-keycloak',
   VAULT_ROLE_ID: 's3cret-role',
   VAULT_SECRET_ID: 's3cret-vault',
 } as const;

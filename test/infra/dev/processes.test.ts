@@ -10,6 +10,7 @@ import { localCertificates } from '../../../infra/dev/launch/certificates.js';
 import { processBirth } from '../../../infra/dev/launch/process-birth.js';
 import { choosePorts } from '../../../infra/dev/ports.js';
 import { StackProcesses } from '../../../infra/dev/processes.js';
+import { systemsWith } from '../../../infra/dev/systems.js';
 import { somePort, temporaryFolder } from './support/temporary-folder.js';
 
 /** The mail inbox stands for all of them: it needs nothing else. */
@@ -20,7 +21,7 @@ async function startMail(t: TestContext) {
   let restarts = 0;
   const processes = new StackProcesses(
     {
-      ...{ stateFolder, ports, tls, namespace: '', audience: '', ehr: 'fhir' as const },
+      ...{ stateFolder, ports, tls, namespace: '', audience: '', systems: systemsWith() },
       databaseCaFile: undefined,
       hasVault: false,
       environment: {},

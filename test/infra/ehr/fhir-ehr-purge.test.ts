@@ -17,20 +17,6 @@ async function charted() {
   return { id, made, undo, patient: patientIn(made) };
 }
 
-/** What another system makes of the patient: the stored content, changed. */
-async function rewrite(patient: string, change: (content: Record<string, unknown>) => object) {
-  const [record] = (await world.held()).filter(({ id }) => id === patient);
-  const content = record?.versions.at(-1)?.resource;
-  assert.ok(content);
-  const headers = { 'content-type': 'application/json' };
-  const body = change({ ...content });
-  const { status } = await world.bench.send('PUT', `/__records/Patient/${patient}`, {
-    body,
-    headers,
-  });
-  assert.equal(status, 204);
-}
-
 const isWhole = async (id: string) =>
   (await world.held(id)).filter(({ deleted }) => !deleted).length === 2;
 
@@ -85,7 +71,7 @@ test("another's coverage on the patient leaves the chart whole", async () => {
 test('a merged patient is left to a person', async () => {
   const [one, other] = [await charted(), await charted()];
   const link = [{ other: { reference: `Patient/${other.patient}` }, type: 'replaced-by' }];
-  await rewrite(one.patient, (content) => ({ ...content, link }));
+  await world.rewrite(one.patient, (content) => ({ ...content, link }));
   const expected = { kind: 'manual', reason: 'merged-record' };
   assert.deepEqual(await world.ehr.remove(one.undo, one.made), expected);
   assert.ok(await isWhole(one.id));
@@ -94,7 +80,7 @@ test('a merged patient is left to a person', async () => {
 test('a patient that took over the key of another enrollment is left to a person', async () => {
   const { id, made, undo, patient } = await charted();
   const foreign = { system: IDENTIFIER_SYSTEM, value: 'another-enrollment:create-ehr-record' };
-  await rewrite(patient, (content) => ({
+  await world.rewrite(patient, (content) => ({
     ...content,
     identifier: [...(content['identifier'] as object[]), foreign],
   }));
@@ -106,7 +92,7 @@ test('a patient that took over the key of another enrollment is left to a person
 test('a record that no longer carries our key is not touched', async () => {
   const { made, undo, patient } = await charted();
   const identifier = [{ system: 'urn:other', value: 'theirs' }];
-  await rewrite(patient, (content) => ({ ...content, identifier }));
+  await world.rewrite(patient, (content) => ({ ...content, identifier }));
   const expected = { kind: 'manual', reason: 'not-proven-ours' };
   assert.deepEqual(await world.ehr.remove(undo, made), expected);
   const { status } = await world.bench.send('GET', `/Patient/${patient}`);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { GONE } from '../../../activities/domain/undo-result.js';
-import type { Intent, Intents } from '../../../activities/ports/intents.js';
 import { isOwnGone, makeOnce, removeOwn } from '../../../activities/steps/owned-record.js';
 import { applicant } from '../../support/applicant.js';
+import { memoryIntents } from '../../support/memory-intents.js';
 import { type FhirWorld, fhirWorld } from './fhir-world.js';
 
 let world: FhirWorld;
@@ -12,26 +12,9 @@ before(async () => {
 });
 after(() => world.stop());
 
-/** One enrollment's intent, kept in memory. */
-function intentsInMemory(): Intents {
-  let intent: Intent | null = null;
-  return {
-    find: async () => intent,
-    declare: async (_attempt, probe) => {
-      intent ??= { probe, made: null };
-    },
-    fulfil: async (_attempt, made) => {
-      intent = { probe: intent?.probe ?? 'absent', made };
-    },
-    forget: async () => {
-      intent = intent && { ...intent, made: null };
-    },
-  };
-}
-
 test('create answer lost, then the undo dies between DELETE and $expunge: the next undo still erases it all', async () => {
   const id = world.fence.accept();
-  const intents = intentsInMemory();
+  const intents = memoryIntents();
   await world.bench.fault({
     match: { operation: 'create', keyPrefix: `${id}:create-ehr-record:coverage` },
     effect: 'after',

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Attempt } from '../../../activities/domain/attempt.js';
 import type { EnrollmentId } from '../../../activities/domain/ids.js';
 import type { Verb } from '../../../activities/domain/phase.js';
@@ -47,6 +48,17 @@ export async function fhirWorld(callSeconds = 2) {
     held,
     admit: (id: EnrollmentId, verb: Verb, attemptMs?: number): Attempt =>
       fence.admit(id, STEP, verb, attemptMs),
+    /** What another system makes of the patient: the stored content, changed. */
+    async rewrite(patient: string, change: (content: Record<string, unknown>) => object) {
+      const [record] = (await held()).filter(({ id }) => id === patient);
+      const content = record?.versions.at(-1)?.resource;
+      assert.ok(content);
+      const { status } = await bench.send('PUT', `/__records/Patient/${patient}`, {
+        body: change({ ...content }),
+        headers: { 'content-type': 'application/json' },
+      });
+      assert.equal(status, 204);
+    },
     /** What another system hangs on the patient. */
     addEncounter: (patient: string) =>
       bench.send('POST', '/Encounter', { body: encounterOf(patient) }),

@@ -41,6 +41,14 @@ for (const [what, listener] of Object.entries<RequestListener>({
     await assert.rejects(call(target, attemptOf().attempt, read), { code: 'UNAVAILABLE' });
   });
 
+test('an answer that is known to be large is read when the call says so', async (t) => {
+  const target = await server(t, (_request, response) =>
+    response.end(`"${'x'.repeat(1_100_000)}"`),
+  );
+  const { json } = await call(target, attemptOf().attempt, { ...read, limitBytes: 2_000_000 });
+  assert.equal(String(json).length, 1_100_000);
+});
+
 test('a write with too little time left for its answer is not sent', async (t) => {
   let received = 0;
   const target = await server(t, (_request, response) => {

@@ -22,9 +22,9 @@ test('an intent is nothing before it is declared, and nothing is made before it 
   const attempt = await attempting();
   assert.equal(await intents().find(attempt), null);
   await intents().declare(attempt, 'absent');
-  assert.deepEqual(await intents().find(attempt), { probe: 'absent', made: null });
+  assert.deepEqual(await intents().find(attempt), { probe: 'absent', isAsked: false, made: null });
   await intents().fulfil(attempt, MADE);
-  assert.deepEqual(await intents().find(attempt), { probe: 'absent', made: MADE });
+  assert.deepEqual(await intents().find(attempt), { probe: 'absent', isAsked: false, made: MADE });
 });
 
 test('the first probe stands: a retry that finds its own lost record does not take it for someone else’s', async () => {
@@ -44,7 +44,7 @@ test('forgetting drops the reference and keeps that there was an intent', async 
   await intents().declare(attempt, 'absent');
   await intents().fulfil(attempt, MADE);
   await intents().forget(attempt);
-  assert.deepEqual(await intents().find(attempt), { probe: 'absent', made: null });
+  assert.deepEqual(await intents().find(attempt), { probe: 'absent', isAsked: false, made: null });
 });
 
 test('each step of an enrollment has an intent of its own, also for those who ask at the same time', async () => {
@@ -71,10 +71,30 @@ test('an attempt that comes back to life after the undo neither declares nor rem
   await intents().forget(undo);
   const fenced = { code: 'FENCED' };
   await assert.rejects(intents().fulfil(late, MADE), fenced);
-  assert.deepEqual(await intents().find(undo), { probe: 'absent', made: null });
+  assert.deepEqual(await intents().find(undo), { probe: 'absent', isAsked: false, made: null });
 
   const begun = await attempting();
   const turned = await admitted(database.owner, begun.id, 'create-ehr-record', 'undo');
   await assert.rejects(intents().declare(begun, 'absent'), fenced);
   assert.equal(await intents().find(turned), null);
+});
+
+test('a system that cannot be searched is asked once, until it is known that it was not', async () => {
+  const attempt = await attempting();
+  await intents().declare(attempt, 'absent');
+  const asked = await Promise.all([1, 2, 3].map(() => intents().ask(attempt)));
+  assert.deepEqual(asked.sort(), [false, false, true]);
+  assert.equal((await intents().find(attempt))?.isAsked, true);
+  await intents().unask(attempt);
+  assert.equal(await intents().ask(attempt), true);
+});
+
+test('an attempt that the enrollment has left behind asks nothing, and can take back what it asked before', async () => {
+  const attempt = await attempting();
+  await intents().declare(attempt, 'absent');
+  await intents().ask(attempt);
+  await admitted(database.owner, attempt.id, attempt.step, 'undo');
+  await intents().unask(attempt);
+  assert.equal((await intents().find(attempt))?.isAsked, false);
+  await assert.rejects(intents().ask(attempt), { code: 'FENCED' });
 });

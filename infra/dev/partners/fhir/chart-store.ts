@@ -76,6 +76,11 @@ export class ChartStore {
     return this.#put({ ...record, versions: [...record.versions, next] });
   }
 
+  /** Leaves only the newest version. */
+  expungeEarlier(record: ChartRecord): void {
+    this.#put({ ...record, versions: [latest(record)] });
+  }
+
   expunge(record: ChartRecord): void {
     this.#records.delete(nameOf(record));
     this.#folder.remove(fileOf(record));

@@ -4,7 +4,7 @@ import type { Answer } from '../answer.js';
 import { type ChartRecord, type ChartStore, contentOf, latest } from './chart-store.js';
 import { identifierIn, identifierToken } from './identifier-token.js';
 import { notSupported, outcome } from './outcome.js';
-import { bundle, etagOf, presentCreated, presentVersion } from './present.js';
+import { bundle, presentCreated, presentVersion } from './present.js';
 import {
   isResource,
   isResourceType,
@@ -17,7 +17,6 @@ import { touchedSince } from './touched-since.js';
 /** The headers that change what a call does. */
 export interface CallHeaders {
   readonly ifNoneExist?: string | undefined;
-  readonly ifMatch?: string | undefined;
   readonly prefer?: string | undefined;
 }
 
@@ -99,25 +98,27 @@ export class FhirServer {
     );
   }
 
-  /** HAPI 5, 6, 9: 409 while referenced, 412 on a stale `If-Match`; repeated, still 200. */
-  remove(type: string, id: string, headers: CallHeaders): Answer {
+  /**
+   * HAPI 5, 6, 9: 409 while referenced; 200 also when repeated, or when there never was such a record. `If-Match` is not
+   * looked at: R4 knows it for updates only.
+   */
+  remove(type: string, id: string): Answer {
     const record = this.#charts.get(type, id);
-    if (record === undefined) return outcome(404, 'not-found');
-    if (contentOf(record) === null) return outcome(200, 'informational');
-    if (headers.ifMatch !== undefined && headers.ifMatch !== etagOf(latest(record)))
-      return outcome(412, 'conflict');
+    if (record === undefined || contentOf(record) === null) return outcome(200, 'informational');
     if (this.#charts.referring(record).length > 0) return outcome(409, 'conflict');
     this.#charts.revise(record, null);
     return outcome(200, 'informational');
   }
 
-  /** HAPI 7, 8, 9: removes a deleted record with its history; a live one stays whole, count 0. */
+  /** HAPI 7, 8, 9: removes a deleted record with its history; of a live one the versions before this one. */
   expunge(type: string, id: string, body: unknown): Answer {
     if (!Value.Check(expungeAll, body)) return notSupported();
     const record = this.#charts.get(type, id);
     if (record === undefined) return outcome(404, 'not-found');
-    const count = contentOf(record) === null ? record.versions.length : 0;
-    if (count > 0) this.#charts.expunge(record);
+    const isLive = contentOf(record) !== null;
+    if (isLive) this.#charts.expungeEarlier(record);
+    else this.#charts.expunge(record);
+    const count = record.versions.length - (isLive ? 1 : 0);
     return {
       status: 200,
       body: { resourceType: 'Parameters', parameter: [{ name: 'count', valueInteger: count }] },

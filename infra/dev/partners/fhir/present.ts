@@ -2,7 +2,7 @@ import type { Answer } from '../answer.js';
 import { type ChartRecord, latest, type Version } from './chart-store.js';
 import { outcome } from './outcome.js';
 
-export const etagOf = (version: Version): string => `W/"${version.versionId}"`;
+const etagOf = (version: Version): string => `W/"${version.versionId}"`;
 
 /** A version as the wire shows it: the content with its id and meta. */
 export const represent = (record: ChartRecord, version: Version): unknown =>

@@ -1,11 +1,13 @@
 import { type ChartRecord, contentOf, latest } from './chart-store.js';
 
-/** HAPI's default page. */
-const DEFAULT_COUNT = 20;
+/** HAPI's pages, unless told otherwise: so many when nothing is asked for, and never more than that. */
+const DEFAULT_COUNT = 10;
+const MOST_COUNT = 50;
 
 /**
  * `identifier=<system>|&_lastUpdated=ge<time>&_sort=_lastUpdated&_count=n`: records with any identifier of a system,
- * oldest change first (https://hl7.org/fhir/R4/search.html). Undefined for any other query.
+ * oldest change first (https://hl7.org/fhir/R4/search.html). To a client that asks for `no-store`, as ours does, HAPI
+ * links no next page, and counts only this one. Undefined for any other query.
  */
 export function touchedSince(
   records: readonly ChartRecord[],
@@ -32,5 +34,6 @@ function listingIn(query: URLSearchParams) {
   const isSorted = query.get('_sort') === '_lastUpdated';
   const isKnown = [...query.keys()].every((name) => KNOWN.has(name));
   if (system === undefined || since === undefined || !isSorted || !isKnown) return undefined;
-  return { system, since, count: Number(query.get('_count') ?? DEFAULT_COUNT) };
+  const count = Math.min(Number(query.get('_count') ?? DEFAULT_COUNT), MOST_COUNT);
+  return { system, since, count };
 }
