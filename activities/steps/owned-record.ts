@@ -12,11 +12,13 @@ import type { Made, RecordSystem } from '../ports/record.js';
 export async function makeOnce<M extends Made>(
   intents: Intents,
   attempt: Attempt,
-  system: Pick<RecordSystem, 'findsByKey'> & { find(attempt: Attempt): Promise<M | null> },
+  system: Pick<RecordSystem, 'findsByKey'> & {
+    find(attempt: Attempt, remembered: Made | null): Promise<M | null>;
+  },
   make: () => Promise<M>,
 ): Promise<M> {
   const intent = await intents.find(attempt);
-  const present = await system.find(attempt);
+  const present = await system.find(attempt, intent?.made ?? null);
   if (intent === null) await intents.declare(attempt, present === null ? 'absent' : 'present');
   if (present !== null) {
     if (intent?.probe !== 'absent') throw new Failure('DUPLICATE_PATIENT');

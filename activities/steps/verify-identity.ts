@@ -15,13 +15,13 @@ export const verifyIdentity = reversible('verify-identity', {
       return identity.verify(attempt, applicant);
     });
     const { decision, scorePercent, assuranceLevel } = verdict;
+    const score = scorePercent === null ? {} : { scorePercent };
     const reviewed = decision === 'refer' ? await reviews.decisionOf(attempt) : null;
     if ((reviewed ?? decision) === 'reject') throw new Failure('IDENTITY_NOT_VERIFIED');
     // A doubt that nobody has decided yet: the saga waits for a person, then asks again.
-    if (decision === 'refer' && reviewed === null)
-      return { decision, scorePercent, assuranceLevel };
+    if (decision === 'refer' && reviewed === null) return { decision, ...score, assuranceLevel };
     await personClaims.take(attempt, applicant);
-    const facts = { decision: 'accept', scorePercent, assuranceLevel } as const;
+    const facts = { decision: 'accept', ...score, assuranceLevel } as const;
     return reviewed === null ? facts : { ...facts, reviewed: true };
   },
   async undo({ intents }, attempt) {

@@ -14,6 +14,8 @@ const MS_PER_SECOND = 1_000;
  */
 export async function call(target: Target, attempt: Attempt, request: Call): Promise<Reply> {
   const needMs = (target.callSeconds ?? CALL_SECONDS) * MS_PER_SECOND;
+  // First, since a new token takes its time: what is looked at below must still hold when the request goes out.
+  const shown = await target.authorization?.header(attempt);
   if (request.kind === 'write') {
     await attempt.confirm();
     // Nothing was sent, so this is settled: a later attempt has more time.
@@ -22,7 +24,6 @@ export async function call(target: Target, attempt: Attempt, request: Call): Pro
   const limitMs = Math.max(1, Math.floor(Math.min(needMs, attempt.deadline.remainingMs())));
   const signal = AbortSignal.any([attempt.signal, AbortSignal.timeout(limitMs)]);
   if (signal.aborted) throw new Failure('UNAVAILABLE');
-  const shown = await target.authorization?.header(attempt);
   try {
     const response = await send(target, attempt, request, { signal, shown });
     return await read(attempt, request, response);
@@ -34,13 +35,16 @@ export async function call(target: Target, attempt: Attempt, request: Call): Pro
 
 async function read(attempt: Attempt, request: Call, response: Response): Promise<Reply> {
   const { status, headers, ok } = response;
-  if (ok) return replyOf(response, await jsonOf(response, request.limitBytes));
+  if (ok) return replyOf(response, await bodyOf(response, request));
   const meant = request.refusal?.(status, await refusalOf(response)) ?? null;
   if (meant !== null) throw meant;
   await response.body?.cancel(); // An error's text may quote the person: it is not even read.
   if (request.accepts?.includes(status)) return replyOf(response, undefined);
   throw failureOfStatus(status, headers.get('retry-after'), request.kind, attempt.verb);
 }
+
+const bodyOf = (response: Response, { answersIn, limitBytes }: Call): Promise<unknown> =>
+  answersIn === 'text' ? readLimited(response, limitBytes) : jsonOf(response, limitBytes);
 
 /** An error's body where it is JSON; whatever else it is tells nothing. */
 async function refusalOf(response: Response): Promise<unknown> {

@@ -19,6 +19,8 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
   readonly contentType?: string;
   readonly body?: string;
+  /** Left out for JSON: what a partner answers in plain text is the reply's `json` as it stands. */
+  readonly answersIn?: 'text';
   /** Statuses other than 2xx that mean something to the caller; every other becomes a `Failure`. */
   readonly accepts?: readonly number[];
   /** For an answer that is known to be large; every other is small. */

@@ -1,4 +1,5 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
+import { Failure } from '../../activities/domain/failure.js';
 import type { Call, Target } from './message.js';
 
 /** The limits of one request, and what we show. */
@@ -21,6 +22,8 @@ export async function send(
   await response.body?.cancel();
   const anew = await authorization.header(attempt);
   if (request.kind === 'write') await attempt.confirm();
+  // The token took all the time there was: the request was refused, and did not go out again.
+  if (signal.aborted) throw new Failure('UNAVAILABLE');
   return fetchOnce(target, attempt, request, { signal, shown: anew });
 }
 

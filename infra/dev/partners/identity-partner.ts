@@ -7,7 +7,7 @@ import type { Answer } from './answer.js';
 import type { Subject } from './fault.js';
 import { type Finding, findingFor } from './identity-score.js';
 import { type Partner, type PartnerOptions, PartnerServer } from './partner-server.js';
-import { openRegistry, personKeyOf } from './registry.js';
+import { openRegistry, personKeyOf, takePeople } from './registry.js';
 import { openStateFolder } from './state-folder.js';
 
 const strict = { additionalProperties: false } as const;
@@ -44,10 +44,7 @@ export async function startIdentityPartner(options: PartnerOptions): Promise<Par
     refusal: (status) => ({ status, body: { error: refusals[status] ?? 'request-refused' } }),
     records: () => bureau.records(),
   });
-  server.app.put('/__people', async (request, reply) => {
-    if (!bureau.registry.load(request.body)) return reply.code(400).send({ error: 'bad people' });
-    return reply.code(204).send();
-  });
+  takePeople(server.app, bureau.registry);
   // Reference, "Identity verification": request carries clientReferenceId, answer decision and score.
   server.add({
     method: 'POST',

@@ -38,13 +38,31 @@ const referPercent = 60;
 
 /** Compares the inquiry with everyone in the registry, field by field, and judges the best match. */
 export function findingFor(asked: Inquired, registry: Iterable<Compared>): Finding {
-  let raw = 0;
-  for (const person of registry) raw = Math.max(raw, agreementPercent(asked, person));
+  const { percent: raw } = bestMatch(asked, registry);
+  const decision = decisionAt(raw);
   const score = { raw, scale: 'percent' } as const;
-  if (raw >= acceptPercent)
-    // Reference: SSN last four + DOB is not IAL2; that takes evidence, here the photo id.
-    return { decision: 'accept', score, assuranceLevel: asked.photoId ? 'IAL2' : 'IAL1' };
-  return { decision: raw >= referPercent ? 'refer' : 'reject', score, assuranceLevel: 'none' };
+  // Reference: SSN last four + DOB is not IAL2; that takes evidence, here the photo id.
+  const proven = asked.photoId ? 'IAL2' : 'IAL1';
+  return { decision, score, assuranceLevel: decision === 'accept' ? proven : 'none' };
+}
+
+/** Who in the registry agrees best with the inquiry, and in how many percent of what it asks about. */
+export function bestMatch<P extends Compared>(
+  asked: Inquired,
+  registry: Iterable<P>,
+): { readonly percent: number; readonly person: P | null } {
+  let best: { percent: number; person: P | null } = { percent: 0, person: null };
+  for (const person of registry) {
+    const percent = agreementPercent(asked, person);
+    if (percent > best.percent) best = { percent, person };
+  }
+  return best;
+}
+
+/** What the bureau decides at so much agreement. */
+export function decisionAt(percent: number): Finding['decision'] {
+  if (percent >= acceptPercent) return 'accept';
+  return percent >= referPercent ? 'refer' : 'reject';
 }
 
 function agreementPercent(asked: Inquired, person: Compared): number {

@@ -36,7 +36,8 @@ export interface PartnerTraits {
 export interface PartnerRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
-  readonly operation: Operation;
+  /** Told by the request where a partner has one route for everything. */
+  readonly operation: Operation | ((request: FastifyRequest) => Operation);
   subject(request: FastifyRequest): Subject;
   answer(request: FastifyRequest): Answer | Promise<Answer>;
 }
@@ -91,7 +92,9 @@ export class PartnerServer {
   }
 
   async #handle(route: PartnerRoute, request: FastifyRequest, reply: FastifyReply) {
-    const fault = this.#faults.take(route.operation, route.subject(request));
+    const { operation } = route;
+    const asked = typeof operation === 'function' ? operation(request) : operation;
+    const fault = this.#faults.take(asked, route.subject(request));
     const answer = await actWithFault(() => route.answer(request), fault);
     if (typeof answer !== 'string') return sendAnswer(reply, answer, this.#traits.contentType);
     void reply.hijack();

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
+import type { FastifyInstance } from 'fastify';
 import type { Inquired } from './identity-score.js';
 import { type Person, people } from './people.js';
 import type { StateFolder } from './state-folder.js';
@@ -11,9 +12,11 @@ const personSchema = Type.Object({
   ssnLast4: Type.String(),
   postalCode: Type.String(),
   photoId: Type.Object({ type: Type.String(), issuer: Type.String(), number: Type.String() }),
+  /** That the bureau has no score for this person, and why. */
+  file: Type.Optional(Type.Union([Type.Literal('deceased'), Type.Literal('blocked')])),
 });
 /** The fields that the bureau compares; a loaded person may carry more. */
-type Known = Static<typeof personSchema> & Partial<Person>;
+export type Known = Static<typeof personSchema> & Partial<Person>;
 
 /** The people that the bureau knows: the seed, and whoever was loaded. */
 export interface Registry {
@@ -42,6 +45,14 @@ export function openRegistry(folder: StateFolder): Registry {
       return true;
     },
   };
+}
+
+/** `PUT /__people`: whom a test wants the bureau to know. */
+export function takePeople(app: FastifyInstance, registry: Registry): void {
+  app.put('/__people', async (request, reply) => {
+    if (!registry.load(request.body)) return reply.code(400).send({ error: 'bad people' });
+    return reply.code(204).send();
+  });
 }
 
 /** What makes two inquiries ask about the same values. */

@@ -36,6 +36,7 @@ import { auditVocabulary } from './0073-audit-vocabulary.js';
 import { accessWatch } from './0074-access-watch.js';
 import { auditGroup } from './0075-audit-group.js';
 import { opsDeeds } from './0076-ops-deeds.js';
+import { vendorBudget } from './0077-vendor-budget.js';
 import { askedIntents } from './0078-asked-intents.js';
 import type { Migration } from './migration.js';
 
@@ -80,4 +81,5 @@ export const migrations: readonly Migration[] = [
   auditVocabulary,
   opsDeeds,
   askedIntents,
+  vendorBudget,
 ];

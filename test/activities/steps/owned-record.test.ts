@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
+import type { Attempt } from '../../../activities/domain/attempt.js';
 import { Failure, type FailureCode } from '../../../activities/domain/failure.js';
 import { GONE } from '../../../activities/domain/undo-result.js';
 import type { Intents } from '../../../activities/ports/intents.js';
@@ -77,4 +78,12 @@ test('of two attempts at once only one asks', async () => {
   );
   assert.equal(created, 1);
   assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1);
+});
+
+test('a repeat hands over what the intent remembers: a system that tells its answer by that is not asked again', async () => {
+  const attempt = begin();
+  const remembering = { find: async (_attempt: Attempt, remembered: Made | null) => remembered };
+  for (let tries = 0; tries < 3; tries += 1)
+    assert.deepEqual(await makeOnce(intents, attempt, remembering, creating(MADE)), MADE);
+  assert.equal(created, 1);
 });

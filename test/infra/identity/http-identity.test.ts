@@ -19,6 +19,7 @@ async function bureauWorld(minScorePercent = 90) {
   const settings = { baseUrl: partner.url, authorization: bearer(PARTNER_TOKEN), callSeconds: 0.3 };
   return {
     identity: httpIdentity({ ...settings, minScorePercent }),
+    repeats: 'first-verdict' as const,
     known: samplePerson,
     bench,
     fence,
@@ -70,9 +71,9 @@ test('a bureau that is busy says for how long', async () => {
 
 test('a look-up that fails is no finding', async () => {
   await world.bench.fault({ match: { operation: 'lookup' }, effect: 'before', status: 500 });
-  await assert.rejects(world.identity.find(world.admit()), { code: 'UNAVAILABLE' });
+  await assert.rejects(world.identity.find(world.admit(), null), { code: 'UNAVAILABLE' });
   await world.bench.fault({ match: { operation: 'lookup' }, effect: 'after', body: 'bad-json' });
-  await assert.rejects(world.identity.find(world.admit()), { code: 'UNAVAILABLE' });
+  await assert.rejects(world.identity.find(world.admit(), null), { code: 'UNAVAILABLE' });
 });
 
 test('an attempt that the row has moved past asks nothing', async () => {

@@ -8,6 +8,8 @@ import type { Identity, IdentityFields } from '../../../activities/ports/identit
 export interface IdentityWorld {
   readonly identity: Identity;
   readonly known: IdentityFields;
+  /** What the bureau takes a repeat under one key for: it answers its first verdict, or asks anew. */
+  readonly repeats: 'first-verdict' | 'new-inquiry';
   /** An attempt of a new enrollment that its row admits. */
   admit(): Attempt;
   /** How many inquiries the bureau was billed for under the attempt's key. */
@@ -42,12 +44,22 @@ export function identityContract(name: string, start: () => Promise<IdentityWorl
     assert.deepEqual([verdict.decision, verdict.assuranceLevel], ['reject', 'none']);
   });
 
-  test(`${name}: a repeat answers the first verdict, and one inquiry is billed`, async () => {
+  test(`${name}: what the intent remembers answers the verdict again, and nothing more is billed`, async () => {
     const attempt = world.admit();
-    assert.equal(await world.identity.find(attempt), null);
+    assert.equal(await world.identity.find(attempt, null), null);
     const first = await world.identity.verify(attempt, new Phi(world.known));
-    assert.deepEqual(await world.identity.verify(attempt, new Phi(world.known)), first);
-    assert.deepEqual(await world.identity.find(attempt), first);
+    const { id, version } = first;
+    assert.deepEqual(await world.identity.find(attempt, { id, version }), first);
     assert.equal(await world.inquiries(attempt), 1);
+  });
+
+  test(`${name}: a repeat is billed as the adapter declares, and decides the same`, async () => {
+    const attempt = world.admit();
+    const first = await world.identity.verify(attempt, new Phi(world.known));
+    const second = await world.identity.verify(attempt, new Phi(world.known));
+    const isKnownByKey = world.repeats === 'first-verdict';
+    assert.deepEqual(await world.identity.find(attempt, null), isKnownByKey ? first : null);
+    assert.deepEqual(isKnownByKey ? second : { ...second, id: first.id }, first);
+    assert.equal(await world.inquiries(attempt), isKnownByKey ? 1 : 2);
   });
 }

@@ -88,6 +88,7 @@ export const RELATIONS: Readonly<Record<string, Cells>> = {
     ],
     ...SEEN_BY_STAFF,
   },
+  vendor_budget: {},
   welcome: {
     worker: ['SELECT', 'INSERT', 'UPDATE (attempt_id, changed_at, state, tries)'],
     ...SEEN_BY_STAFF,
@@ -134,5 +135,6 @@ export const FUNCTIONS: Readonly<Record<string, readonly Role[]>> = {
   'portal_take_secret(uuid,bigint)': ['patient_portal'],
   'portal_unlock(uuid)': ['api'],
   'settle_patient(uuid)': ['worker'],
+  'take_vendor_token(text,integer,double precision)': ['worker'],
   'welcome_keep_last_word()': [],
 };

@@ -1,0 +1,55 @@
+import type { Attempt } from '../../activities/domain/attempt.js';
+import { Failure } from '../../activities/domain/failure.js';
+import { GONE, type ManualReason, type UndoResult } from '../../activities/domain/undo-result.js';
+import type { Made } from '../../activities/ports/record.js';
+import { filled, type UnityAction } from '../unity/unity-action.js';
+import { type Charts, filedUnder, hasEncounters, look, type Seen } from './touchworks-chart.js';
+
+const manual = (reason: ManualReason): UndoResult => ({ kind: 'manual', reason });
+
+/** How an undo ends where a site can retire a chart: nobody can remove one. */
+const RETIRED: UndoResult = Object.freeze({ kind: 'neutralised', residue: 'vendor-retains-chart' });
+
+/** Why a chart that is read so must be left to a person. */
+const HELD_BACK: Readonly<Partial<Record<Seen, ManualReason>>> = {
+  other: 'not-proven-ours',
+  missing: 'merged-record',
+};
+
+/** Retires the one chart that we know to be ours, while nobody gave care under it. */
+export async function retire(
+  charts: Charts,
+  attempt: Attempt,
+  made: Made | null,
+): Promise<UndoResult> {
+  const filed = await filedUnder(charts, attempt);
+  // Nothing was remembered, and nobody can look: a person must.
+  if (made === null && filed === null) return manual('not-proven-ours');
+  const ids = new Set([...(filed ?? []), ...(made === null ? [] : [made.id])]);
+  const [id] = ids;
+  if (id === undefined) return GONE;
+  if (ids.size > 1) return manual('not-proven-ours');
+  const { retirePatient } = charts.actions;
+  return retirePatient === undefined
+    ? manual('no-vendor-call')
+    : retireOne(charts, attempt, id, retirePatient);
+}
+
+async function retireOne(
+  charts: Charts,
+  attempt: Attempt,
+  id: string,
+  action: UnityAction,
+): Promise<UndoResult> {
+  const { session, actions } = charts;
+  const seen = await look(charts, attempt, id);
+  const reason = HELD_BACK[seen];
+  if (reason !== undefined) return manual(reason);
+  if (seen === 'retired') return RETIRED;
+  if (await hasEncounters(charts, attempt, id)) return manual('clinical-data-present');
+  await session.run(attempt, filled(action, 'write', { id, key: attempt.key }));
+  const isShown = actions.readPatient?.retired !== undefined;
+  if (isShown && (await look(charts, attempt, id)) !== 'retired')
+    throw new Failure('STILL_PRESENT');
+  return RETIRED;
+}

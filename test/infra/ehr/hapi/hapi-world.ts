@@ -1,0 +1,63 @@
+import type { EnrollmentId } from '../../../../activities/domain/ids.js';
+import type { Verb } from '../../../../activities/domain/phase.js';
+import { fhirEhr } from '../../../../infra/ehr/fhir-ehr.js';
+import { encounterOf } from '../../../support/encounter.js';
+import { MemoryFence } from '../../../support/memory-fence.js';
+import { partnerBench } from '../../../support/partner-bench.js';
+import { startHapi } from './hapi-server.js';
+
+/** One entry of a history; without content where it tells of a delete. */
+interface Entry {
+  readonly fullUrl: string;
+  readonly resource?: { readonly identifier?: readonly { readonly value: string }[] };
+}
+interface History {
+  readonly link: readonly { readonly relation: string; readonly url: string }[];
+  readonly entry?: readonly Entry[];
+}
+
+const STEP = 'create-ehr-record';
+const ATTEMPT_MS = 60_000;
+/** A server that shares its cores with much else is not quick. */
+const CALL_SECONDS = 20;
+const IDENTIFIER_SYSTEM = 'urn:test:enrollment-key';
+
+/** The FHIR adapter, a real server for it, and what a test does beside it. */
+export async function hapiWorld() {
+  const server = await startHapi();
+  const bench = partnerBench(server.url);
+  const fence = new MemoryFence();
+  /** Places of all that was ever filed under a key, as the server's histories have it, deleted or not. */
+  const held = async (key: string): Promise<readonly string[]> => {
+    const ways = ['Patient', 'Coverage'].map((type) => `/${type}/_history?_count=50`);
+    const entries = (await Promise.all(ways.map(entriesOf))).flat();
+    const ours = entries.filter(({ resource }) =>
+      resource?.identifier?.some(({ value }) => value.startsWith(key)),
+    );
+    return [...new Set(ours.map(({ fullUrl }) => fullUrl.slice(server.url.length)))];
+  };
+  async function entriesOf(way: string): Promise<readonly Entry[]> {
+    const entries: Entry[] = [];
+    for (let next: string | undefined = way; next !== undefined; ) {
+      const { entry = [], link } = (await bench.send('GET', next)).json as History;
+      entries.push(...entry);
+      next = link.find(({ relation }) => relation === 'next')?.url.slice(server.url.length);
+    }
+    return entries;
+  }
+  return {
+    ehr: fhirEhr({
+      ...{ baseUrl: server.url, token: 'nobody-asks-for-it', callSeconds: CALL_SECONDS },
+      identifierSystem: IDENTIFIER_SYSTEM,
+    }),
+    ...{ bench, fence, held },
+    admit: (id: EnrollmentId, verb: Verb) => fence.admit(id, STEP, verb, ATTEMPT_MS),
+    /** What another system hangs on the patient. */
+    addEncounter: (patient: string) =>
+      bench.send('POST', '/Encounter', { body: encounterOf(patient) }),
+    stop: async () => {
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+export type HapiWorld = Awaited<ReturnType<typeof hapiWorld>>;
