@@ -14,6 +14,7 @@ import {
   idsOf,
   patientKey,
 } from './fhir-chart.js';
+import { isExpunged } from './fhir-expunge.js';
 import { isChartGone } from './fhir-read-back.js';
 import { type ClinicalTypes, holdBack } from './fhir-references.js';
 
@@ -128,19 +129,21 @@ async function purgePart(
   if (id === null) return 'done';
   const { status, etag, resource } = await fhir.read(part, id);
   if (status === 404) return 'done';
-  if (resource !== null) {
-    if (reasonInItself(part, resource, purge) !== null) throw new Failure('CONFLICT');
-    if ((await fhir.remove(part, id, etag)) === 409) return 'referenced';
-  }
+  if (resource !== null && (await removeOwn(purge, part, resource, etag)) === 409)
+    return 'referenced';
   // R4 knows If-Match for updates only, and HAPI deletes whatever came in between: as long as it can be recalled, what
   // was deleted is judged too. The next attempt tells why.
   if ((await reasonIn(purge, part, ids)) !== null) throw new Failure('CONFLICT');
   return (await isExpunged(fhir, part, id)) ? 'done' : 'no-expunge';
 }
 
-async function isExpunged(fhir: FhirClient, part: ChartPart, id: string): Promise<boolean> {
-  const answered = await fhir.expunge(part, id);
-  if (answered === 200) return true;
-  // 404 is how a server says that the record is gone, and how another says that it knows no such call.
-  return answered === 404 && (await fhir.status(`/${part}/${id}/_history`)) === 404;
+/** Judged once more on what was read just now. */
+function removeOwn(
+  purge: Purge,
+  part: ChartPart,
+  resource: FhirResource,
+  etag: string | null,
+): Promise<number> {
+  if (reasonInItself(part, resource, purge) !== null) throw new Failure('CONFLICT');
+  return purge.fhir.remove(part, resource.id, etag);
 }

@@ -1,11 +1,10 @@
-import { Value } from '@sinclair/typebox/value';
 import type { Attempt } from '../../activities/domain/attempt.js';
-import { Failure } from '../../activities/domain/failure.js';
 import { call } from '../http/call.js';
 import type { Call, Reply, Target } from '../http/message.js';
-import { type FhirResource, type Identifier, resourceSchema } from './fhir-resource.js';
-import { type Found, foundIn } from './found.js';
-import { type OutcomeCodes, refusedBy, Told } from './operation-outcome.js';
+import { EXPUNGE_ALL } from './expunge-all.js';
+import type { FhirResource, Identifier } from './fhir-resource.js';
+import { type Found, fateIn, foundIn, readIn } from './found.js';
+import { type OutcomeCodes, refusedBy } from './operation-outcome.js';
 import { type Placed, placedBy } from './placed.js';
 
 /** Where the EHR is, and the identifier system under which our keys are filed there. */
@@ -85,16 +84,8 @@ export class FhirClient {
   }
 
   /** The resource and its ETag; only the status where it is deleted (410) or unknown (404). */
-  async read(type: string, id: string): Promise<Found> {
-    try {
-      const { status, etag, json } = await this.#probe(`/${type}/${id}`);
-      if (status !== 200) return { status, etag, resource: null, fate: null };
-      if (!Value.Check(resourceSchema, json)) throw new Failure('UNAVAILABLE');
-      return { status, etag, resource: json, fate: null };
-    } catch (error) {
-      if (!(error instanceof Told)) throw error;
-      return { status: 0, etag: null, resource: null, fate: error.word };
-    }
+  read(type: string, id: string): Promise<Found> {
+    return this.#probe(`/${type}/${id}`).then(readIn, fateIn);
   }
 
   /** Only whether it can be read back: 200, 410 or 404. */
@@ -108,8 +99,7 @@ export class FhirClient {
       ...{ method: 'GET', path: `/${type}/${id}/_history`, kind: 'read', headers },
       accepts: [400, 404, 405, 410, 501],
     });
-    if (status !== 200) return [];
-    return foundIn(json, this.#settings.outcomeCodes);
+    return status === 200 ? foundIn(json, this.#settings.outcomeCodes) : [];
   }
 
   /** 409: something hangs on it. 404 and 410: it is not there any more. */
@@ -153,11 +143,3 @@ export class FhirClient {
     return call(this.#settings, this.#attempt, { ...request, ...(refusal && { refusal }) });
   }
 }
-
-const EXPUNGE_ALL = {
-  resourceType: 'Parameters',
-  parameter: ['expungeDeletedResources', 'expungePreviousVersions'].map((name) => ({
-    name,
-    valueBoolean: true,
-  })),
-};

@@ -1,7 +1,8 @@
 import { Value } from '@sinclair/typebox/value';
 import { Failure } from '../../activities/domain/failure.js';
-import { bundleSchema, type FhirResource } from './fhir-resource.js';
-import { type OutcomeCodes, Told, type Word, wordIn } from './operation-outcome.js';
+import type { Reply } from '../http/message.js';
+import { bundleSchema, type FhirResource, resourceSchema } from './fhir-resource.js';
+import { answering, type OutcomeCodes, Told, type Word, wordIn } from './operation-outcome.js';
 
 /** A resource that was asked for by its id, or what the server says has become of it. */
 export interface Found {
@@ -11,7 +12,22 @@ export interface Found {
   readonly fate: Word | null;
 }
 
-/** The resources in the answer to a search. */
+/** The resource in the answer to a read. */
+export function readIn({ status, etag, json }: Reply): Found {
+  if (status !== 200) return { status, etag, resource: null, fate: null };
+  if (!Value.Check(resourceSchema, json)) throw new Failure('UNAVAILABLE');
+  return { status, etag, resource: json, fate: null };
+}
+
+/** What a read that was refused with a word tells of the resource. */
+export const fateIn: (error: unknown) => Found = answering((fate) => ({
+  status: 0,
+  etag: null,
+  resource: null,
+  fate,
+}));
+
+/** The resources in the answer to a search, or in a history. */
 export function foundIn(json: unknown, codes?: OutcomeCodes): readonly FhirResource[] {
   if (!Value.Check(bundleSchema, json)) throw new Failure('UNAVAILABLE');
   const found = (json.entry ?? []).flatMap(({ resource }) => resource ?? []);

@@ -117,3 +117,13 @@ export async function rewrite(
   const headers = { 'content-type': 'application/json' };
   return bench.send('PUT', `/__records/Patient/${patient}`, { body, headers });
 }
+
+export const manual = (reason: string) => ({ kind: 'manual', reason });
+
+/** Another set of identifiers on what is stored. */
+export const withIdentifiers =
+  (change: (own: readonly object[]) => readonly object[]) =>
+  (content: Readonly<Record<string, unknown>>) => ({
+    ...content,
+    identifier: change(content['identifier'] as readonly object[]),
+  });
