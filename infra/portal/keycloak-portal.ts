@@ -121,9 +121,8 @@ async function removeAccount(
     made === null ? null : users.read(made.id),
   ]);
   const isForeign = remembered !== null && !carries(remembered, 'enrollmentKey', key);
-  const isAnother = made !== null && filed.some(({ id }) => id !== made.id);
-  if (isForeign || isAnother || filed.length > 1)
-    return { kind: 'manual', reason: 'not-proven-ours' };
+  const ids = new Set([...filed.map(({ id }) => id), ...(made === null ? [] : [made.id])]);
+  if (isForeign || ids.size > 1) return { kind: 'manual', reason: 'not-proven-ours' };
   const account = filed[0] ?? remembered;
   if (account !== null) await users.remove(account.id);
   return GONE;

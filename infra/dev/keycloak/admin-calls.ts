@@ -12,12 +12,12 @@ export interface AdminAnswer {
 /** The Admin REST API of a Keycloak of our own, as its first administrator. */
 export interface AdminCalls {
   /** Throws when it is refused otherwise than by one of `accepts`. */
-  call(
+  readonly call: (
     method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     path: string,
     body?: unknown,
     accepts?: readonly number[],
-  ): Promise<AdminAnswer>;
+  ) => Promise<AdminAnswer>;
 }
 
 /** Half of what Keycloak gives an administrator's token to live. */
@@ -35,10 +35,7 @@ export function adminCalls(url: string, password: string): AdminCalls {
     async call(method, path, body, accepts = []) {
       const response = await fetch(`${url}/admin/realms${path}`, {
         method,
-        headers: {
-          authorization: `Bearer ${await token()}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
+        headers: { authorization: `Bearer ${await token()}`, 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const { status, headers, ok } = response;

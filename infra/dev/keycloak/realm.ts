@@ -63,7 +63,7 @@ function activationUrlOf(issuer: string): string {
     ...{ client_id: 'account', response_type: 'code', scope: 'openid' },
     redirect_uri: `${issuer}/account/`,
   });
-  return `${issuer}/protocol/openid-connect/forgot-credentials?${signIn}`;
+  return `${issuer}/protocol/openid-connect/forgot-credentials?${signIn.toString()}`;
 }
 
 async function makeRealm(admin: AdminCalls, options: RealmOptions, secret: string): Promise<void> {

@@ -5,8 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { GONE } from '../../../activities/domain/undo-result.js';
 import type { Fault } from '../../../infra/dev/partners/fault.js';
 import { failing } from '../../support/record-system-contract.js';
-import { accountsOf, admit, emailOf, mailing, open, opened } from './support/keycloak-contract.js';
 import { simulatedKeycloak } from './support/keycloak-simulator.js';
+import { accountsOf, admit, emailOf, mailing, open, opened } from './support/keycloak-world.js';
 
 const CALL_SECONDS = 0.4;
 let world: Awaited<ReturnType<typeof simulatedKeycloak>>;
@@ -24,7 +24,7 @@ afterEach(async () => {
 const lost: Readonly<Record<string, readonly [fault: Omit<Fault, 'match'>, isMade: boolean]>> = {
   '503 before': [{ effect: 'before', status: 503 }, false],
   '503 after': [{ effect: 'after', status: 503 }, true],
-  'connection cut after': [{ effect: 'after', status: 0 }, true],
+  cut: [{ effect: 'after', status: 0 }, true],
   hang: [{ effect: 'hang' }, false],
   'bad JSON': [{ effect: 'after', body: 'bad-json' }, true],
 };
@@ -71,9 +71,8 @@ for (const [status, code] of [
   [403, 'AUTH'],
 ] as const)
   test(`open, refused with ${status}: ${code}`, async () => {
-    await world.bench.fault({
-      ...{ match: { operation: 'create' }, effect: 'before', status, times: 'always' },
-    });
+    const match = { operation: 'create' } as const;
+    await world.bench.fault({ match, effect: 'before', status, times: 'always' });
     const attempt = admit(world, world.fence.accept(), 'perform');
     await assert.rejects(open(world, attempt), failing(code));
   });
@@ -92,7 +91,7 @@ test('a probe that fails is never taken for a proof', async () => {
   await world.portal.remove(undo, made);
   for (const operation of ['read', 'search', 'history'] as const)
     for (const status of [404, 410, 500] as const) {
-      if (status === 404 && operation !== 'search') continue; // There it is the proof.
+      if (status === 404 && operation !== 'search') continue; // Of one account it is the proof.
       await world.bench.fault({ match: { operation }, effect: 'before', status });
       await assert.rejects(world.portal.isGone(undo, made), failing('UNAVAILABLE'));
     }

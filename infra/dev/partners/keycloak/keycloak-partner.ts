@@ -99,9 +99,9 @@ const NOBODY: Subject = { keys: [], people: [] };
 
 /** By the enrollment's key, as far as the request tells it. */
 function subjectOf(users: UserStore, request: FastifyRequest): Subject {
-  const { id } = request.params as { id?: string };
-  const held = id === undefined ? undefined : users.get(id)?.attributes['enrollmentKey'];
-  const sent = isNewUser(request.body) ? request.body.attributes?.['enrollmentKey'] : undefined;
-  const asked = /"(.+)"/.exec(`${(request.query as { q?: unknown }).q}`)?.slice(1);
-  return { keys: [...(held ?? sent ?? asked ?? [])], people: [] };
+  const { id = '' } = request.params as { id?: string };
+  const { q = '' } = request.query as { q?: string };
+  const sent = isNewUser(request.body) ? request.body.attributes : {};
+  const { enrollmentKey = [] } = users.get(id)?.attributes ?? sent ?? {};
+  return { keys: [...enrollmentKey, ...q.split('"').slice(1, 2)], people: [] };
 }

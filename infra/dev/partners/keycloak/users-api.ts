@@ -98,7 +98,7 @@ export class UsersApi {
 
   #found(query: Query, parameters: readonly string[]): readonly User[] | null {
     const isKnown = Object.keys(query).every((name) => parameters.includes(name));
-    const asked = ATTRIBUTE_QUERY.exec(`${query['q']}`);
+    const asked = ATTRIBUTE_QUERY.exec(String(query['q']));
     if (!isKnown || asked === null) return null;
     const [, name = '', value = ''] = asked;
     return this.#users.having(name, value);

@@ -2,7 +2,7 @@ import { startKeycloakPartner } from '../../../../infra/dev/partners/keycloak/ke
 import { keycloakPortal } from '../../../../infra/portal/keycloak-portal.js';
 import { MemoryFence } from '../../../support/memory-fence.js';
 import { PARTNER_TOKEN, type PartnerBench, partnerBench } from '../../../support/partner-bench.js';
-import type { KeycloakWorld, SeenAccount } from './keycloak-contract.js';
+import type { KeycloakWorld, SeenAccount } from './keycloak-world.js';
 
 const REALM = 'patients';
 const CLIENT = 'enrollment';

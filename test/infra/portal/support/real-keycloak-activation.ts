@@ -8,7 +8,7 @@ import { tokenVerifier } from '../../../../api/auth.js';
 import { PATIENT_APP } from '../../../../infra/dev/keycloak/realm-clients.js';
 import { eventually } from '../../../support/eventually.js';
 import { Browser, type Page, unescaped } from './browser.js';
-import { emailOf, mailing, opened } from './keycloak-contract.js';
+import { emailOf, mailing, opened } from './keycloak-world.js';
 import { AUDIENCE, REDIRECT_URI, type RealKeycloak, SCOPE } from './real-keycloak.js';
 
 const PASSWORD = 'seven calm otters row';
@@ -111,7 +111,7 @@ async function signIn(issuer: string, username: string, otp: string): Promise<st
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
   });
   const browser = new Browser(REDIRECT_URI);
-  const form = await browser.open(`${endpoint}/auth?${query}`);
+  const form = await browser.open(`${endpoint}/auth?${query.toString()}`);
   const second: Page = await browser.submit(form, { username, password: PASSWORD });
   assert.match(second.html, /name="otp"/, 'the password alone lets nobody in');
   const { leavesTo } = await browser.submit(second, { otp });

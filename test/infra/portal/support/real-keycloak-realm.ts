@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AdminCalls } from '../../../../infra/dev/keycloak/admin-calls.js';
 import { failing } from '../../../support/record-system-contract.js';
-import { admit, emailOf, open, opened } from './keycloak-contract.js';
+import { admit, emailOf, open, opened } from './keycloak-world.js';
 import type { RealKeycloak } from './real-keycloak.js';
 
 /** What the realm itself has to do with the adapter's promises. */

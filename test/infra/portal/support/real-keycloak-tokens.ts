@@ -7,7 +7,7 @@ import type { AdminCalls } from '../../../../infra/dev/keycloak/admin-calls.js';
 import { publicHalf } from '../../../../infra/dev/launch/clients.js';
 import { call } from '../../../../infra/http/call.js';
 import { clientCredentials } from '../../../../infra/http/client-credentials.js';
-import { admit } from './keycloak-contract.js';
+import { admit } from './keycloak-world.js';
 import { AUDIENCE, MACHINE, type RealKeycloak, SCOPE } from './real-keycloak.js';
 
 /** Keycloak as the issuer of tokens: for our adapter, and for the clients of our API. */

@@ -12,7 +12,7 @@ import { keycloakHome, keycloakJava } from '../../../../infra/dev/launch/keycloa
 import { keycloakPortal } from '../../../../infra/portal/keycloak-portal.js';
 import { MemoryFence } from '../../../support/memory-fence.js';
 import { type FaultyMailServer, faultyMailServer } from '../../mail/support/faulty-mail-server.js';
-import type { KeycloakWorld, SeenAccount } from './keycloak-contract.js';
+import type { KeycloakWorld, SeenAccount } from './keycloak-world.js';
 
 export const AUDIENCE = 'https://api.test';
 export const REDIRECT_URI = 'http://127.0.0.1:9/signed-in';
@@ -25,7 +25,7 @@ export interface RealKeycloak {
   readonly machineKey: JWK;
   readonly admin: AdminCalls;
   readonly mails: FaultyMailServer;
-  world(): KeycloakWorld;
+  readonly world: () => KeycloakWorld;
   stop(): Promise<void>;
 }
 
