@@ -13,9 +13,13 @@ before(async () => {
 });
 after(() => partner[Symbol.asyncDispose]());
 
+interface Listed extends Record<string, unknown> {
+  readonly id: string;
+  readonly resourceType: string;
+}
 interface Found {
   readonly total: number;
-  readonly entry: readonly { resource: Record<string, unknown>; search: { mode: string } }[];
+  readonly entry: readonly { resource: Listed; search: { mode: string } }[];
 }
 const search = async (type: string, query: string) => {
   const body = new URLSearchParams(query);
@@ -28,12 +32,12 @@ const slotOf = async (provider: string) => {
   return first?.resource ?? assert.fail('no slot');
 };
 let keys = 0;
-const bookingOf = (slot: Record<string, unknown>, version: number, key = `key-${++keys}`) => ({
+const bookingOf = (slot: Listed, version: number, key = `key-${++keys}`) => ({
   resourceType: 'Bundle',
   type: 'transaction',
   entry: [
     {
-      request: { method: 'PUT', url: `Slot/${slot['id']}`, ifMatch: `W/"${version}"` },
+      request: { method: 'PUT', url: `Slot/${slot.id}`, ifMatch: `W/"${version}"` },
       resource: { ...slot, status: 'busy' },
     },
     {
@@ -42,7 +46,7 @@ const bookingOf = (slot: Record<string, unknown>, version: number, key = `key-${
         resourceType: 'Appointment',
         identifier: [{ system: 'urn:test', value: key }],
         status: 'booked',
-        slot: [{ reference: `Slot/${slot['id']}` }],
+        slot: [{ reference: `Slot/${slot.id}` }],
         participant: [{ actor: { reference: 'PractitionerRole/provider-1' }, status: 'accepted' }],
       },
     },
@@ -56,9 +60,7 @@ test('the directory has providers with what they are chosen by, and open books',
   query.append('_include', 'PractitionerRole:location');
   const { total, entry } = await search('PractitionerRole', query.toString());
   assert.equal(total, 6);
-  const modes = entry.map(
-    ({ resource, search: { mode } }) => `${resource['resourceType']} ${mode}`,
-  );
+  const modes = entry.map(({ resource, search: { mode } }) => `${resource.resourceType} ${mode}`);
   assert.deepEqual(
     [...new Set(modes)].sort(),
     ['Location include', 'Practitioner include', 'PractitionerRole match'].sort(),
@@ -79,7 +81,7 @@ test('a transaction does both or nothing: a stale slot is 409, and no appointmen
   );
   assert.deepEqual(entry[0]?.response, {
     status: '200 OK',
-    location: `Slot/${slot['id']}/_history/2`,
+    location: `Slot/${slot.id}/_history/2`,
     etag: '2',
   });
 });
