@@ -60,9 +60,9 @@ const KEPT: UndoResult = { kind: 'neutralised', residue: 'vendor-retains-appoint
 
 async function cancel(booking: Booking, made: Made | null): Promise<UndoResult> {
   const { fhir } = booking;
-  const id = await idToCancel(booking, made);
-  if (id === 'unclear') return { kind: 'manual', reason: 'not-proven-ours' };
-  if (id === null) return GONE;
+  const [id, ...more] = await idsToCancel(booking, made);
+  if (more.length > 0) return { kind: 'manual', reason: 'not-proven-ours' };
+  if (id === undefined) return GONE;
   const { resource, etag } = await fhir.read('Appointment', id);
   if (resource === null) return (await isUnreadable(fhir, 'Appointment', id)) ? GONE : KEPT;
   const appointment = asAppointment(resource);
@@ -71,12 +71,11 @@ async function cancel(booking: Booking, made: Made | null): Promise<UndoResult> 
   return KEPT;
 }
 
-/** The one that we remember, else the only one that the chart has. */
-async function idToCancel(booking: Booking, made: Made | null): Promise<string | null | 'unclear'> {
+/** The one that we remember, else what the chart has. */
+async function idsToCancel(booking: Booking, made: Made | null): Promise<readonly string[]> {
   const remembered = idsOf(made);
-  if (remembered !== null) return remembered.appointment;
-  const [found, ...more] = await liveAppointments(booking);
-  return more.length > 0 ? 'unclear' : (found?.id ?? null);
+  if (remembered !== null) return [remembered.appointment];
+  return (await liveAppointments(booking)).map(({ id }) => id);
 }
 
 async function setCancelled(

@@ -49,6 +49,25 @@ export async function fhirBookingWorld(options: WorldOptions = {}) {
     placesPerProvider: 100,
     ...directory,
   };
+  return {
+    ...chartsOn(bench, fence, charts),
+    ...lookingAt(bench),
+    providers: fhirProviderDirectory(directorySettings),
+    scheduling: fhirScheduling({ ...settings, profile, timeZone: 'America/Chicago' }),
+    directorySettings,
+    bench,
+    fence,
+    admit: (id: EnrollmentId, step: string, verb: Verb, attemptMs?: number) =>
+      fence.admit(id, step, verb, attemptMs),
+    stop: async () => {
+      await partner[Symbol.asyncDispose]();
+    },
+  };
+}
+export type FhirBookingWorld = Awaited<ReturnType<typeof fhirBookingWorld>>;
+
+/** What a test sees and does at the server beside the adapters. */
+function lookingAt(bench: ReturnType<typeof partnerBench>) {
   const search = async (type: string, by: Readonly<Record<string, string>>) => {
     const body = new URLSearchParams({ _count: '50', ...by });
     const { status, json } = await bench.send('POST', `/${type}/_search`, { body });
@@ -57,15 +76,7 @@ export async function fhirBookingWorld(options: WorldOptions = {}) {
     return entry.map(({ resource }) => resource);
   };
   return {
-    ...chartsOn(bench, fence, charts),
-    providers: fhirProviderDirectory(directorySettings),
-    scheduling: fhirScheduling({ ...settings, profile, timeZone: 'America/Chicago' }),
-    directorySettings,
-    bench,
-    fence,
     search,
-    admit: (id: EnrollmentId, step: string, verb: Verb, attemptMs?: number) =>
-      fence.admit(id, step, verb, attemptMs),
     /** Everything under a key of the enrollment, deleted or not, of one type. */
     held: async (type: string, id: EnrollmentId) => {
       const { json } = await bench.send('GET', '/__records');
@@ -85,12 +96,8 @@ export async function fhirBookingWorld(options: WorldOptions = {}) {
       const { status } = await bench.send('PUT', path, { body: content, headers });
       assert.equal(status, 204);
     },
-    stop: async () => {
-      await partner[Symbol.asyncDispose]();
-    },
   };
 }
-export type FhirBookingWorld = Awaited<ReturnType<typeof fhirBookingWorld>>;
 
 interface Held {
   readonly type: string;

@@ -45,10 +45,8 @@ const transactionSchema = Type.Object(
 export function transaction(charts: ChartStore, changes: FhirChanges, body: unknown): Answer {
   if (!Value.Check(transactionSchema, body)) return notSupported();
   const [put, post] = body.entry;
-  const [type = '', id = ''] = put.request.url.split('/');
-  const record = charts.get(type, id);
-  if (record === undefined || contentOf(record) === null) return outcome(404, 'not-found');
-  if (put.request.ifMatch !== etagOf(latest(record))) return outcome(409, 'conflict');
+  const record = updating(charts, put);
+  if ('status' in record) return record;
   // All is looked at before anything is done.
   const create = creating(charts, post);
   if ('status' in create) return create;
@@ -57,6 +55,15 @@ export function transaction(charts: ChartStore, changes: FhirChanges, body: unkn
   const made = create.present ?? create.make();
   const status = create.present ? '200 OK' : '201 Created';
   return response([entry(revised, '200 OK'), entry(made, status)]);
+}
+
+type Put = Static<typeof transactionSchema>['entry'][0];
+
+function updating(charts: ChartStore, { request: { url, ifMatch } }: Put): ChartRecord | Answer {
+  const [type = '', id = ''] = url.split('/');
+  const record = charts.get(type, id);
+  if (record === undefined || contentOf(record) === null) return outcome(404, 'not-found');
+  return ifMatch === etagOf(latest(record)) ? record : outcome(409, 'conflict');
 }
 
 type Post = Static<typeof transactionSchema>['entry'][1];
