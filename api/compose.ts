@@ -112,8 +112,7 @@ function partsOf(config: Config, keys: Keys, connections: Connections): ServerPa
       requestSeconds: api.requestTimeoutSeconds,
       connections: api.connectionLimit,
     },
-    fieldKeys: keys.fieldKeys,
-    clientKeys: async () => config.api.clientKeys,
+    ...{ fieldKeys: keys.fieldKeys, clientKeys: async () => api.clientKeys },
     beginEnrollment: beginEnrollment({
       db,
       custody: keys.custody,

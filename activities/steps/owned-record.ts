@@ -58,14 +58,16 @@ export async function removeOwn(
   if (attempt.isResolved) return RESOLVED;
   const intent = await intents.find(attempt);
   if (intent === null) return GONE;
-  if (intent.probe === 'present') return { kind: 'manual', reason: 'not-proven-ours' };
-  if (system.findsByKey === false && intent.made === null)
-    return intent.isAsked ? { kind: 'manual', reason: 'not-proven-ours' } : GONE;
-  const made = intent.made ?? (await system.find(attempt));
+  if (intent.probe === 'present') return NOT_PROVEN;
+  if (intent.made !== null) return system.remove(attempt, intent.made);
+  if (system.findsByKey === false) return intent.isAsked ? NOT_PROVEN : GONE;
+  const made = await system.find(attempt);
   // Remembered before the delete: a record that is deleted but not yet erased is found under no key any more.
-  if (intent.made === null && made !== null) await intents.fulfil(attempt, made);
+  if (made !== null) await intents.fulfil(attempt, made);
   return system.remove(attempt, made);
 }
+
+const NOT_PROVEN: UndoResult = Object.freeze({ kind: 'manual', reason: 'not-proven-ours' });
 
 /** Whether the system shows no trace under the key, by every way of reading it back. */
 export async function isOwnGone(

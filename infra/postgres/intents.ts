@@ -31,7 +31,30 @@ const findTogether = perDatabase((db: Database) =>
   }),
 );
 
+/** For systems that cannot be searched: whether one was asked to create. */
+const asking = (db: Database): Pick<Intents, 'ask' | 'unask'> => ({
+  ask: (attempt) =>
+    change(
+      db,
+      attempt,
+      `UPDATE intent SET is_asked = true FROM held
+       WHERE enrollment_id = held.id AND step = ? AND NOT is_asked`,
+      [attempt.step],
+    ),
+
+  // Whoever asked may take it back, also when the enrollment has moved on since: nobody else can have asked.
+  unask: ({ id, step }) =>
+    guarded(async () => {
+      await rows(db, 'UPDATE intent SET is_asked = false WHERE enrollment_id = ? AND step = ?', [
+        id,
+        step,
+      ]);
+    }),
+});
+
 export const postgresIntents = (db: Database): Intents => ({
+  ...asking(db),
+
   find: (attempt) =>
     guarded(async () => {
       const found = await findTogether(db)(attempt);
@@ -58,24 +81,6 @@ export const postgresIntents = (db: Database): Intents => ({
        FROM held WHERE enrollment_id = held.id AND step = ?`,
       [made.id, made.version, attempt.step],
     ),
-
-  ask: (attempt) =>
-    change(
-      db,
-      attempt,
-      `UPDATE intent SET is_asked = true FROM held
-       WHERE enrollment_id = held.id AND step = ? AND NOT is_asked`,
-      [attempt.step],
-    ),
-
-  // Whoever asked may take it back, also when the enrollment has moved on since: nobody else can have asked.
-  unask: ({ id, step }) =>
-    guarded(async () => {
-      await rows(db, 'UPDATE intent SET is_asked = false WHERE enrollment_id = ? AND step = ?', [
-        id,
-        step,
-      ]);
-    }),
 
   forget: (attempt) =>
     write(

@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders, type RequestListener } from 'no
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { Failure } from '../../../activities/domain/failure.js';
-import { type Authorization, bearer } from '../../../infra/http/authorization.js';
+import { bearer } from '../../../infra/http/authorization.js';
 import { call } from '../../../infra/http/call.js';
 import { attemptOf, fence, read, server, write } from './support/target.js';
 
@@ -117,38 +117,4 @@ test('an answer in plain text is handed on as it stands, within the same limits'
   assert.equal((await call(short, attemptOf().attempt, plain)).json, 'a token, no JSON');
   const long = await server(t, (_request, response) => response.end('x'.repeat(1_100_000)));
   await assert.rejects(call(long, attemptOf().attempt, plain), { code: 'UNAVAILABLE' });
-});
-
-test('a token that takes long takes nothing from the call, and never makes an unsent write unknown', async (t) => {
-  let received = 0;
-  const target = await server(t, (_request, response) => {
-    received += 1;
-    response.end('{}');
-  });
-  const slow: Authorization = {
-    header: async () => {
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      return 'Bearer slow';
-    },
-    renew: () => false,
-  };
-  const partner = { ...target, authorization: slow };
-  assert.equal((await call(partner, attemptOf().attempt, write)).status, 200);
-  await assert.rejects(call(partner, attemptOf(400).attempt, write), { code: 'UNAVAILABLE' });
-  assert.equal(received, 1);
-});
-
-test('a write that was refused for its token, and whose next token comes too late, is settled', async (t) => {
-  const target = await server(t, (_request, response) => response.writeHead(401).end());
-  let asked = 0;
-  const late: Authorization = {
-    header: async () => {
-      asked += 1;
-      if (asked > 1) await new Promise((resolve) => setTimeout(resolve, 300));
-      return `Bearer ${asked}`;
-    },
-    renew: () => true,
-  };
-  const partner = { ...target, authorization: late };
-  await assert.rejects(call(partner, attemptOf().attempt, write), { code: 'UNAVAILABLE' });
 });

@@ -83,7 +83,7 @@ test('a system that cannot be searched is asked once, until it is known that it 
   const attempt = await attempting();
   await intents().declare(attempt, 'absent');
   const asked = await Promise.all([1, 2, 3].map(() => intents().ask(attempt)));
-  assert.deepEqual(asked.sort(), [false, false, true]);
+  assert.equal(asked.filter((isMine) => isMine).length, 1);
   assert.equal((await intents().find(attempt))?.isAsked, true);
   await intents().unask(attempt);
   assert.equal(await intents().ask(attempt), true);
