@@ -21,6 +21,9 @@ export type UndoResult =
 
 export const GONE: UndoResult = Object.freeze({ kind: 'gone' });
 
+/** Left alone, for a person to decide. */
+export const manual = (reason: ManualReason): UndoResult => ({ kind: 'manual', reason });
+
 /** What a named person answers for, since no system could confirm it. */
 export const RESOLVED: UndoResult = Object.freeze({
   kind: 'neutralised',

@@ -1,7 +1,7 @@
 import type { Attempt } from '../domain/attempt.js';
 import { Failure } from '../domain/failure.js';
 import type { UndoResult } from '../domain/undo-result.js';
-import { GONE, RESOLVED } from '../domain/undo-result.js';
+import { GONE, manual, RESOLVED } from '../domain/undo-result.js';
 import type { Intent, Intents } from '../ports/intents.js';
 import type { Made, RecordSystem } from '../ports/record.js';
 
@@ -67,7 +67,7 @@ export async function removeOwn(
   return system.remove(attempt, made);
 }
 
-const NOT_PROVEN: UndoResult = Object.freeze({ kind: 'manual', reason: 'not-proven-ours' });
+const NOT_PROVEN: UndoResult = Object.freeze(manual('not-proven-ours'));
 
 /** Whether the system shows no trace under the key, by every way of reading it back. */
 export async function isOwnGone(

@@ -5,8 +5,9 @@ import {
   createCodecKeyringFile,
   createKeyringFile,
 } from '../crypto/create-keyring-file.js';
+import { clientJwks } from '../fhir/client-jwks.js';
 import { localCertificates } from './launch/certificates.js';
-import { clientKey, keyIn, publicHalf } from './launch/clients.js';
+import { clientKey, keyIn } from './launch/clients.js';
 import { secretIn, writeSecret } from './launch/secret-file.js';
 import { staffPassword } from './launch/staff.js';
 import { ehrClientKey, publicClientKeys } from './partner-settings.js';
@@ -56,7 +57,7 @@ export async function prepare(options: StackOptions): Promise<StackParts> {
 /** The key that we sign assertions for the EHR with, as SMART Backend Services wants it, and what the intake shows of it. */
 async function publishClientKey(stateFolder: string): Promise<void> {
   const key = await keyIn(ehrClientKey(stateFolder), 'ES384');
-  writeSecret(publicClientKeys(stateFolder), JSON.stringify({ keys: [publicHalf(key)] }));
+  writeSecret(publicClientKeys(stateFolder), JSON.stringify(clientJwks([key])));
 }
 
 /** What one keyring sealed, the other cannot open. */

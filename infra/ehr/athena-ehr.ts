@@ -1,7 +1,7 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import { phiAccess } from '../../activities/domain/phi-access.js';
-import type { ManualReason, UndoResult } from '../../activities/domain/undo-result.js';
+import { type ManualReason, manual, type UndoResult } from '../../activities/domain/undo-result.js';
 import type { Ehr, EhrFields } from '../../activities/ports/ehr.js';
 import type { Made } from '../../activities/ports/record.js';
 import { appointmentsOf } from '../athena/athena-appointment.js';
@@ -76,8 +76,6 @@ const registrationOf = (
   // Cannot be searched for; but a person who looks after a lost answer knows the chart by it.
   notes: key,
 });
-
-const manual = (reason: ManualReason): UndoResult => ({ kind: 'manual', reason });
 
 /** Marks as deleted the chart that we know to be ours by its id, while it is as we left it. */
 async function neutralise(athena: AthenaClient, made: Made | null): Promise<UndoResult> {

@@ -3,6 +3,8 @@ import type { EhrFields } from '../../activities/ports/ehr.js';
 import type { Made } from '../../activities/ports/record.js';
 import { FhirClient } from '../fhir/fhir-client.js';
 import type { FhirResource, Identifier } from '../fhir/fhir-resource.js';
+import { filedUnder } from '../fhir/filed-under.js';
+import { pairedIds, unpairedIds } from '../fhir/paired-ids.js';
 import type { ChartSettings } from './chart-settings.js';
 
 /** What a chart consists of. */
@@ -72,25 +74,16 @@ export interface ChartIds {
   readonly coverage: string | null;
 }
 
-const NONE = '-';
-
-/** Both ids in one: after a DELETE a search finds neither, so an undo must be able to remember both. */
 export const madeOf = ({ patient, coverage }: ChartIds, version: string | null): Made => ({
-  id: `${patient ?? NONE}/${coverage ?? NONE}`,
+  id: pairedIds(patient, coverage),
   version,
 });
 
 /** Reads what `madeOf` wrote. */
 export function idsOf(made: Made | null): ChartIds {
-  const [patient = NONE, coverage = NONE] = made?.id.split('/') ?? [];
-  return {
-    patient: patient === NONE ? null : patient,
-    coverage: coverage === NONE ? null : coverage,
-  };
+  const [patient, coverage] = unpairedIds(made?.id ?? null);
+  return { patient, coverage };
 }
-
-export const carries = (resource: FhirResource, { system, value }: Identifier): boolean =>
-  (resource.identifier ?? []).some((each) => each.system === system && each.value === value);
 
 /** What is filed under an attempt's keys. */
 export interface Filed {
@@ -107,15 +100,4 @@ export async function filedFor(settings: ChartSettings, attempt: Attempt): Promi
     vendor.capabilities.coverage ? filedUnder(fhir, 'Coverage', coverageKey(system, attempt)) : [],
   ]);
   return { patients, coverages };
-}
-
-/** What carries this key, of one type. */
-export async function filedUnder(
-  fhir: FhirClient,
-  type: ChartPart,
-  key: Identifier,
-): Promise<readonly FhirResource[]> {
-  const found = await fhir.search(type, { identifier: `${key.system}|${key.value}` });
-  // An entry without the key means that the server did not search by it.
-  return found.filter((resource) => carries(resource, key));
 }

@@ -4,13 +4,13 @@ import type { EhrFields } from '../../activities/ports/ehr.js';
 import type { Made } from '../../activities/ports/record.js';
 import { FhirClient } from '../fhir/fhir-client.js';
 import type { Identifier } from '../fhir/fhir-resource.js';
+import { filedUnder } from '../fhir/filed-under.js';
 import type { Placed } from '../fhir/placed.js';
 import type { ChartSettings } from './chart-settings.js';
 import {
   type ChartPart,
   coverageKey,
   coverageOf,
-  filedUnder,
   madeOf,
   patientKey,
   patientOf,

@@ -1,20 +1,20 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
-import type { ManualReason, UndoResult } from '../../activities/domain/undo-result.js';
+import { type ManualReason, manual, type UndoResult } from '../../activities/domain/undo-result.js';
 import type { Made } from '../../activities/ports/record.js';
 import type { FhirClient } from '../fhir/fhir-client.js';
 import type { FhirResource } from '../fhir/fhir-resource.js';
+import { carriesKey, carriesOtherKey } from '../fhir/filed-under.js';
+import { type Purgeable, purgeResource, whyLeft } from '../fhir/purge-resource.js';
 import type { ChartSettings } from './chart-settings.js';
 import {
   type ChartIds,
   type ChartPart,
-  carries,
   coverageKey,
   filedFor,
   idsOf,
   patientKey,
 } from './fhir-chart.js';
-import { isExpunged } from './fhir-expunge.js';
 import { isChartGone } from './fhir-read-back.js';
 import { type ClinicalTypes, holdBack } from './fhir-references.js';
 
@@ -25,8 +25,6 @@ export interface Purge {
   readonly clinicalTypes: ClinicalTypes;
   readonly attempt: Attempt;
 }
-
-export const manual = (reason: ManualReason): UndoResult => ({ kind: 'manual', reason });
 
 /**
  * Purges what this enrollment filed, Coverage before the Patient it hangs on: DELETE, `$expunge`, read-back.
@@ -39,11 +37,11 @@ export async function purgeChart(purge: Purge, made: Made | null): Promise<UndoR
   const reason = await reasonToLeave(purge, ids);
   if (reason !== null) return manual(reason);
   const coverage = await purgePart(purge, 'Coverage', ids);
-  if (coverage === 'referenced') return manual('referenced-by-others');
+  if (coverage?.kind === 'manual') return coverage;
   const patient = await purgePart(purge, 'Patient', ids);
-  if (patient === 'referenced') return whatHolds(purge, ids);
-  if (coverage === 'no-expunge' || patient === 'no-expunge')
-    return { kind: 'neutralised', residue: 'vendor-retains-history' };
+  if (patient?.kind === 'manual') return whatHolds(purge, ids);
+  const residue = coverage ?? patient;
+  if (residue !== null) return residue;
   if (await isChartGone(settings, attempt, ids)) return settings.vendor.undone;
   throw new Failure('STILL_PRESENT');
 }
@@ -80,23 +78,11 @@ function theOne(
 
 async function reasonToLeave(purge: Purge, ids: ChartIds): Promise<ManualReason | null> {
   for (const part of ['Coverage', 'Patient'] as const) {
-    const reason = await reasonIn(purge, part, ids);
+    const own = purgeableIn(purge, part, ids);
+    const reason = own && (await whyLeft(purge.fhir, own));
     if (reason !== null) return reason;
   }
   return ids.patient === null ? null : holdBack(purge, ids.patient);
-}
-
-/** By what the record holds; where it is deleted, by what it held last. */
-async function reasonIn(
-  purge: Purge,
-  part: ChartPart,
-  ids: ChartIds,
-): Promise<ManualReason | null> {
-  const id = idOf(part, ids);
-  if (id === null) return null;
-  const { status, resource } = await purge.fhir.read(part, id);
-  const [content = null] = status === 410 ? await purge.fhir.contents(part, id) : [resource];
-  return content && reasonInItself(part, content, purge);
 }
 
 /** What is not filed under our key, or has become part of another record, is not ours alone. */
@@ -107,43 +93,24 @@ export function reasonInItself(
 ): ManualReason | null {
   const keyOf = part === 'Patient' ? patientKey : coverageKey;
   const own = keyOf(identifierSystem, attempt);
-  if (!carries(resource, own)) return 'not-proven-ours';
-  const foreignKey = (resource.identifier ?? []).some(
-    ({ system, value }) => system === own.system && value !== own.value,
-  );
+  if (!carriesKey(resource, own)) return 'not-proven-ours';
   const linked = (resource.link ?? []).length > 0 || resource.active === false;
-  return linked || foreignKey ? 'merged-record' : null;
+  return linked || carriesOtherKey(resource, own) ? 'merged-record' : null;
 }
 
-const idOf = (part: ChartPart, { patient, coverage }: ChartIds): string | null =>
-  part === 'Patient' ? patient : coverage;
-
-/** Takes one resource through DELETE and `$expunge`, from wherever an earlier undo left it. */
-async function purgePart(
+/** One part as it is to be purged; null where the chart has none. */
+function purgeableIn(
   purge: Purge,
-  part: ChartPart,
-  ids: ChartIds,
-): Promise<'done' | 'referenced' | 'no-expunge'> {
-  const { fhir } = purge;
-  const id = idOf(part, ids);
-  if (id === null) return 'done';
-  const { status, etag, resource } = await fhir.read(part, id);
-  if (status === 404) return 'done';
-  if (resource !== null && (await removeOwn(purge, part, resource, etag)) === 409)
-    return 'referenced';
-  // R4 knows If-Match for updates only, and HAPI deletes whatever came in between: as long as it can be recalled, what
-  // was deleted is judged too. The next attempt tells why.
-  if ((await reasonIn(purge, part, ids)) !== null) throw new Failure('CONFLICT');
-  return (await isExpunged(fhir, part, id)) ? 'done' : 'no-expunge';
+  type: ChartPart,
+  { patient, coverage }: ChartIds,
+): Purgeable | null {
+  const id = type === 'Patient' ? patient : coverage;
+  return id === null
+    ? null
+    : { type, id, reasonToLeave: (held) => reasonInItself(type, held, purge) };
 }
 
-/** Judged once more on what was read just now. */
-function removeOwn(
-  purge: Purge,
-  part: ChartPart,
-  resource: FhirResource,
-  etag: string | null,
-): Promise<number> {
-  if (reasonInItself(part, resource, purge) !== null) throw new Failure('CONFLICT');
-  return purge.fhir.remove(part, resource.id, etag);
+async function purgePart(purge: Purge, part: ChartPart, ids: ChartIds): Promise<UndoResult | null> {
+  const own = purgeableIn(purge, part, ids);
+  return own && purgeResource(purge.fhir, own);
 }

@@ -1,5 +1,6 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
 import { FhirClient } from '../fhir/fhir-client.js';
+import { isUnreadable } from '../fhir/is-unreadable.js';
 import type { ChartSettings } from './chart-settings.js';
 import { type ChartIds, type ChartPart, filedFor } from './fhir-chart.js';
 
@@ -15,23 +16,19 @@ export async function isChartGone(
 ): Promise<boolean> {
   const fhir = new FhirClient(settings, attempt);
   const [patient, coverage, filed] = await Promise.all([
-    isUnreadable(fhir, settings, 'Patient', ids.patient),
-    isUnreadable(fhir, settings, 'Coverage', ids.coverage),
+    isNotRead(fhir, settings, 'Patient', ids.patient),
+    isNotRead(fhir, settings, 'Coverage', ids.coverage),
     filedFor(settings, attempt),
   ]);
   return patient && coverage && filed.patients.length === 0 && filed.coverages.length === 0;
 }
 
-async function isUnreadable(
+async function isNotRead(
   fhir: FhirClient,
   { vendor: { capabilities } }: ChartSettings,
   type: ChartPart,
   id: string | null,
 ): Promise<boolean> {
-  if (id === null) return true;
-  if (!capabilities.historyPurge) return (await fhir.read(type, id)).status === 404;
-  const statuses = await Promise.all(
-    ['', '/_history', '/_history/1'].map((way) => fhir.status(`/${type}/${id}${way}`)),
-  );
-  return statuses.every((status) => status === 404);
+  if (capabilities.historyPurge) return isUnreadable(fhir, type, id);
+  return id === null || (await fhir.read(type, id)).status === 404;
 }

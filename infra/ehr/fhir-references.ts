@@ -4,9 +4,10 @@ import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import type { ManualReason } from '../../activities/domain/undo-result.js';
 import type { FhirClient } from '../fhir/fhir-client.js';
+import { carriesKey } from '../fhir/filed-under.js';
 import { call } from '../http/call.js';
 import type { ChartSettings } from './chart-settings.js';
-import { carries, coverageKey } from './fhir-chart.js';
+import { coverageKey } from './fhir-chart.js';
 import { CLINICAL_TYPES } from './vendors/clinical-types.js';
 
 /** HAPI's is 1.5 MB, as it describes every search parameter of every type. */
@@ -73,6 +74,6 @@ export async function holdBack(
   );
   if (clinical.some((found) => found.length > 0)) return 'clinical-data-present';
   const own = coverageKey(settings.identifierSystem, attempt);
-  const foreign = (coverages ?? []).some((each) => !carries(each, own));
+  const foreign = (coverages ?? []).some((each) => !carriesKey(each, own));
   return foreign ? 'referenced-by-others' : null;
 }

@@ -1,8 +1,8 @@
-import { GONE, type UndoResult } from '../../activities/domain/undo-result.js';
+import { GONE, manual, type UndoResult } from '../../activities/domain/undo-result.js';
 import type { Made } from '../../activities/ports/record.js';
 import { answering, type Word } from '../fhir/operation-outcome.js';
 import { idsOf } from './fhir-chart.js';
-import { locate, manual, type Purge, reasonInItself } from './fhir-purge.js';
+import { locate, type Purge, reasonInItself } from './fhir-purge.js';
 import { holdBack } from './fhir-references.js';
 
 /**

@@ -3,7 +3,7 @@ import { Failure } from '../../activities/domain/failure.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import { Phi } from '../../activities/domain/phi.js';
 import { phiAccess } from '../../activities/domain/phi-access.js';
-import { GONE, type UndoResult } from '../../activities/domain/undo-result.js';
+import { GONE, manual, type UndoResult } from '../../activities/domain/undo-result.js';
 import type { Ehr, EhrFields } from '../../activities/ports/ehr.js';
 import type { Made } from '../../activities/ports/record.js';
 import { type Database, row, rows, type Transaction } from '../postgres/database.js';
@@ -66,7 +66,7 @@ async function removeChart(tx: Transaction, key: string): Promise<UndoResult> {
   const encounter = await row(tx, 'SELECT id FROM ehr_encounter WHERE ehr_record_id = ? LIMIT 1', [
     chart.id,
   ]);
-  if (encounter !== null) return { kind: 'manual', reason: 'clinical-data-present' };
+  if (encounter !== null) return manual('clinical-data-present');
   await rows(tx, 'DELETE FROM ehr_record WHERE id = ?', [chart.id]);
   return GONE;
 }

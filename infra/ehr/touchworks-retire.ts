@@ -1,11 +1,14 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
-import { GONE, type ManualReason, type UndoResult } from '../../activities/domain/undo-result.js';
+import {
+  GONE,
+  type ManualReason,
+  manual,
+  type UndoResult,
+} from '../../activities/domain/undo-result.js';
 import type { Made } from '../../activities/ports/record.js';
 import { filled, type UnityAction } from '../unity/unity-action.js';
 import { type Charts, filedUnder, hasEncounters, look, type Seen } from './touchworks-chart.js';
-
-const manual = (reason: ManualReason): UndoResult => ({ kind: 'manual', reason });
 
 /** How an undo ends where a site can retire a chart: nobody can remove one. */
 const RETIRED: UndoResult = Object.freeze({ kind: 'neutralised', residue: 'vendor-retains-chart' });

@@ -2,6 +2,7 @@ import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { FhirSettings } from './fhir-client.js';
+import { unpairedIds } from './paired-ids.js';
 
 /** A FHIR server on which our records hang on a chart that another step made there. */
 export interface ChartedSettings extends FhirSettings {
@@ -9,15 +10,13 @@ export interface ChartedSettings extends FhirSettings {
   chartOf(id: EnrollmentId): Promise<string | null>;
 }
 
-const NONE = '-';
-
 /** The Patient of the enrollment's chart, or null where none was ever made, or it is forgotten already. */
 export async function chartPatient(
   { chartOf }: Pick<ChartedSettings, 'chartOf'>,
   { id }: Attempt,
 ): Promise<string | null> {
-  const [patient = NONE] = (await chartOf(id))?.split('/') ?? [];
-  return patient === NONE || patient === '' ? null : patient;
+  const [patient] = unpairedIds(await chartOf(id));
+  return patient;
 }
 
 /** The same while performing, when the step before has made it. */

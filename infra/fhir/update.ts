@@ -1,3 +1,4 @@
+import type { Call } from '../http/message.js';
 import type { FhirClient } from './fhir-client.js';
 import type { FhirResource } from './fhir-resource.js';
 
@@ -11,47 +12,40 @@ export interface PatchStep {
   readonly value?: unknown;
 }
 
-const REFUSED = [404, 409, 410, 412];
-
 /** Replaces the very version that was read: https://hl7.org/fhir/R4/http.html#concurrency */
-export async function update(
+export const update = (fhir: FhirClient, resource: FhirResource, etag: string): Promise<Updated> =>
+  change(fhir, resource, etag, {
+    method: 'PUT',
+    contentType: 'application/fhir+json',
+    body: JSON.stringify(resource),
+  });
+
+/** Changes the very version that was read, and nothing of it that is not named: https://hl7.org/fhir/R4/http.html#patch */
+export const patch = (
   fhir: FhirClient,
   resource: FhirResource,
   etag: string,
-): Promise<Updated> {
-  const { resourceType, id } = resource;
-  const { status } = await fhir.send({
-    method: 'PUT',
-    path: `/${resourceType}/${id}`,
-    kind: 'write',
-    contentType: 'application/fhir+json',
-    headers: { prefer: 'return=minimal', 'if-match': etag },
-    body: JSON.stringify(resource),
-    accepts: REFUSED,
+  steps: readonly PatchStep[],
+): Promise<Updated> =>
+  change(fhir, resource, etag, {
+    method: 'PATCH',
+    contentType: 'application/json-patch+json',
+    body: JSON.stringify(steps),
   });
-  return meaningOf(status);
-}
 
-/** Changes the very version that was read, and nothing of it that is not named: https://hl7.org/fhir/R4/http.html#patch */
-export async function patch(
+async function change(
   fhir: FhirClient,
   { resourceType, id }: FhirResource,
   etag: string,
-  steps: readonly PatchStep[],
+  content: Pick<Call, 'method' | 'contentType' | 'body'>,
 ): Promise<Updated> {
   const { status } = await fhir.send({
-    method: 'PATCH',
+    ...content,
     path: `/${resourceType}/${id}`,
     kind: 'write',
-    contentType: 'application/json-patch+json',
     headers: { prefer: 'return=minimal', 'if-match': etag },
-    body: JSON.stringify(steps),
-    accepts: REFUSED,
+    accepts: [404, 409, 410, 412],
   });
-  return meaningOf(status);
-}
-
-function meaningOf(status: number): Updated {
   if (status === 404 || status === 410) return 'gone';
   // R4 says 412; HAPI was seen to answer 409.
   return status === 409 || status === 412 ? 'stale' : 'done';

@@ -2,7 +2,7 @@ import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import { Phi } from '../../activities/domain/phi.js';
 import { phiAccess } from '../../activities/domain/phi-access.js';
-import { GONE, type UndoResult } from '../../activities/domain/undo-result.js';
+import { GONE, manual, type UndoResult } from '../../activities/domain/undo-result.js';
 import type { Portal } from '../../activities/ports/portal.js';
 import type { Made } from '../../activities/ports/record.js';
 import { type ClientProof, clientCredentials } from '../http/client-credentials.js';
@@ -122,7 +122,7 @@ async function removeAccount(
   ]);
   const isForeign = remembered !== null && !carries(remembered, 'enrollmentKey', key);
   const ids = new Set([...filed.map(({ id }) => id), ...(made === null ? [] : [made.id])]);
-  if (isForeign || ids.size > 1) return { kind: 'manual', reason: 'not-proven-ours' };
+  if (isForeign || ids.size > 1) return manual('not-proven-ours');
   const account = filed[0] ?? remembered;
   if (account !== null) await users.remove(account.id);
   return GONE;

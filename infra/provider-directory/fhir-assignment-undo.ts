@@ -1,12 +1,18 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
-import { GONE, type ManualReason, type UndoResult } from '../../activities/domain/undo-result.js';
+import {
+  GONE,
+  type ManualReason,
+  manual,
+  type UndoResult,
+} from '../../activities/domain/undo-result.js';
 import type { Made } from '../../activities/ports/record.js';
 import { chartPatient } from '../fhir/charted.js';
 import { FhirClient } from '../fhir/fhir-client.js';
 import type { FhirResource, Identifier } from '../fhir/fhir-resource.js';
 import { carriesKey, carriesOtherKey } from '../fhir/filed-under.js';
-import { deleteResource, expungeResource, isUnreadable, whyLeft } from '../fhir/purge-resource.js';
+import { isUnreadable } from '../fhir/is-unreadable.js';
+import { purgeResource, whyLeft } from '../fhir/purge-resource.js';
 import {
   type AssignmentIds,
   asCareTeam,
@@ -17,8 +23,6 @@ import {
 } from './fhir-care-team.js';
 import { names, type ReadPatient, readPatient, takeOff } from './fhir-general-practitioner.js';
 import type { FhirProviderDirectorySettings } from './fhir-provider-directory-settings.js';
-
-const manual = (reason: ManualReason): UndoResult => ({ kind: 'manual', reason });
 
 /** Takes our reference off the Patient, then the CareTeam away: DELETE, `$expunge`, read-back. */
 export async function undoAssignment(
@@ -34,7 +38,7 @@ export async function undoAssignment(
   const team = { type: 'CareTeam', id: ids.team, reasonToLeave: reasonToLeave(key, ids) };
   const reason = (await whyLeft(fhir, team)) ?? (await leaveChart(settings, attempt, ids));
   if (reason !== null) return manual(reason);
-  const left = (await deleteResource(fhir, team)) ?? (await expungeResource(fhir, team));
+  const left = await purgeResource(fhir, team);
   if (left !== null) return left;
   if (await isAssignmentGone(settings, attempt, ids)) return GONE;
   throw new Failure('STILL_PRESENT');

@@ -6,6 +6,7 @@ import type { Made } from '../../activities/ports/record.js';
 import type { FhirClient } from '../fhir/fhir-client.js';
 import { type FhirResource, type Identifier, resourceSchema } from '../fhir/fhir-resource.js';
 import { filedUnder } from '../fhir/filed-under.js';
+import { pairedIds, unpairedIds } from '../fhir/paired-ids.js';
 import { idIn } from '../fhir/reference.js';
 
 const reference = Type.Object({ reference: Type.Optional(Type.String()) });
@@ -75,22 +76,20 @@ export function roleOf(team: CareTeam): string {
   return role;
 }
 
-/** What an assignment made. Both ids in one: an undo must know whom to take off the patient after a DELETE, too. */
+/** What an assignment made: an undo must know whom to take off the patient after a DELETE, too. */
 export interface AssignmentIds {
   readonly team: string;
   /** Null when somebody had changed the team before we could remember it. */
   readonly role: string | null;
 }
 
-const NONE = '-';
-
 export const madeOf = (team: CareTeam): Made => ({
-  id: `${team.id}/${onlyRoleOf(team) ?? NONE}`,
+  id: pairedIds(team.id, onlyRoleOf(team)),
   version: null,
 });
 
 /** Reads what `madeOf` wrote. */
 export function idsOf(made: Made | null): AssignmentIds | null {
-  const [team, role = NONE] = made?.id.split('/') ?? [];
-  return team === undefined ? null : { team, role: role === NONE ? null : role };
+  const [team, role] = unpairedIds(made?.id ?? null);
+  return team === null ? null : { team, role };
 }

@@ -1,4 +1,4 @@
-import { GONE, type ManualReason, type UndoResult } from '../../activities/domain/undo-result.js';
+import { GONE, manual, type UndoResult } from '../../activities/domain/undo-result.js';
 import type { Made } from '../../activities/ports/record.js';
 import {
   type AthenaAppointment,
@@ -8,7 +8,6 @@ import {
 } from '../athena/athena-appointment.js';
 import type { AthenaClient } from '../athena/athena-client.js';
 
-const manual = (reason: ManualReason): UndoResult => ({ kind: 'manual', reason });
 /** The vendor keeps a cancelled visit on the patient's record. */
 const CANCELLED: UndoResult = { kind: 'neutralised', residue: 'vendor-retains-appointment' };
 

@@ -4,6 +4,7 @@ import { Failure } from '../../activities/domain/failure.js';
 import { NEW_PATIENT_VISIT_MINUTES } from '../../activities/domain/visit.js';
 import type { Made } from '../../activities/ports/record.js';
 import { type FhirResource, resourceSchema } from '../fhir/fhir-resource.js';
+import { pairedIds, unpairedIds } from '../fhir/paired-ids.js';
 import { idIn } from '../fhir/reference.js';
 import type { Booking, Visit } from './fhir-booking.js';
 import { endOf, type Slot } from './fhir-slot.js';
@@ -59,23 +60,21 @@ export const slotsOf = ({ slot = [] }: Appointment): readonly string[] =>
 export const actorsOf = ({ participant = [] }: Appointment, type: string): readonly string[] =>
   participant.flatMap(({ actor }) => idIn(actor?.reference, type) ?? []);
 
-/** Both ids in one: after a DELETE the appointment does not tell its slot any more. */
+/** After a DELETE the appointment does not tell its slot any more. */
 export interface BookingIds {
   readonly appointment: string;
   readonly slot: string | null;
 }
 
-const NONE = '-';
-
 export const madeOf = (appointment: Appointment): Made => ({
-  id: `${appointment.id}/${slotsOf(appointment)[0] ?? NONE}`,
+  id: pairedIds(appointment.id, slotsOf(appointment)[0] ?? null),
   version: null,
 });
 
 /** Reads what `madeOf` wrote. */
 export function idsOf(made: Made | null): BookingIds | null {
-  const [appointment, slot = NONE] = made?.id.split('/') ?? [];
-  return appointment === undefined ? null : { appointment, slot: slot === NONE ? null : slot };
+  const [appointment, slot] = unpairedIds(made?.id ?? null);
+  return appointment === null ? null : { appointment, slot };
 }
 
 const CARE_GIVEN = new Set(['arrived', 'checked-in', 'fulfilled']);

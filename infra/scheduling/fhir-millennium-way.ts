@@ -1,8 +1,8 @@
 import { Failure } from '../../activities/domain/failure.js';
-import { GONE, type UndoResult } from '../../activities/domain/undo-result.js';
+import { GONE, manual, type UndoResult } from '../../activities/domain/undo-result.js';
 import type { Made } from '../../activities/ports/record.js';
 import { chartPatient } from '../fhir/charted.js';
-import { isUnreadable } from '../fhir/purge-resource.js';
+import { isUnreadable } from '../fhir/is-unreadable.js';
 import { patch } from '../fhir/update.js';
 import { type Appointment, asAppointment, idsOf, isKept, isOver } from './fhir-appointment.js';
 import type { Booking, Visit } from './fhir-booking.js';
@@ -61,12 +61,12 @@ const KEPT: UndoResult = { kind: 'neutralised', residue: 'vendor-retains-appoint
 async function cancel(booking: Booking, made: Made | null): Promise<UndoResult> {
   const { fhir } = booking;
   const [id, ...more] = await idsToCancel(booking, made);
-  if (more.length > 0) return { kind: 'manual', reason: 'not-proven-ours' };
+  if (more.length > 0) return manual('not-proven-ours');
   if (id === undefined) return GONE;
   const { resource, etag } = await fhir.read('Appointment', id);
   if (resource === null) return (await isUnreadable(fhir, 'Appointment', id)) ? GONE : KEPT;
   const appointment = asAppointment(resource);
-  if (isKept(appointment)) return { kind: 'manual', reason: 'clinical-data-present' };
+  if (isKept(appointment)) return manual('clinical-data-present');
   if (!isOver(appointment)) await setCancelled(booking, appointment, etag);
   return KEPT;
 }

@@ -1,14 +1,19 @@
 import { Failure } from '../../activities/domain/failure.js';
-import { GONE, type ManualReason, type UndoResult } from '../../activities/domain/undo-result.js';
+import {
+  GONE,
+  type ManualReason,
+  manual,
+  type UndoResult,
+} from '../../activities/domain/undo-result.js';
 import type { Made } from '../../activities/ports/record.js';
 import type { FhirResource } from '../fhir/fhir-resource.js';
 import { carriesKey, carriesOtherKey, filedUnder } from '../fhir/filed-under.js';
-import { deleteResource, expungeResource, isUnreadable, whyLeft } from '../fhir/purge-resource.js';
+import { isUnreadable } from '../fhir/is-unreadable.js';
+import { pairedIds } from '../fhir/paired-ids.js';
+import { deleteResource, expungeResource, whyLeft } from '../fhir/purge-resource.js';
 import { asAppointment, type BookingIds, idsOf, isKept, slotsOf } from './fhir-appointment.js';
 import type { Booking } from './fhir-booking.js';
 import { giveBack, heldSlots } from './fhir-held-slots.js';
-
-const manual = (reason: ManualReason): UndoResult => ({ kind: 'manual', reason });
 
 /** The Appointment goes before its Slot is freed: else somebody could be booked into a visit that still stands. */
 export async function undoBooking(booking: Booking, made: Made | null): Promise<UndoResult> {
@@ -24,7 +29,7 @@ export async function undoBooking(booking: Booking, made: Made | null): Promise<
   if (standing !== null) return standing;
   await freeSlots(booking);
   const left = await expungeResource(fhir, appointment);
-  return left ?? proven(booking, { id: `${ids.appointment}/-`, version: null });
+  return left ?? proven(booking, { id: pairedIds(ids.appointment, null), version: null });
 }
 
 async function proven(booking: Booking, made: Made | null): Promise<UndoResult> {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
-import { publicHalf } from '../launch/clients.js';
+import { clientJwks } from '../../fhir/client-jwks.js';
 import { EHR_PARTNERS, IDENTITY_PARTNERS, type KindOptions } from './kinds.js';
 import type { Partner } from './partner-server.js';
 
@@ -20,7 +20,7 @@ function sharedOptions(): Omit<KindOptions, 'port'> {
   const jwks =
     keyFile === undefined
       ? { keys: [] }
-      : { keys: [publicHalf(JSON.parse(readFileSync(keyFile, 'utf8')) as JWK)] };
+      : clientJwks([JSON.parse(readFileSync(keyFile, 'utf8')) as JWK]);
   return {
     token,
     client: { clientId: process.env['PARTNERS_CLIENT_ID'] ?? 'client', secret: token, jwks },
