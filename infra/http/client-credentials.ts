@@ -4,7 +4,7 @@ import { importJWK, type JWK, SignJWT } from 'jose';
 import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import { type Authorization, type Granted, renewed } from './authorization.js';
-import { call } from './call.js';
+import { requestToken, type TokenEndpoint } from './token-request.js';
 
 /** What a client shows to prove who it is: a key whose public half the partner knows, or a shared secret. */
 export type ClientProof =
@@ -12,14 +12,11 @@ export type ClientProof =
   | { readonly kind: 'client-secret-basic'; readonly secret: string };
 
 /** A client that is registered at a partner's authorization server. */
-export interface RegisteredClient {
-  readonly tokenUrl: string;
+export interface RegisteredClient extends TokenEndpoint {
   readonly clientId: string;
   readonly proof: ClientProof;
   /** Scopes between spaces; left out when empty. */
   readonly scope: string;
-  /** The longest that the token request may take. */
-  readonly callSeconds?: number;
 }
 
 /** SMART Backend Services allows five minutes at most; one is enough for clocks that differ. */
@@ -42,27 +39,17 @@ export const clientCredentials = (client: RegisteredClient): Authorization =>
   renewed((attempt) => grantedTo(client, attempt));
 
 async function grantedTo(client: RegisteredClient, attempt: Attempt): Promise<Granted> {
-  const { tokenUrl, scope, callSeconds } = client;
+  const { scope } = client;
   const { fields, headers } = await proven(client);
-  const { json } = await call(
-    { baseUrl: tokenUrl, ...(callSeconds === undefined ? {} : { callSeconds }) },
-    attempt,
-    {
-      method: 'POST',
-      path: '',
-      // It changes nothing but the number of tokens, so a lost answer is no riddle.
-      kind: 'read',
-      contentType: 'application/x-www-form-urlencoded',
-      headers,
-      body: new URLSearchParams({
-        grant_type: 'client_credentials',
-        ...(scope === '' ? {} : { scope }),
-        ...fields,
-      }).toString(),
-      // RFC 6749, 5.2: a client that is not known, or not allowed, is told so with 400 or 401.
-      refusal: (status) => (status === 400 ? new Failure('AUTH') : null),
-    },
-  );
+  const json = await requestToken(client, attempt, {
+    contentType: 'application/x-www-form-urlencoded',
+    headers,
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      ...(scope === '' ? {} : { scope }),
+      ...fields,
+    }).toString(),
+  });
   if (!Value.Check(tokenSchema, json)) throw new Failure('UNAVAILABLE');
   return { token: json.access_token, lifeSeconds: json.expires_in ?? DEFAULT_LIFE_SECONDS };
 }

@@ -4,20 +4,16 @@ import { Value } from '@sinclair/typebox/value';
 import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import { type Authorization, type Granted, renewed } from '../http/authorization.js';
-import { call } from '../http/call.js';
+import { requestToken, type TokenEndpoint } from '../http/token-request.js';
 
 /** How Experian knows us: a user of its domain and a client, both with a secret. */
-export interface ExperianAccount {
-  /** The whole address of the token endpoint. */
-  readonly tokenUrl: string;
+export interface ExperianAccount extends TokenEndpoint {
   readonly username: string;
   readonly password: string;
   readonly clientId: string;
   readonly clientSecret: string;
   /** Sent as `X-User-Domain`. */
   readonly userDomain: string;
-  /** The longest that one token request may take. */
-  readonly callSeconds?: number;
 }
 
 const TRIES = 4;
@@ -56,25 +52,15 @@ const isPassing = (error: unknown): boolean =>
   error instanceof Failure && error.code === 'UNAVAILABLE';
 
 async function granted(account: ExperianAccount, attempt: Attempt): Promise<Granted> {
-  const { tokenUrl, username, password, clientId, clientSecret, userDomain, callSeconds } = account;
-  const { json } = await call(
-    { baseUrl: tokenUrl, ...(callSeconds === undefined ? {} : { callSeconds }) },
-    attempt,
-    {
-      method: 'POST',
-      path: '',
-      // It changes nothing but the number of tokens, so a lost answer is no riddle.
-      kind: 'read',
-      contentType: 'application/json',
-      headers: { 'x-correlation-id': attempt.correlationId, 'x-user-domain': userDomain },
-      body: JSON.stringify({
-        ...{ username, password },
-        ...{ client_id: clientId, client_secret: clientSecret },
-      }),
-      // Whatever it finds wrong with a request that carries nothing but credentials, the credentials are it.
-      refusal: (status) => (status === 400 ? new Failure('AUTH') : null),
-    },
-  );
+  const { username, password, clientId, clientSecret, userDomain } = account;
+  const json = await requestToken(account, attempt, {
+    contentType: 'application/json',
+    headers: { 'x-correlation-id': attempt.correlationId, 'x-user-domain': userDomain },
+    body: JSON.stringify({
+      ...{ username, password },
+      ...{ client_id: clientId, client_secret: clientSecret },
+    }),
+  });
   if (!Value.Check(tokenSchema, json)) throw new Failure('UNAVAILABLE');
   return {
     token: json.access_token,

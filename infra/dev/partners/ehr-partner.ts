@@ -6,10 +6,10 @@ import { ChartStore, contentOf } from './fhir/chart-store.js';
 import { seedDirectory } from './fhir/directory.js';
 import { at, callHeaders, type FhirRoute } from './fhir/fhir-route.js';
 import { FhirServer } from './fhir/fhir-server.js';
+import { addForeignHand } from './fhir/foreign-hand.js';
 import { byMillennium } from './fhir/millennium-appointments.js';
 import { notSupported, outcome } from './fhir/outcome.js';
 import { subjectOf } from './fhir/request-subject.js';
-import { isResource, isResourceType } from './fhir/resources.js';
 import {
   type Partner,
   type PartnerOptions,
@@ -43,7 +43,7 @@ export async function startEhrPartner(options: EhrPartnerOptions): Promise<Partn
   });
   acceptBodies(server.app);
   for (const route of fhirRoutes(charts, options)) server.add(route);
-  addForeignHand(server, charts);
+  addForeignHand(server.app, charts);
   return server.listen(options.port ?? 0);
 }
 
@@ -131,17 +131,5 @@ const writingRoutes = (fhir: FhirServer): readonly FhirRoute[] => [
     answer: (request) => fhir.expunge(at(request).type, at(request).id, request.body),
   },
 ];
-
-/** `PUT /__records/<type>/<id>`: what some other system does to a chart, such as merging it. */
-function addForeignHand({ app }: PartnerServer, charts: ChartStore): void {
-  app.put('/__records/:type/:id', async (request, reply) => {
-    const { type, id } = at(request);
-    const record = charts.get(type, id);
-    if (record === undefined || !isResourceType(type) || !isResource(type, request.body))
-      return reply.code(400).send({ error: 'no such record, or not a resource of its type' });
-    charts.revise(record, request.body);
-    return reply.code(204).send();
-  });
-}
 
 const baseOf = (request: FastifyRequest): string => `http://${request.host}`;

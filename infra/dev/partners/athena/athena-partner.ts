@@ -1,11 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type PartnerClient, TokenIssuer } from '../oauth/token-issuer.js';
-import {
-  type Partner,
-  type PartnerOptions,
-  type PartnerRoute,
-  PartnerServer,
-} from '../partner-server.js';
+import { tokenRoute } from '../oauth/token-route.js';
+import { type Partner, type PartnerOptions, PartnerServer } from '../partner-server.js';
 import { acceptBodies } from '../request-bodies.js';
 import { refusedAs } from './athena-answer.js';
 import { appointmentRoutes, patientRoutes } from './athena-routes.js';
@@ -13,6 +9,7 @@ import { openBooks } from './books.js';
 import { addForeignHand } from './foreign-hand.js';
 import { athenaPractice } from './practice.js';
 
+/** Reference, row "Auth": `POST /oauth2/v1/token`, scope `athena/service/Athenanet.MDP.*`. */
 const TOKEN_URL = '/oauth2/v1/token';
 /** Reference, row "Base". */
 const BASE = `/v1/${athenaPractice.practiceId}`;
@@ -32,7 +29,7 @@ export async function startAthenaPartner(
     records: () => ({ patients: books.patients.all(), appointments: books.appointments.booked() }),
   });
   acceptFormsOnly(server.app);
-  server.add(tokenRoute(issuer));
+  server.add(tokenRoute(issuer, TOKEN_URL));
   for (const route of [...patientRoutes(books), ...appointmentRoutes(books)])
     server.add({ ...route, url: `${BASE}${route.url}` });
   addForeignHand(server.app, books);
@@ -48,13 +45,3 @@ function acceptFormsOnly(app: FastifyInstance): void {
     await reply.code(415).send(refusedAs(415).body);
   });
 }
-
-/** Reference, row "Auth": `POST /oauth2/v1/token`, scope `athena/service/Athenanet.MDP.*`. */
-const tokenRoute = (issuer: TokenIssuer): PartnerRoute => ({
-  method: 'POST',
-  url: TOKEN_URL,
-  operation: 'token',
-  subject: () => ({ keys: [], people: [] }),
-  answer: ({ body, headers, host }) =>
-    issuer.answer(body, headers.authorization, `http://${host}${TOKEN_URL}`),
-});

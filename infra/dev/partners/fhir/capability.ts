@@ -1,6 +1,7 @@
 import type { Answer } from '../answer.js';
 import { resourceTypes } from './resources.js';
 import { searchNamesOf } from './search.js';
+import { statementOf } from './statement.js';
 
 const INTERACTIONS = [
   ...(['create', 'read', 'vread', 'history-instance'] as const),
@@ -15,28 +16,15 @@ const searchParamOf = (name: string) => ({
 });
 
 /** What this server can do; `patient` is how a record that hangs on a patient is found. */
-export const capabilityStatement = (hasTransactions: boolean): Answer => ({
-  status: 200,
-  body: {
-    resourceType: 'CapabilityStatement',
-    status: 'active',
-    date: '2026-01-01',
-    kind: 'instance',
-    fhirVersion: '4.0.1',
-    format: ['application/fhir+json'],
-    rest: [
-      {
-        mode: 'server',
-        ...(hasTransactions ? { interaction: [{ code: 'transaction' }] } : {}),
-        resource: resourceTypes.map((type) => ({
-          type,
-          interaction: INTERACTIONS.map((code) => ({ code })),
-          versioning: 'versioned-update',
-          conditionalCreate: true,
-          referencePolicy: ['enforced'],
-          searchParam: searchNamesOf(type).map(searchParamOf),
-        })),
-      },
-    ],
-  },
-});
+export const capabilityStatement = (hasTransactions: boolean): Answer =>
+  statementOf({
+    ...(hasTransactions ? { interaction: [{ code: 'transaction' }] } : {}),
+    resource: resourceTypes.map((type) => ({
+      type,
+      interaction: INTERACTIONS.map((code) => ({ code })),
+      versioning: 'versioned-update',
+      conditionalCreate: true,
+      referencePolicy: ['enforced'],
+      searchParam: searchNamesOf(type).map(searchParamOf),
+    })),
+  });

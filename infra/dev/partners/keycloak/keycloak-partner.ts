@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Answer } from '../answer.js';
 import type { Operation, Subject } from '../fault.js';
 import { type PartnerClient, TokenIssuer } from '../oauth/token-issuer.js';
+import { tokenRoute } from '../oauth/token-route.js';
 import {
   type Partner,
   type PartnerOptions,
@@ -47,12 +48,7 @@ export async function startKeycloakPartner(options: KeycloakPartnerOptions): Pro
     },
   );
   acceptBodies(server.app);
-  server.add({
-    ...{ method: 'POST', url: tokenPath, operation: 'token' },
-    subject: () => NOBODY,
-    answer: (request) =>
-      issuer.answer(request.body, request.headers.authorization, `${baseOf(request)}${tokenPath}`),
-  });
+  server.add(tokenRoute(issuer, tokenPath));
   const admin = `/admin/realms/${realm}`;
   for (const { url, ...route } of userRoutes(new UsersApi(users, rules), admin))
     server.add({
@@ -94,8 +90,6 @@ const route = (
 
 const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id;
 const baseOf = (request: FastifyRequest): string => `http://${request.host}`;
-
-const NOBODY: Subject = { keys: [], people: [] };
 
 /** By the enrollment's key, as far as the request tells it. */
 function subjectOf(users: UserStore, request: FastifyRequest): Subject {

@@ -4,6 +4,7 @@ import type { ChartRecord, ChartStore } from '../fhir/chart-store.js';
 import { contentOf } from '../fhir/chart-store.js';
 import { identifierToken } from '../fhir/identifier-token.js';
 import { isResourceType, referenceOf } from '../fhir/resources.js';
+import { statementOf } from '../fhir/statement.js';
 import type { PartnerRoute } from '../partner-server.js';
 import type { SmartVendor } from './smart-vendor.js';
 
@@ -52,34 +53,20 @@ export const readingRoutes = (
  * Reference, "EHR vendors": patients are created, nothing is deleted, `If-None-Exist` is not advertised. Being unknown,
  * that header is passed over (RFC 9110, 5.1): whoever relies on it gets a second record.
  */
-const statement: Answer = {
-  status: 200,
-  body: {
-    resourceType: 'CapabilityStatement',
-    status: 'active',
-    date: '2026-01-01',
-    kind: 'instance',
-    fhirVersion: '4.0.1',
-    format: ['application/fhir+json'],
-    rest: [
-      {
-        mode: 'server',
-        resource: [
-          {
-            type: 'Patient',
-            interaction: ['create', 'read', 'search-type'].map((code) => ({ code })),
-            searchParam: [{ name: 'identifier', type: 'token' }],
-          },
-          ...[...BY_PATIENT].map((type) => ({
-            type,
-            interaction: [{ code: 'search-type' }],
-            searchParam: [{ name: 'patient', type: 'reference' }],
-          })),
-        ],
-      },
-    ],
-  },
-};
+const statement = statementOf({
+  resource: [
+    {
+      type: 'Patient',
+      interaction: ['create', 'read', 'search-type'].map((code) => ({ code })),
+      searchParam: [{ name: 'identifier', type: 'token' }],
+    },
+    ...[...BY_PATIENT].map((type) => ({
+      type,
+      interaction: [{ code: 'search-type' }],
+      searchParam: [{ name: 'patient', type: 'reference' }],
+    })),
+  ],
+});
 
 function search(charts: ChartStore, vendor: SmartVendor, request: FastifyRequest): Answer {
   const { type } = request.params as { type: string };

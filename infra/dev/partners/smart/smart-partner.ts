@@ -3,12 +3,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
 import type { Answer } from '../answer.js';
 import { ChartStore } from '../fhir/chart-store.js';
+import { addForeignHand } from '../fhir/foreign-hand.js';
 import { subjectOf } from '../fhir/request-subject.js';
 import { type PartnerClient, TokenIssuer } from '../oauth/token-issuer.js';
+import { tokenRoute } from '../oauth/token-route.js';
 import { type Partner, type PartnerOptions, PartnerServer } from '../partner-server.js';
 import { acceptBodies } from '../request-bodies.js';
 import { openStateFolder } from '../state-folder.js';
-import { addForeignHand } from './foreign-hand.js';
 import { readingRoutes } from './reading-routes.js';
 import type { SmartVendor } from './smart-vendor.js';
 
@@ -45,7 +46,7 @@ export async function startSmartPartner(
     records: () => ({ records: charts.all().map((each) => ({ ...each, deleted: false })) }),
   });
   acceptBodies(server.app);
-  addTokens(server, issuer, tokenPath);
+  server.add(tokenRoute(issuer, tokenPath));
   addFhir(server, charts, vendor, latencyMs);
   addForeignHand(server.app, charts);
   const partner = await server.listen(port);
@@ -54,17 +55,6 @@ export async function startSmartPartner(
     fhirUrl: `${partner.url}${fhirPath}`,
     tokenUrl: `${partner.url}${tokenPath}`,
   };
-}
-
-function addTokens(server: PartnerServer, issuer: TokenIssuer, url: string): void {
-  server.add({
-    method: 'POST',
-    url,
-    operation: 'token',
-    subject: () => ({ keys: [], people: [] }),
-    answer: ({ body, headers, host }) =>
-      issuer.answer(body, headers.authorization, `http://${host}${url}`),
-  });
 }
 
 function addFhir(

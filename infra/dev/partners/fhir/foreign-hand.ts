@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { ChartStore } from '../fhir/chart-store.js';
-import { isResource, isResourceType } from '../fhir/resources.js';
+import type { ChartStore } from './chart-store.js';
+import { isResource, isResourceType } from './resources.js';
 
 /** What others do to charts, which no call of ours can: `POST` adds a record, `PUT` puts another content in its place. */
 export function addForeignHand(app: FastifyInstance, charts: ChartStore): void {
