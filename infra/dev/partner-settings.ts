@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { EHR_SETTINGS, PARTNER_CLIENT_ID } from './ehr-settings.js';
+import { activationUrlOf, SERVICE_CLIENT } from './keycloak/realm.js';
+import { REALM } from './keycloak/realm-settings.js';
 import { PARTNER_TENANT, PARTNER_USER, PARTNER_USER_DOMAIN } from './partners/kinds.js';
 import { type StackParts, secretPath } from './stack-parts.js';
 import type { Systems } from './systems.js';
@@ -27,6 +29,17 @@ const IDENTITY_SETTINGS: Readonly<Record<Systems['identity'], (url: string) => S
   }),
 };
 
+/** Where the stack's own Keycloak is, for whoever wants it. */
+const keycloakSettings = (port: number): Settings => {
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    KEYCLOAK_URL: url,
+    KEYCLOAK_REALM: REALM,
+    KEYCLOAK_CLIENT_ID: SERVICE_CLIENT,
+    KEYCLOAK_ACTIVATION_URL: activationUrlOf(`${url}/realms/${REALM}`),
+  };
+};
+
 /** Which adapters are in force; what is pinned into each plan at acceptance, and so what the API must know too. */
 export const adapterSettings = ({ ports, systems }: Pick<StackParts, 'ports' | 'systems'>) => ({
   IDENTITY_ADAPTER: systems.identity,
@@ -39,6 +52,7 @@ export const adapterSettings = ({ ports, systems }: Pick<StackParts, 'ports' | '
   DIRECTORY_ADAPTER: systems.directory,
   SCHEDULING_ADAPTER: systems.scheduling,
   PORTAL_ADAPTER: systems.portal,
+  ...(systems.portal === 'keycloak' ? keycloakSettings(ports.keycloak) : {}),
 });
 
 /** Settings that the partners' one secret stands in, whichever of them a partner asks for. */
@@ -50,7 +64,12 @@ export const PARTNER_SECRETS = [
 /** What partners know us by, for the worker alone: it is the only one that calls them. */
 export function partnerLogins({ hasVault, stateFolder, systems }: StackParts): Settings {
   // Where there is a key it is shown, so only who wants it gets it.
-  const key = systems.ehr === 'epic' ? { EHR_CLIENT_KEY_FILE: ehrClientKey(stateFolder) } : {};
+  const key = {
+    ...(systems.ehr === 'epic' ? { EHR_CLIENT_KEY_FILE: ehrClientKey(stateFolder) } : {}),
+    ...(systems.portal === 'keycloak'
+      ? { KEYCLOAK_CLIENT_SECRET_FILE: secretPath(stateFolder, 'keycloak-enrollment') }
+      : {}),
+  };
   if (hasVault) return { ...key, VAULT_SECRETS: WORKER_SECRETS };
   const file = secretPath(stateFolder, 'partner-token');
   return { ...key, ...Object.fromEntries(PARTNER_SECRETS.map((name) => [`${name}_FILE`, file])) };

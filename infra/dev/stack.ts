@@ -12,6 +12,7 @@ import { StackProcesses } from './processes.js';
 import type { ProcessName } from './programs.js';
 import { startDatabase } from './stack-database.js';
 import { type StackFile, writeStackFile } from './stack-file.js';
+import { startPatientRealm } from './stack-keycloak.js';
 import { lendLogins, startVault } from './stack-openbao.js';
 import type { StackOptions } from './stack-options.js';
 import type { StackParts } from './stack-parts.js';
@@ -82,6 +83,12 @@ async function bringUp(
     ),
     watched('Temporal', startEngine(options, parts, undo)),
     vault,
+    parts.systems.portal === 'keycloak'
+      ? watched(
+          'Keycloak',
+          startPatientRealm(options, parts, (keycloak) => undo.splice(1, 0, () => keycloak.stop())),
+        )
+      : null,
   ]);
   const ours = servers.then(async ([{ embedded: postgres }, , openbao]) => {
     if (openbao !== null && postgres !== null)
@@ -109,7 +116,7 @@ function wanted(options: StackOptions): readonly ProcessName[] {
 }
 
 /** Waits for all, also when one fails, so that a failed start leaves nothing half started behind its back. */
-async function settled<const T extends readonly Promise<unknown>[]>(
+async function settled<const T extends readonly (Promise<unknown> | null)[]>(
   work: T,
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   await Promise.allSettled(work);
