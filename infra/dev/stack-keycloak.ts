@@ -7,6 +7,9 @@ import type { StackParts } from './stack-parts.js';
 
 const FROM = 'portal@clinic.example';
 
+/** Whether the stack has a Keycloak at all. */
+export const hasKeycloak = ({ systems }: StackParts): boolean => systems.portal === 'keycloak';
+
 /** Brings a Keycloak up with a realm of patients, whose mails go to the inbox of the stack. */
 export async function startPatientRealm(
   { cacheFolder }: Pick<StackOptions, 'cacheFolder'>,
