@@ -18,13 +18,21 @@ export function appointmentBooks(
 }
 
 const OUTSIDE = {
-  fhir: (config: Config, db: Database): Scheduling =>
-    fhirScheduling({
+  fhir: (config: Config, db: Database): Scheduling => {
+    const book = fhirScheduling({
       ...fhirSettings(config),
       chartOf: chartOf(db),
       profile: config.adapters.ehr.adapter === 'millennium' ? 'millennium' : 'r4',
       timeZone: config.adapters.scheduling.timeZone,
-    }),
+    });
+    const { vendorProviderOf } = providersThere(config);
+    return {
+      ...book,
+      // A directory at the same server names providers as the server does.
+      book: (attempt, providerId, applicant) =>
+        book.book(attempt, vendorProviderOf(providerId) ?? providerId, applicant),
+    };
+  },
   athena: (config: Config, db: Database): Scheduling => {
     const { ehr, scheduling } = config.adapters;
     return athenaScheduling({

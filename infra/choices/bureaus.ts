@@ -11,16 +11,18 @@ const WINDOW_SECONDS = 60;
 /** Of a minute's inquiries, so many at once: the rest is spread over it. */
 const BURST_SHARE = 0.25;
 
-/** The identity bureau that is configured, asked no faster than its contract allows. */
+/** The identity bureau that is configured, asked no faster than its contract allows, where that is said. */
 export function bureaus(config: Config, db: Database): Readonly<Record<string, Identity>> {
   const { adapter, tenant, inquiriesPerMinute: calls } = config.adapters.identity;
+  const bureau = BUREAUS[adapter](config);
+  if (calls === 0) return { [adapter]: bureau };
   const budget = postgresVendorBudget(db, {
     vendor: `${adapter}:${tenant}`,
     calls,
     windowSeconds: WINDOW_SECONDS,
     burst: Math.max(1, Math.floor(calls * BURST_SHARE)),
   });
-  return { [adapter]: withinBudget(BUREAUS[adapter](config), budget) };
+  return { [adapter]: withinBudget(bureau, budget) };
 }
 
 const BUREAUS: Readonly<

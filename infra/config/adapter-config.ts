@@ -28,8 +28,39 @@ export const adapterConfig = (env: Environment) => ({
   },
 });
 
-const identity = (env: Environment) => ({
-  adapter: env.oneOf('IDENTITY_ADAPTER', ['http', 'experian'], 'http'),
+type Adapters = ReturnType<typeof adapterConfig>;
+
+/** Providers and appointments outside hang on a chart of the same server: no other EHR has it. */
+export function refuseStrangers(
+  env: Environment,
+  { ehr, providerDirectory, scheduling }: Adapters,
+): void {
+  const keepers = { postgres: null, fhir: ['fhir', 'millennium'], athena: ['athena'] } as const;
+  for (const [name, { adapter }] of Object.entries({
+    DIRECTORY_ADAPTER: providerDirectory,
+    SCHEDULING_ADAPTER: scheduling,
+  })) {
+    const known: readonly string[] | null = keepers[adapter];
+    if (known !== null && !known.includes(ehr.adapter))
+      env.refuse(`${name}=${adapter} needs EHR_ADAPTER to be ${known.join(' or ')}`);
+  }
+}
+
+function identity(env: Environment) {
+  const adapter = env.oneOf('IDENTITY_ADAPTER', ['http', 'experian'], 'http');
+  return { adapter, ...bureau(env, DEFAULTS[adapter]) };
+}
+
+/**
+ * Precise ID accepts people at scores far below 900 of 999, so the bar of a bureau that scores in percent is not the one
+ * for it: its decision stands alone until a bar is set. How fast it may be asked is in the contract; 0 is without limit.
+ */
+const DEFAULTS = {
+  http: { minScorePercent: 90, inquiriesPerMinute: 0 },
+  experian: { minScorePercent: 0, inquiriesPerMinute: 600 },
+} as const;
+
+const bureau = (env: Environment, defaults: (typeof DEFAULTS)[keyof typeof DEFAULTS]) => ({
   url: env.url('IDENTITY_URL', HTTP, 'https://identity.invalid'),
   tenant: env.text('IDENTITY_TENANT', 'default'),
   login: partnerLogin(env, 'IDENTITY'),
@@ -39,10 +70,15 @@ const identity = (env: Environment) => ({
   /** Experian: the legal ground of inquiries in its words, and control options of the contract. */
   productType: env.text('IDENTITY_PRODUCT_TYPE', ''),
   controlOptions: textsIn(env, 'IDENTITY_CONTROL_OPTIONS'),
-  minScorePercent: env.integer('IDENTITY_MIN_SCORE_PERCENT', 90, 0, 100),
+  minScorePercent: env.integer('IDENTITY_MIN_SCORE_PERCENT', defaults.minScorePercent, 0, 100),
   inquiriesPerDay: inquiriesPerDay(env),
   /** What the bureau's contract allows, over all workers. */
-  inquiriesPerMinute: env.integer('IDENTITY_INQUIRIES_PER_MINUTE', 600, 1, 1_000_000),
+  inquiriesPerMinute: env.integer(
+    'IDENTITY_INQUIRIES_PER_MINUTE',
+    defaults.inquiriesPerMinute,
+    0,
+    1_000_000,
+  ),
 });
 
 const ehr = (env: Environment) => ({

@@ -1,5 +1,5 @@
 import { accessAlerts } from './access-alerts.js';
-import { adapterConfig } from './adapter-config.js';
+import { adapterConfig, refuseStrangers } from './adapter-config.js';
 import { apiConfig } from './api-config.js';
 import { auditRetentionYears } from './audit-retention.js';
 import { Environment, type Variables } from './environment.js';
@@ -58,6 +58,7 @@ export function parseConfig(variables: Variables) {
     alerts: accessAlerts(env),
     kekMaxAgeHours: env.integer('KEK_MAX_AGE_HOURS', 48, 2, 8_760),
   } as const;
+  refuseStrangers(env, config.adapters);
   if (mode === 'production') refuseDevelopmentParts(env, config);
   env.finish();
   return Object.freeze(config);

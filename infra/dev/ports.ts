@@ -20,6 +20,7 @@ const PREFERRED = {
   identity: 9081,
   ehr: 9082,
   vault: 8200,
+  keycloak: 8180,
 } as const;
 
 export type Ports = Readonly<Record<keyof typeof PREFERRED, number>>;

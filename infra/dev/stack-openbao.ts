@@ -7,6 +7,7 @@ import type { RunningPostgres } from './launch/postgres.js';
 import { provisionOpenBao } from './launch/provision-openbao.js';
 import { secretIn } from './launch/secret-file.js';
 import { wheelBinary } from './launch/wheel-binary.js';
+import { PARTNER_SECRETS } from './partner-settings.js';
 import type { StackOptions } from './stack-options.js';
 import { type StackParts, secretPath } from './stack-parts.js';
 
@@ -23,7 +24,8 @@ export async function startVault(
   const operator = openbao.operator();
   try {
     const token = secretIn(secretPath(stateFolder, 'partner-token'));
-    const settings = { worker: { IDENTITY_TOKEN: token, EHR_TOKEN: token } };
+    const secrets = Object.fromEntries(PARTNER_SECRETS.map((name) => [name, token]));
+    const settings = { worker: secrets };
     await provisionOpenBao(operator, { stateFolder, parts, settings });
   } finally {
     operator.close();

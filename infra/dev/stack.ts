@@ -12,6 +12,7 @@ import { StackProcesses } from './processes.js';
 import type { ProcessName } from './programs.js';
 import { startDatabase } from './stack-database.js';
 import { type StackFile, writeStackFile } from './stack-file.js';
+import { hasKeycloak, startPatientRealm } from './stack-keycloak.js';
 import { lendLogins, startVault } from './stack-openbao.js';
 import type { StackOptions } from './stack-options.js';
 import type { StackParts } from './stack-parts.js';
@@ -68,20 +69,14 @@ async function bringUp(
   const processes = new StackProcesses(parts, () => tellPids());
   undo.push(() => processes.stopAll());
   const started = (name: ProcessName) => watched(name, processes.start(name));
+  const begun = (server: { stop(): Promise<void> }) => undo.splice(1, 0, () => server.stop());
+  const nothing = Promise.resolve(null);
   // All side by side; our own two wait for the servers that they cannot begin without.
-  const vault = parts.hasVault
-    ? watched(
-        'OpenBao',
-        startVault(options, parts, (openbao) => undo.splice(1, 0, () => openbao.stop())),
-      )
-    : Promise.resolve(null);
   const servers = settled([
-    watched(
-      'PostgreSQL',
-      startDatabase(parts, (postgres) => undo.splice(1, 0, () => postgres.stop())),
-    ),
+    watched('PostgreSQL', startDatabase(parts, begun)),
     watched('Temporal', startEngine(options, parts, undo)),
-    vault,
+    parts.hasVault ? watched('OpenBao', startVault(options, parts, begun)) : nothing,
+    hasKeycloak(parts) ? watched('Keycloak', startPatientRealm(options, parts, begun)) : nothing,
   ]);
   const ours = servers.then(async ([{ embedded: postgres }, , openbao]) => {
     if (openbao !== null && postgres !== null)

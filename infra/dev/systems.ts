@@ -3,7 +3,7 @@ export const SYSTEMS = {
   ehr: ['fhir', 'postgres', 'epic', 'millennium', 'touchworks', 'athena'],
   identity: ['http', 'experian'],
   portal: ['postgres', 'keycloak'],
-  directory: ['postgres', 'fhir'],
+  directory: ['postgres', 'fhir', 'athena'],
   scheduling: ['postgres', 'fhir', 'athena'],
 } as const;
 

@@ -38,7 +38,8 @@ const ports: readonly Port[] = readdirSync(join(root, PORTS))
     return { file, name, holdsRecords: text.includes(`interface ${name} extends RecordSystem`) };
   });
 
-const infra = sourcesIn('infra');
+/** `infra/choices` picks adapters and makes none. */
+const infra = sourcesIn('infra').filter(({ path }) => !path.includes('/infra/choices/'));
 const testTree = new Map(sourcesIn('test').map((source) => [source.path, source]));
 
 /** The functions of infra that give back this port: its adapters. */

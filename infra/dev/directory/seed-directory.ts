@@ -11,7 +11,7 @@ export async function seedDirectory(owner: Pick<DatabaseOptions, 'url' | 'caFile
       await rows(
         tx,
         `INSERT INTO clinic SELECT * FROM json_populate_recordset(NULL::clinic, ?::json) ON CONFLICT DO NOTHING`,
-        [JSON.stringify(clinics.map((clinic) => ({ id: idOf(clinic.name), ...clinic })))],
+        [JSON.stringify(clinics.map((clinic) => ({ id: directoryIdOf(clinic.name), ...clinic })))],
       );
       await rows(
         tx,
@@ -25,9 +25,9 @@ export async function seedDirectory(owner: Pick<DatabaseOptions, 'url' | 'caFile
           JSON.stringify(
             providers.map(({ clinic, ...provider }) => ({
               ...provider,
-              id: idOf(provider.name),
-              clinic_id: idOf(clinic),
-              room_id: idOf(`room of ${provider.name}`),
+              id: directoryIdOf(provider.name),
+              clinic_id: directoryIdOf(clinic),
+              room_id: directoryIdOf(`room of ${provider.name}`),
               taken: 0,
             })),
           ),
@@ -41,13 +41,13 @@ export async function seedDirectory(owner: Pick<DatabaseOptions, 'url' | 'caFile
 }
 
 const roomOf = ({ name, clinic }: (typeof providers)[number], index: number) => ({
-  id: idOf(`room of ${name}`),
-  clinic_id: idOf(clinic),
+  id: directoryIdOf(`room of ${name}`),
+  clinic_id: directoryIdOf(clinic),
   name: `Room ${index + 1}`,
 });
 
 const VERSION_AND_VARIANT = /^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/;
 
 /** The same id on every machine, in the form of a UUID. */
-const idOf = (name: string): string =>
+export const directoryIdOf = (name: string): string =>
   createHash('sha256').update(name).digest('hex').replace(VERSION_AND_VARIANT, '$1-$2-4$3-a$4-$5');

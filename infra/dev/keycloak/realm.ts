@@ -34,7 +34,8 @@ export interface PatientRealm {
   readonly activationUrl: string;
 }
 
-const SERVICE_CLIENT = 'enrollment';
+/** Our service account. */
+export const SERVICE_CLIENT = 'enrollment';
 /** Set last: a realm without it was left half made. */
 const PREPARED = 'enrollment.prepared';
 
@@ -58,7 +59,7 @@ const isPrepared = (json: unknown): boolean =>
   (json as { attributes?: Record<string, string> } | undefined)?.attributes?.[PREPARED] === 'true';
 
 /** Keycloak's own page, whose account console a patient sees at the end; a portal would name its own client. */
-function activationUrlOf(issuer: string): string {
+export function activationUrlOf(issuer: string): string {
   const signIn = new URLSearchParams({
     ...{ client_id: 'account', response_type: 'code', scope: 'openid' },
     redirect_uri: `${issuer}/account/`,

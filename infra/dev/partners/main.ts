@@ -24,6 +24,7 @@ function sharedOptions(): Omit<KindOptions, 'port'> {
   return {
     token,
     client: { clientId: process.env['PARTNERS_CLIENT_ID'] ?? 'client', secret: token, jwks },
+    directory: process.env['PARTNERS_DIRECTORY'] === 'fhir',
     accessLog: (line) => void process.stdout.write(`${line}\n`),
     ...(stateFolder === undefined ? {} : { stateFolder }),
   };

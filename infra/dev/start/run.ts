@@ -10,7 +10,7 @@ import { type Stack, startStack } from '../stack.js';
 import type { StackOptions } from '../stack-options.js';
 import { stopAsked } from '../stop-asked.js';
 import { describe, links, progressLine } from './report.js';
-import { failingEhr, type ScenarioParts, successfulEnrollment } from './scenarios.js';
+import { failingEnrollment, type ScenarioParts, successfulEnrollment } from './scenarios.js';
 
 export interface RunOptions extends Omit<StackOptions, 'onProgress'> {
   readonly isOnce: boolean;
@@ -62,7 +62,7 @@ export async function run({ isOnce, write, ...options }: RunOptions): Promise<nu
 
 async function scenarios(parts: ScenarioParts, write: (text: string) => void): Promise<boolean> {
   let isProven = true;
-  for (const scenario of [successfulEnrollment, failingEhr]) {
+  for (const scenario of [successfulEnrollment, failingEnrollment]) {
     const told = await scenario(parts);
     write(`\r${describe(told, parts.stack)}\n`);
     isProven &&= told.isProven;
@@ -88,5 +88,11 @@ async function partsOf(
   const sample = await portal.seal(sampleApplication(), sampleKey);
   writeSecret(join(parts.stateFolder, 'sample.key'), sampleKey);
   writeSecret(join(parts.stateFolder, 'sample.json'), JSON.stringify(sample));
-  return { stack: file, portal, owner, onStatus: (status) => write(`\r${progressLine(status)}`) };
+  return {
+    stack: file,
+    systems: parts.systems,
+    portal,
+    owner,
+    onStatus: (status) => write(`\r${progressLine(status)}`),
+  };
 }

@@ -1,11 +1,14 @@
 import type { PortalClient } from '../../../api/portal-client/portal-client.js';
+import type { Application } from '../../../api/portal-client/seal.js';
 import type { StatusDocument } from '../../../api/status-schema.js';
 import { type Database, row } from '../../postgres/database.js';
 import { type Person, samplePerson } from '../partners/people.js';
 import { sampleApplication, somebody } from '../sample-application.js';
 import type { StackFile } from '../stack-file.js';
+import type { Systems } from '../systems.js';
+import { enrolledAt, keepsCharts, leftAt } from './expected.js';
 import { type MailsSent, mailsAbout } from './mails.js';
-import { ENROLLED, holds, NOTHING, type Proof, prove } from './proof.js';
+import { holds, type Proof, prove } from './proof.js';
 
 export interface Scenario {
   readonly title: string;
@@ -17,6 +20,7 @@ export interface Scenario {
 
 export interface ScenarioParts {
   readonly stack: StackFile;
+  readonly systems: Systems;
   readonly portal: PortalClient;
   readonly owner: Database;
   /** Told of every change, for a live display. */
@@ -30,8 +34,24 @@ export async function successfulEnrollment(parts: ScenarioParts): Promise<Scenar
   return scenario('A patient is onboarded', 'enrolled', parts, status, person);
 }
 
-/** Scenario 2: the EHR takes the record, then fails for good; everything is purged and proven gone. */
-export async function failingEhr(parts: ScenarioParts): Promise<Scenario> {
+/** Later than any book is open. */
+const NEVER = '2199-01-01';
+
+/**
+ * Scenario 2: everything is undone. Where charts can be removed, the EHR takes the record, then fails for good. Where
+ * they cannot, no appointment is to be had: what the EHR keeps is then named.
+ */
+export const failingEnrollment = (parts: ScenarioParts): Promise<Scenario> =>
+  keepsCharts(parts.systems) ? noAppointment(parts) : failingEhr(parts);
+
+async function noAppointment(parts: ScenarioParts): Promise<Scenario> {
+  const wish = { preferences: { appointmentNotBefore: NEVER } };
+  const { status, person } = await enroll(parts, somebody(), wish);
+  const title = 'No appointment is free, all is undone, what the EHR keeps is named';
+  return scenario(title, 'rolled-back-with-residue', parts, status, person);
+}
+
+async function failingEhr(parts: ScenarioParts): Promise<Scenario> {
   const person = somebody();
   const faults = `${parts.stack.partners.ehr}/__faults`;
   await fetch(faults, {
@@ -52,9 +72,13 @@ export async function failingEhr(parts: ScenarioParts): Promise<Scenario> {
   }
 }
 
-async function enroll({ portal, onStatus }: ScenarioParts, someone: Person) {
+async function enroll(
+  { portal, onStatus }: ScenarioParts,
+  someone: Person,
+  wish: Partial<Pick<Application, 'preferences'>> = {},
+) {
   const person = sampleApplication(someone);
-  const { enrollmentId } = await portal.submit(person);
+  const { enrollmentId } = await portal.submit({ ...person, ...wish });
   let last: StatusDocument | null = null;
   for await (const status of portal.follow(enrollmentId)) {
     last = status;
@@ -67,8 +91,8 @@ async function enroll({ portal, onStatus }: ScenarioParts, someone: Person) {
 /** Counts what is there, reads what was mailed, and says whether both are as promised. */
 async function scenario(
   title: string,
-  outcome: 'enrolled' | 'rolled-back',
-  { owner, stack }: ScenarioParts,
+  outcome: 'enrolled' | 'rolled-back' | 'rolled-back-with-residue',
+  { owner, stack, systems }: ScenarioParts,
   status: StatusDocument,
   { email }: Person,
 ): Promise<Scenario> {
@@ -78,7 +102,7 @@ async function scenario(
   const mails = await mailsAbout(stack.inboxUrl, { enrollmentId, email }, !isEnrolled);
   const isProven =
     status.outcome === outcome &&
-    holds(proof, isEnrolled ? ENROLLED : NOTHING) &&
+    holds(proof, isEnrolled ? enrolledAt(systems) : leftAt(systems)) &&
     mails.toSupport.length === (isEnrolled ? 0 : 1);
   return { title, status, proof, mails, isProven };
 }

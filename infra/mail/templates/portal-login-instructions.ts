@@ -2,9 +2,8 @@ import type { LetterFacts } from './letter-facts.js';
 
 export const portalLoginInstructions = (
   facts: LetterFacts,
-): string => `1. Open your personal activation link:
+): string => `1. Open your activation link and follow the page. Do not pass the link on:
    ${facts.activationLink}
-   It works once and for a limited time. Do not pass it on.
 2. Choose a password that you use nowhere else.
 3. Scan the code that is shown with an authenticator app. From then on the app gives you a six-digit code for each
    sign-in.

@@ -16,7 +16,7 @@ ${facts.clinicName}, ${facts.room}
 ${facts.address}
 
 YOUR PATIENT PORTAL
-Open this link to choose a password and set up your second sign-in step. It works once.
+Open this link to choose a password and set up your second sign-in step.
 ${facts.activationLink}
 
 ENCLOSED
@@ -51,7 +51,7 @@ ${facts.clinicName}, ${facts.room}<br>
 ${facts.address}</p>
 <h2 style="font-size:1.2em">Your patient portal</h2>
 <p><a href="${facts.activationLink}">Activate your portal account</a> to choose a password and set up your second
-sign-in step. The link works once.</p>
+sign-in step.</p>
 <h2 style="font-size:1.2em">Enclosed</h2>
 <ul>
 ${MATERIALS.map(({ title }) => html`<li>${title}</li>\n`)}</ul>

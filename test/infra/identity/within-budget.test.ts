@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Phi } from '../../../activities/domain/phi.js';
+import type { Identity } from '../../../activities/ports/identity.js';
 import { samplePerson } from '../../../infra/dev/partners/people.js';
 import { withinBudget } from '../../../infra/identity/within-budget.js';
 import { type Database, openDatabase } from '../../../infra/postgres/database.js';
-import { postgresVendorBudget } from '../../../infra/postgres/vendor-budget.js';
+import { type BudgetTerms, postgresVendorBudget } from '../../../infra/postgres/vendor-budget.js';
 import { failing } from '../../support/record-system-contract.js';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.js';
 import { type ExperianWorld, experianWorld } from './experian-world.js';
+import { identityContract } from './identity-contract.js';
 
 const WORKERS = 4;
 const BURST = 5;
+const budgetOf = (terms: BudgetTerms) => postgresVendorBudget(database.worker, terms);
 let database: TestDatabase;
 let pools: readonly Database[];
 let world: ExperianWorld;
@@ -24,6 +27,16 @@ before(async () => {
 after(async () => {
   await Promise.all(pools.map((pool) => pool.destroy()));
   await Promise.all([database.stop(), world.stop()]);
+});
+
+identityContract('a bureau within its budget', async () => {
+  const own = await experianWorld();
+  const terms = { vendor: 'wide', calls: 1_000, windowSeconds: 1, burst: 500 };
+  const identity: Identity = {
+    verify: (...asked) => withinBudget(own.identity, budgetOf(terms)).verify(...asked),
+    find: (...asked) => withinBudget(own.identity, budgetOf(terms)).find(...asked),
+  };
+  return { ...own, identity };
 });
 
 test('four workers at once reach the bureau as often as its budget says; over it nothing is sent', async () => {
