@@ -36,14 +36,18 @@ export async function purgeChart(purge: Purge, made: Made | null): Promise<UndoR
   if (ids === null) return manual('not-proven-ours');
   const reason = await reasonToLeave(purge, ids);
   if (reason !== null) return manual(reason);
+  const left = await purgeParts(purge, ids);
+  if (left !== null) return left;
+  if (await isChartGone(settings, attempt, ids)) return settings.vendor.undone;
+  throw new Failure('STILL_PRESENT');
+}
+
+/** What is left of the chart; null when it is nothing. A history that stays keeps no part from being deleted. */
+async function purgeParts(purge: Purge, ids: ChartIds): Promise<UndoResult | null> {
   const coverage = await purgePart(purge, 'Coverage', ids);
   if (coverage?.kind === 'manual') return coverage;
   const patient = await purgePart(purge, 'Patient', ids);
-  if (patient?.kind === 'manual') return whatHolds(purge, ids);
-  const residue = coverage ?? patient;
-  if (residue !== null) return residue;
-  if (await isChartGone(settings, attempt, ids)) return settings.vendor.undone;
-  throw new Failure('STILL_PRESENT');
+  return patient?.kind === 'manual' ? whatHolds(purge, ids) : (coverage ?? patient);
 }
 
 /** Something came to hang on the patient after we looked. A late coverage of our own goes first the next time. */
