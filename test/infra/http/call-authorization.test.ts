@@ -29,7 +29,7 @@ test('a write that was refused for its token, and whose next token comes too lat
   const late: Authorization = {
     header: async () => {
       asked += 1;
-      if (asked > 1) await new Promise((resolve) => setTimeout(resolve, 300));
+      if (asked > 1) await new Promise((resolve) => setTimeout(resolve, 600));
       return `Bearer ${asked}`;
     },
     renew: () => true,
