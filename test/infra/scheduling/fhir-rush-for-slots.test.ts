@@ -4,6 +4,7 @@ import { Failure } from '../../../activities/domain/failure.js';
 import type { EnrollmentId } from '../../../activities/domain/ids.js';
 import type { Made } from '../../../activities/ports/record.js';
 import { applicant } from '../../support/applicant.js';
+import { count } from '../../support/counts.js';
 import {
   type FhirBookingWorld,
   fhirBookingWorld,
@@ -12,13 +13,13 @@ import {
 } from '../../support/fhir-booking-world.js';
 import { failing } from '../../support/record-system-contract.js';
 
-const SLOTS = 12;
-const RUSH = 50;
+const SLOTS = count(6, 12);
+const RUSH = count(20, 50);
 /** On a busy machine an answer takes its time: that is no refusal. */
 const PATIENCE = { callSeconds: 60, attemptMs: 120_000 };
 
 /** A provider of their own, with so many free slots, far ahead. */
-async function addProvider(on: FhirBookingWorld, count: number): Promise<string> {
+async function addProvider(on: FhirBookingWorld, slots: number): Promise<string> {
   const make = async (resourceType: string, content: object): Promise<string> => {
     const body = { resourceType, ...content };
     const { status, json } = await on.bench.send('POST', `/${resourceType}`, { body });
@@ -29,7 +30,7 @@ async function addProvider(on: FhirBookingWorld, count: number): Promise<string>
   const role = await make('PractitionerRole', { active: true, practitioner });
   const actor = [{ reference: `PractitionerRole/${role}` }];
   const schedule = await make('Schedule', { active: true, actor });
-  for (let n = 0; n < count; n += 1)
+  for (let n = 0; n < slots; n += 1)
     await make('Slot', {
       schedule: { reference: `Schedule/${schedule}` },
       status: 'free',
