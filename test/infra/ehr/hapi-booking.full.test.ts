@@ -137,8 +137,8 @@ const promises: Readonly<Record<string, () => Promise<void>>> = {
     const manual = { kind: 'manual', reason: 'referenced-by-others' };
     assert.deepEqual(await ehr.remove(undo, chart), manual);
     assert.equal(await ehr.isGone(undo, chart), false);
-    const [patient] = partsOf(chart);
-    assert.equal((await world.bench.send('GET', `/Patient/${patient}`)).status, 200);
+    const { status } = await world.bench.send('GET', `/Patient/${partsOf(chart)[0]}`);
+    assert.equal(status, 200);
     assert.deepEqual(await scheduling.remove(world.booking(id, 'undo'), appointment), GONE);
     assert.deepEqual(await ehr.remove(undo, chart), manual, 'the assignment still holds it');
     assert.deepEqual(await providers.remove(world.assigning(id, 'undo'), assignment), GONE);

@@ -20,7 +20,7 @@ const CHART_STEP = 'create-ehr-record';
 /** What a chart is made of. */
 const CHART: readonly string[] = ['Patient', 'Coverage'];
 /** Before anything: HAPI counts a history anew only when it is asked since when, and shows no more than it counted. */
-const EVER = '2000-01-01';
+const EVER = '2000-01-01T00:00:00Z';
 const ATTEMPT_MS = 120_000;
 /** A server that shares its cores with much else is not quick. */
 const CALL_SECONDS = 20;
