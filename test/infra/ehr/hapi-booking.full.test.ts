@@ -90,8 +90,7 @@ async function enrolled() {
 }
 
 async function assertNothingLeft(id: EnrollmentId): Promise<void> {
-  const types = ['Patient', 'Coverage', 'CareTeam', 'Appointment'];
-  assert.deepEqual(await world.held(id, types), []);
+  assert.deepEqual(await world.held(id, ['Patient', 'Coverage', 'CareTeam', 'Appointment']), []);
   assert.equal(await world.booked('Slot', id), 0);
 }
 

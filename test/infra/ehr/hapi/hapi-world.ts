@@ -19,7 +19,7 @@ interface History {
 const CHART_STEP = 'create-ehr-record';
 /** What a chart is made of. */
 const CHART: readonly string[] = ['Patient', 'Coverage'];
-/** Before anything: HAPI counts a history anew only when it is asked since when, and shows no more than it counted. */
+/** HAPI remembers for a while how long a whole history was, and shows no more of it; asked since when, it shows all. */
 const EVER = '2000-01-01T00:00:00Z';
 const ATTEMPT_MS = 120_000;
 /** A server that shares its cores with much else is not quick. */
