@@ -16,8 +16,12 @@ interface History {
   readonly entry?: readonly Entry[];
 }
 
-const STEP = 'create-ehr-record';
-const ATTEMPT_MS = 60_000;
+const CHART_STEP = 'create-ehr-record';
+/** What a chart is made of. */
+const CHART: readonly string[] = ['Patient', 'Coverage'];
+/** HAPI remembers for a while how long a whole history was, and shows no more of it; asked since when, it shows all. */
+const EVER = '2000-01-01T00:00:00Z';
+const ATTEMPT_MS = 120_000;
 /** A server that shares its cores with much else is not quick. */
 const CALL_SECONDS = 20;
 const IDENTIFIER_SYSTEM = 'urn:test:enrollment-key';
@@ -27,9 +31,13 @@ export async function hapiWorld() {
   const server = await startHapi();
   const bench = partnerBench(server.url);
   const fence = new MemoryFence();
+  const settings = {
+    ...{ baseUrl: server.url, callSeconds: CALL_SECONDS },
+    identifierSystem: IDENTIFIER_SYSTEM,
+  };
   /** Places of all that was ever filed under a key, as the server's histories have it, deleted or not. */
-  const held = async (key: string): Promise<readonly string[]> => {
-    const ways = ['Patient', 'Coverage'].map((type) => `/${type}/_history?_count=50`);
+  const held = async (key: string, types = CHART): Promise<readonly string[]> => {
+    const ways = types.map((type) => `/${type}/_history?_count=50&_since=${EVER}`);
     const entries = (await Promise.all(ways.map(entriesOf))).flat();
     const ours = entries.filter(({ resource }) =>
       resource?.identifier?.some(({ value }) => value.startsWith(key)),
@@ -46,12 +54,12 @@ export async function hapiWorld() {
     return entries;
   }
   return {
-    ehr: fhirEhr({
-      ...{ baseUrl: server.url, token: 'nobody-asks-for-it', callSeconds: CALL_SECONDS },
-      identifierSystem: IDENTIFIER_SYSTEM,
-    }),
+    ehr: fhirEhr(settings),
+    /** Where the server is, for any adapter; it asks for no authorization. */
+    settings,
     ...{ bench, fence, held },
-    admit: (id: EnrollmentId, verb: Verb) => fence.admit(id, STEP, verb, ATTEMPT_MS),
+    admit: (id: EnrollmentId, verb: Verb, step = CHART_STEP) =>
+      fence.admit(id, step, verb, ATTEMPT_MS),
     /** What another system hangs on the patient. */
     addEncounter: (patient: string) =>
       bench.send('POST', '/Encounter', { body: encounterOf(patient) }),
