@@ -21,7 +21,8 @@ export const pinnedAdapters = ({
   ehr: system(ehr.adapter, ehr.tenant),
   // Providers and appointments outside are kept where the chart is.
   providerDirectory: system(providerDirectory.adapter, ehr.tenant),
-  portal: system(portal.adapter, portal.keycloak.realm),
+  // Realms of many servers have the same name.
+  portal: system(portal.adapter, `${portal.keycloak.realm}@${new URL(portal.keycloak.url).host}`),
   scheduling: system(scheduling.adapter, ehr.tenant),
   mail: builtIn('smtp'),
 });

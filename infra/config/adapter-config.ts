@@ -19,7 +19,7 @@ export const adapterConfig = (env: Environment) => ({
   scheduling: {
     adapter: env.oneOf('SCHEDULING_ADAPTER', ['postgres', 'fhir', 'athena'], 'postgres'),
     /** Of a clinic whose system does not tell its own; IANA. */
-    timeZone: env.text('CLINIC_TIME_ZONE', 'America/Chicago'),
+    timeZone: timeZone(env),
     /** Our directory's providers at a system that has ids of its own for them. */
     providers: providersThere(env),
     /** What a letter says of a place that the system does not describe. */
@@ -27,24 +27,6 @@ export const adapterConfig = (env: Environment) => ({
     clinicAddress: env.text('CLINIC_ADDRESS', ''),
   },
 });
-
-type Adapters = ReturnType<typeof adapterConfig>;
-
-/** Providers and appointments outside hang on a chart of the same server: no other EHR has it. */
-export function refuseStrangers(
-  env: Environment,
-  { ehr, providerDirectory, scheduling }: Adapters,
-): void {
-  const keepers = { postgres: null, fhir: ['fhir', 'millennium'], athena: ['athena'] } as const;
-  for (const [name, { adapter }] of Object.entries({
-    DIRECTORY_ADAPTER: providerDirectory,
-    SCHEDULING_ADAPTER: scheduling,
-  })) {
-    const known: readonly string[] | null = keepers[adapter];
-    if (known !== null && !known.includes(ehr.adapter))
-      env.refuse(`${name}=${adapter} needs EHR_ADAPTER to be ${known.join(' or ')}`);
-  }
-}
 
 function identity(env: Environment) {
   const adapter = env.oneOf('IDENTITY_ADAPTER', ['http', 'experian'], 'http');
@@ -118,6 +100,16 @@ const portal = (env: Environment) => ({
     login: partnerLogin(env, 'KEYCLOAK'),
   },
 });
+
+function timeZone(env: Environment): string {
+  const zone = env.text('CLINIC_TIME_ZONE', 'America/Chicago');
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
+  } catch {
+    env.refuse('CLINIC_TIME_ZONE must be an IANA time zone');
+    return zone;
+  }
+}
 
 const providersSchema = Type.Array(
   Type.Object(

@@ -1,9 +1,10 @@
 import { accessAlerts } from './access-alerts.js';
-import { adapterConfig, refuseStrangers } from './adapter-config.js';
+import { adapterConfig } from './adapter-config.js';
 import { apiConfig } from './api-config.js';
 import { auditRetentionYears } from './audit-retention.js';
 import { Environment, type Variables } from './environment.js';
 import { logStoreConfig } from './log-store-config.js';
+import { refuseIncomplete, refuseStrangers } from './systems-together.js';
 import { keyringConfig, vaultConfig } from './vault-config.js';
 
 /** Parsed once at the start of a process and frozen; nothing else reads the environment. */
@@ -59,7 +60,11 @@ export function parseConfig(variables: Variables) {
     kekMaxAgeHours: env.integer('KEK_MAX_AGE_HOURS', 48, 2, 8_760),
   } as const;
   refuseStrangers(env, config.adapters);
-  if (mode === 'production') refuseDevelopmentParts(env, config);
+  refuseIncomplete(env, config.adapters);
+  if (mode === 'production') {
+    refuseDevelopmentParts(env, config);
+    refuseNameless(env, config.adapters);
+  }
   env.finish();
   return Object.freeze(config);
 }
@@ -98,6 +103,14 @@ const pace = (env: Environment, mode: 'production' | 'development') => ({
   purgeAlertAfterSeconds: env.integer('PURGE_ALERT_AFTER_SECONDS', 300, 1),
 });
 
+/** What an enrollment is pinned to must not change unseen: each outside system has a name of its own. */
+function refuseNameless(env: Environment, { identity, ehr }: Config['adapters']): void {
+  if (identity.tenant === 'default')
+    env.refuse('IDENTITY_TENANT must name the bureau in production');
+  if (ehr.adapter !== 'postgres' && ehr.tenant === 'default')
+    env.refuse('EHR_TENANT must name the EHR in production');
+}
+
 type Parts = Pick<Config, 'keyring' | 'adapters' | 'api' | 'codec'>;
 
 /** Looks at what was read, not at the environment: a URL may have come from a file. */
@@ -109,6 +122,7 @@ function refuseDevelopmentParts(env: Environment, { keyring, adapters, api, code
     EHR_URL: adapters.ehr.url,
     PORTAL_URL: adapters.portal.url,
     KEYCLOAK_URL: adapters.portal.keycloak.url,
+    KEYCLOAK_ACTIVATION_URL: adapters.portal.keycloak.activationUrl,
     IDENTITY_TOKEN_URL: adapters.identity.login.tokenUrl,
     EHR_TOKEN_URL: adapters.ehr.login.tokenUrl,
     PUBLIC_API_URL: api.publicUrl,
@@ -116,5 +130,6 @@ function refuseDevelopmentParts(env: Environment, { keyring, adapters, api, code
     PUBLIC_CODEC_URL: codec.publicUrl,
   };
   for (const [name, url] of Object.entries(urls))
-    if (url.startsWith('http:')) env.refuse(`${name} must be https in production`);
+    if (URL.canParse(url) && new URL(url).protocol === 'http:')
+      env.refuse(`${name} must be https in production`);
 }

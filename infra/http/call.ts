@@ -3,6 +3,7 @@ import { Failure } from '../../activities/domain/failure.js';
 import type { Call, Reply, Target } from './message.js';
 import { readLimited } from './read-limited.js';
 import { send } from './send.js';
+import { timeLimit } from './time-limit.js';
 import { failureOfStatus, failureOfTransport } from './to-failure.js';
 
 const CALL_SECONDS = 3;
@@ -13,20 +14,45 @@ const MS_PER_SECOND = 1_000;
  * only with time enough to hear its answer (protocol.md 6). Throws `Failure` without URL, body or vendor text.
  */
 export async function call(target: Target, attempt: Attempt, request: Call): Promise<Reply> {
-  const needMs = (target.callSeconds ?? CALL_SECONDS) * MS_PER_SECOND;
+  const { authorization } = target;
   // First, since a new token takes its time: what is looked at below must still hold when the request goes out.
-  const shown = await target.authorization?.header(attempt);
+  const shown = await authorization?.header(attempt);
+  const isRenewable = () => shown !== undefined && authorization?.renew(shown) === true;
+  const reply = await exchange(target, attempt, request, { shown, isRenewable });
+  if (reply !== null) return reply;
+  // A token can end at any time. A 401 is a definite no, so once with a new one does nothing twice.
+  const again = { shown: await authorization?.header(attempt), isRenewable: () => false };
+  const second = await exchange(target, attempt, request, again);
+  if (second === null) throw new Failure('AUTH');
+  return second;
+}
+
+/** What is shown, and whether another can be had when it is refused; asked only then. */
+interface Showing {
+  readonly shown: string | undefined;
+  readonly isRenewable: () => boolean;
+}
+
+/** One request and its answer; null when what was shown is not good any more, but can be renewed. */
+async function exchange(
+  target: Target,
+  attempt: Attempt,
+  request: Call,
+  { shown, isRenewable }: Showing,
+): Promise<Reply | null> {
+  const needMs = (target.callSeconds ?? CALL_SECONDS) * MS_PER_SECOND;
   if (request.kind === 'write') {
     await attempt.confirm();
     // Nothing was sent, so this is settled: a later attempt has more time.
     if (attempt.deadline.remainingMs() < needMs) throw new Failure('UNAVAILABLE');
   }
-  const limitMs = Math.max(1, Math.floor(Math.min(needMs, attempt.deadline.remainingMs())));
-  const signal = AbortSignal.any([attempt.signal, AbortSignal.timeout(limitMs)]);
-  if (signal.aborted) throw new Failure('UNAVAILABLE');
+  using limit = timeLimit(attempt, needMs);
+  if (limit.signal.aborted) throw new Failure('UNAVAILABLE');
   try {
-    const response = await send(target, attempt, request, { signal, shown });
-    return await read(attempt, request, response);
+    const response = await send(target, attempt, request, { shown, signal: limit.signal });
+    if (response.status !== 401 || !isRenewable()) return await read(attempt, request, response);
+    await response.body?.cancel();
+    return null;
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw failureOfTransport(error, request.kind);

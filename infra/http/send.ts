@@ -1,39 +1,19 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
-import { Failure } from '../../activities/domain/failure.js';
 import type { Call, Target } from './message.js';
 
-/** The limits of one request, and what we show. */
+/** What ends it, and what we show. */
 interface Sending {
   readonly signal: AbortSignal;
   readonly shown: string | undefined;
 }
 
-/** A token can end at any time. A 401 is a definite no, so once with a new one does nothing twice. */
-export async function send(
-  target: Target,
-  attempt: Attempt,
-  request: Call,
-  { signal, shown }: Sending,
-): Promise<Response> {
-  const response = await fetchOnce(target, attempt, request, { signal, shown });
-  const { authorization } = target;
-  if (response.status !== 401 || shown === undefined || !authorization?.renew(shown))
-    return response;
-  await response.body?.cancel();
-  const anew = await authorization.header(attempt);
-  if (request.kind === 'write') await attempt.confirm();
-  // The token took all the time there was: the request was refused, and did not go out again.
-  if (signal.aborted) throw new Failure('UNAVAILABLE');
-  return fetchOnce(target, attempt, request, { signal, shown: anew });
-}
-
-const fetchOnce = (
+/** Sends one request, once: Node's own fetch keeps connections alive and never repeats a request by itself. */
+export const send = (
   target: Target,
   attempt: Attempt,
   request: Call,
   { signal, shown }: Sending,
 ): Promise<Response> =>
-  // Node's own fetch keeps connections alive and never repeats a request by itself.
   fetch(`${target.baseUrl.replace(/\/$/, '')}${request.path}`, {
     method: request.method,
     headers: headersOf(shown, attempt, request),

@@ -63,11 +63,11 @@ export function failureOfTransport(error: unknown, kind: Kind): Failure {
 const lost = (kind: Kind): Failure =>
   new Failure(kind === 'write' ? 'UNKNOWN_OUTCOME' : 'UNAVAILABLE');
 
-/** Retry-After is seconds or a date (RFC 9110, 10.2.3); a partner cannot make us wait for ever. */
+/** Retry-After is seconds or a date (RFC 9110, 10.2.3); a partner can make us neither wait for ever nor spin. */
 function secondsIn(retryAfter: string | null): number | null {
   if (retryAfter === null) return null;
   const seconds = /^\d+$/.test(retryAfter)
     ? Number(retryAfter)
     : Math.ceil((Date.parse(retryAfter) - Date.now()) / MS_PER_SECOND);
-  return Number.isNaN(seconds) ? null : Math.min(Math.max(seconds, 0), LONGEST_WAIT_SECONDS);
+  return Number.isNaN(seconds) ? null : Math.min(Math.max(seconds, 1), LONGEST_WAIT_SECONDS);
 }

@@ -86,7 +86,7 @@ const WEIGHT: Readonly<Record<Decision, number>> = { accept: 0, refer: 1, reject
 export function verdictOf(id: string, finding: Finding, minScorePercent: number): Verdict {
   const scorePercent = percentOf(finding.raw);
   const decided = MEANINGS[finding.decision] ?? 'refer';
-  const scored = scoreAllows(finding.raw, scorePercent, minScorePercent);
+  const scored = scoreAllows(finding.raw, minScorePercent);
   const decision = WEIGHT[scored] > WEIGHT[decided] ? scored : decided;
   return {
     id,
@@ -99,10 +99,15 @@ export function verdictOf(id: string, finding: Finding, minScorePercent: number)
 
 const isException = (raw: string): boolean => Number(raw) > HIGHEST;
 
-const percentOf = (raw: string | null): number | null =>
-  raw === null || isException(raw) ? null : Math.round((Number(raw) / HIGHEST) * PERCENT);
+const isScore = (raw: string | null): raw is string => raw !== null && !isException(raw);
 
-function scoreAllows(raw: string | null, percent: number | null, minPercent: number): Decision {
-  if (percent === null) return EXCEPTIONS[raw ?? ''] ?? 'refer';
-  return percent < minPercent ? 'refer' : 'accept';
+const exactPercentOf = (raw: string): number => (Number(raw) / HIGHEST) * PERCENT;
+
+const percentOf = (raw: string | null): number | null =>
+  isScore(raw) ? Math.round(exactPercentOf(raw)) : null;
+
+/** By the score as it is: rounded, a little too little would be enough. */
+function scoreAllows(raw: string | null, minPercent: number): Decision {
+  if (!isScore(raw)) return EXCEPTIONS[raw ?? ''] ?? 'refer';
+  return exactPercentOf(raw) < minPercent ? 'refer' : 'accept';
 }

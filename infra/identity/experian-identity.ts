@@ -41,6 +41,8 @@ export function experianIdentity(settings: ExperianSettings): Identity {
         kind: 'write',
         contentType: 'application/json',
         body: JSON.stringify(experianRequest(settings, attempt, applicant.reveal(phiAccess))),
+        // What it finds wrong is more likely our contract's words than the person's: an engineer's to mend.
+        refusal: (status) => (status === 400 ? new Failure('UNAVAILABLE') : null),
       });
       // Something was asked, and this is not what came of it.
       if (!isAnswerTo(attempt, json)) throw new Failure('UNKNOWN_OUTCOME');

@@ -59,7 +59,8 @@ export const keycloakPortal = (settings: KeycloakSettings): Portal => {
 
     async open(attempt, applicant) {
       const users = usersFor(attempt);
-      if (!(await users.keepOwnAttributes())) throw new Failure('UNSUPPORTED');
+      // The realm's profile is an administrator's to mend, and no fault of the patient's.
+      if (!(await users.keepOwnAttributes())) throw new Failure('UNAVAILABLE');
       const id = await users.create(newAccount(attempt, applicant.reveal(phiAccess)));
       if (id !== null) return madeOf({ id });
       const [own] = await users.filedUnder('enrollmentKey', attempt.key);

@@ -38,12 +38,21 @@ export async function endEnrollment(
   return ended ? { phase: 'ended', mine: true } : standing(await standFor(db, currentRun, id, run));
 }
 
+/** What a bureau found of a person is remembered in this step's intent only as long as it may be asked again. */
+const IDENTITY_STEP = 'verify-identity';
+
 async function end(tx: Transaction, held: EnrollmentRow, outcome: Outcome): Promise<boolean> {
   const moved = await row<EnrollmentRow>(
     tx,
-    `UPDATE enrollment SET phase = 'ended', fence = fence + 1, ended_at = now(), outcome = ?, failure_code = ?,
-            failed_step = ?, residue = ?::jsonb, attention = ?, needs_attention = ?
-     WHERE id = ? AND fence = ? RETURNING ${ROW}`,
+    `WITH moved AS (
+       UPDATE enrollment SET phase = 'ended', fence = fence + 1, ended_at = now(), outcome = ?, failure_code = ?,
+              failed_step = ?, residue = ?::jsonb, attention = ?, needs_attention = ?
+       WHERE id = ? AND fence = ? RETURNING ${ROW}
+     ), forgotten AS (
+       UPDATE intent SET made_version = NULL FROM moved
+       WHERE intent.enrollment_id = moved.id AND intent.step = '${IDENTITY_STEP}'
+     )
+     SELECT * FROM moved`,
     [
       outcome.kind,
       outcome.failureCode,

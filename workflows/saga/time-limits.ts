@@ -23,9 +23,17 @@ export const staffOptions: ActivityOptions = {
   scheduleToCloseTimeout: 30 * MS_PER_SECOND,
 };
 
+/** An outside system is looked at several times over a network before and after each write. */
+const OUTSIDE_SECONDS = 15;
+
 /** One attempt may take no longer than the whole patience does. */
-export const attemptSeconds = ({ policy }: StepPlan, plan: PinnedPlan): number =>
-  Math.min(policy.attemptSeconds, plan.stepPatienceSeconds);
+export const attemptSeconds = ({ policy, uses }: StepPlan, plan: PinnedPlan): number =>
+  Math.min(
+    plan.adapters[uses].external
+      ? Math.max(policy.attemptSeconds, OUTSIDE_SECONDS)
+      : policy.attemptSeconds,
+    plan.stepPatienceSeconds,
+  );
 
 const verbOptions = (step: StepPlan, plan: PinnedPlan): ActivityOptions => ({
   startToCloseTimeout: attemptSeconds(step, plan) * MS_PER_SECOND,

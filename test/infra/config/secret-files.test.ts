@@ -98,6 +98,7 @@ test('production refuses plain http also of a URL that comes from a file', () =>
     MODE: 'production',
     KEYRING: 'transit',
     VAULT_ADDR: 'https://vault',
+    IDENTITY_TENANT: 'bureau',
   };
   const login = { VAULT_ROLE_ID: 'a', VAULT_SECRET_ID: 'b' };
   parseConfig({ ...production, ...login });

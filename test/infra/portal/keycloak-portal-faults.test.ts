@@ -108,7 +108,7 @@ test('a token that has ended in the middle of a saga is renewed, and nothing is 
 test('a realm that would drop our attributes gets no account', async () => {
   await world.bench.send('PUT', '/__realm', { body: { attributes: ['accessLevel'] } });
   const id = world.fence.accept();
-  await assert.rejects(open(world, admit(world, id, 'perform')), failing('UNSUPPORTED'));
+  await assert.rejects(open(world, admit(world, id, 'perform')), failing('UNAVAILABLE'));
   assert.ok(!(await world.accounts()).some(({ username }) => username === emailOf(id)));
 });
 

@@ -35,7 +35,11 @@ export async function chosenSystems(choice: Partial<Systems>): Promise<ChosenSys
     start(IDENTITY_PARTNERS, systems.identity)(options),
     startKeycloakPartner({ client, realm: REALM }),
   ]);
-  const ports = { ehr: portOf(ehr), identity: portOf(identity) } as Ports;
+  const ports = {
+    ehr: portOf(ehr),
+    identity: portOf(identity),
+    keycloak: portOf(portal),
+  } as Ports;
   return {
     partners: { ehr, identity, portal },
     settings: {

@@ -24,7 +24,7 @@ export async function server(t: TestContext, listener: RequestListener) {
     http.close();
   });
   const { port } = http.address() as AddressInfo;
-  return { baseUrl: `http://127.0.0.1:${port}`, authorization: bearer('token'), callSeconds: 0.4 };
+  return { baseUrl: `http://127.0.0.1:${port}`, authorization: bearer('token'), callSeconds: 1 };
 }
 
 export const attemptOf = (attemptMs?: number) => {

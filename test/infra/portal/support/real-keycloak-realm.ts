@@ -33,7 +33,7 @@ const laws: Laws = {
     for (const changed of [without, [...without, byPatients]]) {
       await admin.call('PUT', PROFILE, { attributes: changed });
       const id = own.fence.accept();
-      await assert.rejects(open(own, admit(own, id, 'perform')), failing('UNSUPPORTED'));
+      await assert.rejects(open(own, admit(own, id, 'perform')), failing('UNAVAILABLE'));
       assert.ok(!(await own.accounts()).some(({ username }) => username === emailOf(id)));
     }
     await admin.call('PUT', PROFILE, {
