@@ -1,4 +1,4 @@
-import { assertUsable, type UnityAction } from '../unity/unity-action.js';
+import type { UnityAction } from '../unity/unity-action.js';
 
 /** An action that answers with rows, and the name of the field that holds the vendor's id of the patient. */
 type WithId = UnityAction & { readonly id: string };
@@ -17,7 +17,10 @@ export interface TouchworksActions {
     readonly key?: string;
     readonly retired?: { readonly field: string; readonly value: string };
   };
-  /** Retires the patient of `{id}`: the vendor keeps the chart. */
+  /**
+   * Retires the patient of `{id}`: the vendor keeps the chart. Configured only with the `key` of `readPatient`, and asked
+   * for only with its `retired`: else a chart could be retired unread, or nobody could say whether it was.
+   */
   readonly retirePatient?: UnityAction;
   /** Lists what care was given to the patient of `{id}`; without it that is not looked at before a retirement. */
   readonly listEncounters?: UnityAction;
@@ -29,20 +32,12 @@ export const PERSON_VALUES = [
   ...(['addressLine1', 'city', 'state', 'postalCode', 'country', 'insurancePolicyNumber'] as const),
 ] as const;
 
-const ABOUT_A_CHART = ['id', 'key'];
-
-/** Throws on actions that could not be asked for: when the adapter is made, not when the first patient comes. */
-export function assertActions(actions: TouchworksActions): void {
-  const known: readonly (readonly [UnityAction | undefined, readonly string[]])[] = [
-    // `dateOfBirthUs` is MM/DD/YYYY, as other dates stand in Unity.
-    [actions.createPatient, [...PERSON_VALUES, 'dateOfBirthUs', 'key', 'ourPatientId']],
-    [actions.findByKey, ['key']],
-    [actions.readPatient, ABOUT_A_CHART],
-    [actions.retirePatient, ABOUT_A_CHART],
-    [actions.listEncounters, ABOUT_A_CHART],
-  ];
-  for (const [action, names] of known) if (action !== undefined) assertUsable(action, names);
-}
+/** The action that retires a chart; null unless the chart can then be seen to be retired. */
+export const retirementOf = ({
+  retirePatient,
+  readPatient,
+}: TouchworksActions): UnityAction | null =>
+  retirePatient !== undefined && readPatient?.retired !== undefined ? retirePatient : null;
 
 /** What TouchWorks can do for us with these actions, as data. */
 export const touchworksCapabilities = (actions: TouchworksActions) =>
@@ -51,7 +46,7 @@ export const touchworksCapabilities = (actions: TouchworksActions) =>
     conditionalCreate: false,
     hardDelete: false,
     historyPurge: false,
-    deactivate: actions.retirePatient !== undefined,
+    deactivate: retirementOf(actions) !== null,
     /** Not verified in the reference, so neither is asked for. */
     pcpWrite: false,
     book: false,

@@ -1,49 +1,41 @@
-import type { Attempt } from '../../activities/domain/attempt.js';
-import { Failure } from '../../activities/domain/failure.js';
 import { phiAccess } from '../../activities/domain/phi-access.js';
 import type { Ehr } from '../../activities/ports/ehr.js';
-import type { Made } from '../../activities/ports/record.js';
+import { assertRefusals } from '../unity/assert-refusals.js';
 import type { UnityAccount } from '../unity/unity-account.js';
 import { unitySession } from '../unity/unity-session.js';
-import { assertActions, type TouchworksActions } from './touchworks-actions.js';
-import { type Charts, filedUnder, register } from './touchworks-chart.js';
+import { assertActions } from './touchworks-action-rules.js';
+import type { TouchworksActions } from './touchworks-actions.js';
+import { type Charts, filedUnder, findChart } from './touchworks-chart.js';
+import { createChart } from './touchworks-create.js';
 import { retire } from './touchworks-retire.js';
 
 /** A site's Unity server, and the actions that its TouchWorks can be asked for. */
 export interface TouchworksSettings extends UnityAccount {
   readonly actions: TouchworksActions;
+  /** How long the site may take to do what it gave no answer to. A create is not repeated before: it would double. */
+  readonly lateSeconds?: number;
 }
+
+const LATE_SECONDS = 30;
 
 /**
  * Charts at Allscripts (Altera) TouchWorks, through Unity. What the site has no action for is `UNSUPPORTED`, or a
  * person's to undo; without a search by our key it is asked to create once. A chart is never removed, at best retired.
  */
 export function touchworksEhr(settings: TouchworksSettings): Ehr {
-  const { actions } = settings;
+  const { actions, refusals = {}, lateSeconds = LATE_SECONDS } = settings;
   assertActions(actions);
+  assertRefusals(refusals);
   const charts: Charts = { session: unitySession(settings), actions };
   return {
     ...(actions.findByKey === undefined ? { findsByKey: false } : {}),
     find: async (attempt, remembered = null) =>
-      actions.findByKey === undefined ? remembered : find(charts, attempt),
-    async create(attempt, applicant) {
-      // Unity knows no idempotency key, so what an earlier attempt made must be looked for.
-      const present = await find(charts, attempt);
-      if (present !== null) return present;
-      return madeOf(await register(charts, attempt, applicant.reveal(phiAccess)));
-    },
+      actions.findByKey === undefined ? remembered : findChart(charts, attempt),
+    create: (attempt, applicant) =>
+      createChart(charts, attempt, applicant.reveal(phiAccess), lateSeconds),
     remove: (attempt, made) => retire(charts, attempt, made),
     // The vendor keeps every chart: only that there never was one can be seen, and only by our key.
     isGone: async (attempt, made) =>
       made === null && (await filedUnder(charts, attempt))?.length === 0,
   };
-}
-
-const madeOf = (id: string): Made => ({ id, version: null });
-
-/** Several under one key are not our doing: nobody may take one of them for the chart, and `remove` says so. */
-async function find(charts: Charts, attempt: Attempt): Promise<Made | null> {
-  const [id, ...more] = (await filedUnder(charts, attempt)) ?? [];
-  if (more.length > 0 && attempt.verb === 'perform') throw new Failure('CONFLICT');
-  return id === undefined || more.length > 0 ? null : madeOf(id);
 }

@@ -8,6 +8,7 @@ import {
 } from '../../activities/domain/undo-result.js';
 import type { Made } from '../../activities/ports/record.js';
 import { filled, type UnityAction } from '../unity/unity-action.js';
+import { retirementOf } from './touchworks-actions.js';
 import { type Charts, filedUnder, hasEncounters, look, type Seen } from './touchworks-chart.js';
 
 /** How an undo ends where a site can retire a chart: nobody can remove one. */
@@ -32,10 +33,9 @@ export async function retire(
   const [id] = ids;
   if (id === undefined) return GONE;
   if (ids.size > 1) return manual('not-proven-ours');
-  const { retirePatient } = charts.actions;
-  return retirePatient === undefined
-    ? manual('no-vendor-call')
-    : retireOne(charts, attempt, id, retirePatient);
+  const action = retirementOf(charts.actions);
+  // Without a read-back nobody could say what became of it, so it is not asked for either.
+  return action === null ? manual('no-vendor-call') : retireOne(charts, attempt, id, action);
 }
 
 async function retireOne(
@@ -44,15 +44,12 @@ async function retireOne(
   id: string,
   action: UnityAction,
 ): Promise<UndoResult> {
-  const { session, actions } = charts;
   const seen = await look(charts, attempt, id);
   const reason = HELD_BACK[seen];
   if (reason !== undefined) return manual(reason);
   if (seen === 'retired') return RETIRED;
   if (await hasEncounters(charts, attempt, id)) return manual('clinical-data-present');
-  await session.run(attempt, filled(action, 'write', { id, key: attempt.key }));
-  const isShown = actions.readPatient?.retired !== undefined;
-  if (isShown && (await look(charts, attempt, id)) !== 'retired')
-    throw new Failure('STILL_PRESENT');
+  await charts.session.run(attempt, filled(action, 'write', { id, key: attempt.key }));
+  if ((await look(charts, attempt, id)) !== 'retired') throw new Failure('STILL_PRESENT');
   return RETIRED;
 }

@@ -16,17 +16,16 @@ export interface Meaning {
 }
 
 /**
- * The rows of an answer, `[{"<action>info": [{...}, ...]}]`. An error comes with status 200 too: as `[{"Error": "..."}]`,
- * or as a row whose STATUS is "Critical" (reference, "EHR vendors", row Auth). Its texts never leave this folder.
+ * The rows of an answer, `[{"<action>info": [{...}, ...]}]`. An error comes with status 200 too: as an "Error", in place
+ * of the rows or in one, or as a STATUS "Critical" (reference, "EHR vendors", row Auth). Its texts never leave this folder.
  */
 export function rowsOf(json: unknown, meaning: Meaning): readonly Row[] {
   if (!Value.Check(answerSchema, json)) throw meaning.unreadable();
-  const failed = json.find((each) => 'Error' in each);
+  const tables = json.flatMap((each) => Object.values(each));
+  const failed = [...json, ...tables.flatMap(rowsIn)].find(isError);
   if (failed !== undefined) throw meaning.refused(textsIn(failed));
-  const [rows] = Object.values(json[0] ?? {});
+  const [rows] = tables;
   if (!Value.Check(rowsSchema, rows)) throw meaning.unreadable();
-  const critical = rows.find(isCritical);
-  if (critical !== undefined) throw meaning.refused(textsIn(critical));
   return rows;
 }
 
@@ -37,13 +36,23 @@ export function fieldIn(row: Row, field: string): string | null {
   return typeof text === 'string' && text !== '' ? text : null;
 }
 
-const isCritical = (row: Row): boolean =>
+const rowsIn = (table: unknown): readonly Row[] => (Value.Check(rowsSchema, table) ? table : []);
+
+const isError = (row: Row): boolean =>
   Object.entries(row).some(
-    ([name, value]) =>
-      name.toUpperCase() === 'STATUS' &&
-      typeof value === 'string' &&
-      value.trim().toUpperCase() === 'CRITICAL',
+    ([name, value]) => name.toUpperCase() === 'ERROR' || isCritical(name, value),
   );
 
+const isCritical = (name: string, value: unknown): boolean =>
+  name.toUpperCase() === 'STATUS' &&
+  typeof value === 'string' &&
+  value.trim().toUpperCase() === 'CRITICAL';
+
+/** Where an error says what it is; any other field may hold what a person typed. Not in the reference: "Message". */
+const TEXT_FIELDS: readonly string[] = ['ERROR', 'MESSAGE'];
+
 const textsIn = (row: Row): readonly string[] =>
-  Object.values(row).filter((value) => typeof value === 'string');
+  Object.entries(row)
+    .filter(([name]) => TEXT_FIELDS.includes(name.toUpperCase()))
+    .map(([, value]) => value)
+    .filter((value) => typeof value === 'string');

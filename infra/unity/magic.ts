@@ -1,4 +1,5 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
+import { Failure } from '../../activities/domain/failure.js';
 import { call } from '../http/call.js';
 import { type Meaning, type Row, rowsOf } from './magic-answer.js';
 import type { UnityAccount } from './unity-account.js';
@@ -46,9 +47,15 @@ export async function magic(
       Token: token,
       ...places,
     }),
+    refusal: ofEnvelope,
   });
   return rowsOf(json, meaning);
 }
+
+/** What Unity has against a record it says inside 200. These are about the envelope, so the record is not at fault. */
+const OF_ENVELOPE: readonly number[] = [400, 422];
+const ofEnvelope = (status: number): Failure | null =>
+  OF_ENVELOPE.includes(status) ? new Failure('UNAVAILABLE') : null;
 
 /** The address alone: what else an account holds is no business of the HTTP layer. */
 export const targetOf = ({ baseUrl, callSeconds }: UnityAccount) => ({

@@ -2,10 +2,11 @@ import type { FailureCode } from '../../activities/domain/failure.js';
 import type { Target } from '../http/message.js';
 
 /** What an error's text may stand for; each of them says that nothing was done. */
-export type RefusalCode = Extract<
-  FailureCode,
-  'AUTH' | 'CONFLICT' | 'DUPLICATE_PATIENT' | 'RATE_LIMITED' | 'RECORD_INVALID' | 'UNAVAILABLE'
->;
+export const REFUSAL_CODES = [
+  ...(['AUTH', 'CONFLICT', 'DUPLICATE_PATIENT'] as const),
+  ...(['RATE_LIMITED', 'RECORD_INVALID', 'UNAVAILABLE'] as const),
+] as const satisfies readonly FailureCode[];
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
 /** A site's Unity server, and as whom we come to it. Unity takes two: the application, and a user of the EHR. */
 export interface UnityAccount extends Omit<Target, 'authorization'> {

@@ -17,14 +17,20 @@ const NAMES = /\{(\w+)\}/g;
 const ONE_NAME = /^\{\w+\}$/;
 const ACTION_NAME = /^\w{1,128}$/;
 
-/** Throws, when the adapter is made, on an action that could not be asked for, or not safely. */
-export function assertUsable(action: UnityAction, known: readonly string[]): void {
+/** Whether the action hands over the value of that name. */
+export const hands = ({ places }: UnityAction, name: string): boolean =>
+  Object.values(places).some((text) => text.includes(`{${name}}`));
+
+/** Throws, when the adapter is made, on an action that could not be asked for, or not safely; names the setting alone. */
+export function assertUsable(setting: string, action: UnityAction, known: readonly string[]): void {
   const texts = Object.entries(action.places);
   const isUsable =
     ACTION_NAME.test(action.name) &&
     texts.every(([place, text]) => PLACES.some((each) => each === place) && isSafe(text, known));
   if (!isUsable)
-    throw new TypeError('a Unity action is configured with a place that cannot be filled');
+    throw new TypeError(
+      `${setting}: its name is one word, and each place of the envelope holds a text, one known value or XML with such`,
+    );
 }
 
 /** Two values side by side in plain text could run into each other: only XML keeps them apart. */

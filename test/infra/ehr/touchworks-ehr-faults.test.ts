@@ -1,62 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
-import type { Fault } from '../../../infra/dev/partners/fault.js';
 import { inventedActions } from '../../../infra/dev/partners/touchworks/invented-site.js';
 import { touchworksEhr } from '../../../infra/ehr/touchworks-ehr.js';
 import { applicant } from '../../support/applicant.js';
-import { type TouchworksWorld, touchworksWorld } from './touchworks-world.js';
+import { RETIRED, type TouchworksWorld, touchworksWorld } from './touchworks-world.js';
 
-const RETIRED = { kind: 'neutralised', residue: 'vendor-retains-chart' };
 let world: TouchworksWorld;
 before(async () => {
   world = await touchworksWorld(undefined, 0.3);
 });
 after(() => world.contract.stop());
 afterEach(() => world.bench.clearFaults());
-
-/** An answer that tells nothing, and whether the patient was registered all the same. */
-const lost: Readonly<Record<string, readonly [fault: Omit<Fault, 'match'>, isMade: boolean]>> = {
-  '503 before': [{ effect: 'before', status: 503 }, false],
-  '503 after': [{ effect: 'after', status: 503 }, true],
-  'connection cut after': [{ effect: 'after', status: 0 }, true],
-  hang: [{ effect: 'hang' }, false],
-  'bad JSON': [{ effect: 'after', body: 'bad-json' }, true],
-};
-
-for (const [name, [fault, isMade]] of Object.entries(lost))
-  test(`create, ${name}: the outcome is unknown, a repeat makes one patient, an undo retires it`, async () => {
-    const id = world.fence.accept();
-    await world.fault('create', fault);
-    await assert.rejects(world.make(id), { code: 'UNKNOWN_OUTCOME' });
-    assert.equal((await world.held(id)).length, isMade ? 1 : 0);
-    await world.make(id);
-    assert.equal((await world.held(id)).length, 1);
-    assert.deepEqual(await world.ehr.remove(world.admit(id, 'undo'), null), RETIRED);
-  });
-
-test('a create that lands late is found by key once it has landed', async () => {
-  const id = world.fence.accept();
-  await world.fault('create', { effect: 'late', delayMs: 900 });
-  await assert.rejects(world.make(id), { code: 'UNKNOWN_OUTCOME' });
-  const undo = world.admit(id, 'undo');
-  assert.equal(await world.ehr.isGone(undo, null), true, 'not yet there: why a rollback waits');
-  await wait(900);
-  assert.equal(await world.ehr.isGone(undo, null), false);
-  assert.deepEqual(await world.ehr.remove(undo, null), RETIRED);
-});
-
-for (const effect of ['before', 'after', 'hang'] as const)
-  test(`a retirement whose answer is lost (${effect}) is finished by the next undo`, async () => {
-    const id = world.fence.accept();
-    const made = await world.make(id);
-    await world.fault('update', { effect });
-    await assert.rejects(world.ehr.remove(world.admit(id, 'undo'), made), {
-      code: 'UNKNOWN_OUTCOME',
-    });
-    assert.deepEqual(await world.ehr.remove(world.admit(id, 'undo'), made), RETIRED);
-    assert.equal((await world.held(id))[0]?.isActive, false);
-  });
 
 test('tokens that end in the middle of a saga are renewed, each step is done once', async () => {
   const id = world.fence.accept();

@@ -1,6 +1,7 @@
 import type { Attempt } from '../../../activities/domain/attempt.js';
 import type { EnrollmentId } from '../../../activities/domain/ids.js';
 import type { Verb } from '../../../activities/domain/phase.js';
+import type { UndoResult } from '../../../activities/domain/undo-result.js';
 import type { Fault } from '../../../infra/dev/partners/fault.js';
 import {
   inventedActions,
@@ -23,6 +24,10 @@ export const account = {
   userPassword: 'a user password',
 };
 
+/** How an undo ends where a site can retire a chart, and where it is left to a person. */
+export const RETIRED: UndoResult = { kind: 'neutralised', residue: 'vendor-retains-chart' };
+export const manual = (reason: string) => ({ kind: 'manual', reason });
+
 /** All of the invented actions but some. */
 export function actionsWithout(...left: (keyof TouchworksActions)[]): TouchworksActions {
   const kept = Object.entries(inventedActions).filter(
@@ -35,6 +40,7 @@ export function actionsWithout(...left: (keyof TouchworksActions)[]): Touchworks
 export async function touchworksWorld(
   actions: TouchworksActions = inventedActions,
   callSeconds = 2,
+  lateSeconds = 0,
 ) {
   const partner = await startTouchworksPartner({
     token: PARTNER_TOKEN,
@@ -43,7 +49,8 @@ export async function touchworksWorld(
   });
   const bench = partnerBench(partner.url, 'application/json');
   const fence = new MemoryFence();
-  const settings = { baseUrl: partner.url, callSeconds, ...account, refusals: inventedRefusals };
+  const seconds = { callSeconds, lateSeconds };
+  const settings = { baseUrl: partner.url, ...seconds, ...account, refusals: inventedRefusals };
   const ehr = touchworksEhr({ ...settings, actions });
   const held = async (id: EnrollmentId): Promise<readonly FiledPatient[]> => {
     const { json } = await bench.send('GET', '/__records');

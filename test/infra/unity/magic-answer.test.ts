@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Failure } from '../../../activities/domain/failure.js';
-import { type Answering, CANARY, json, unity } from './unity-server.js';
+import { type Answering, CANARY, json, LOGGED_OUT, unity } from './unity-server.js';
 
 test('rows come out of an answer whatever its one field is called', async (t) => {
   const { run, seen } = await unity(t, json([{ anyname: [{ id: 7 }] }]));
@@ -36,6 +36,22 @@ const errors = {
     [{ doinfo: [{ Status: 'critical', Message: 'The site is busy' }] }],
     ['RATE_LIMITED', 'RATE_LIMITED', 'RATE_LIMITED'],
   ],
+  'an Error inside a row': [
+    [{ doinfo: [{ id: 7 }, { Error: 'The site is busy' }] }],
+    ['RATE_LIMITED', 'RATE_LIMITED', 'RATE_LIMITED'],
+  ],
+  'an Error beside the rows': [
+    [{ doinfo: [{ id: 7 }], more: [{ error: CANARY }] }],
+    ['UNKNOWN_OUTCOME', 'UNKNOWN_OUTCOME', 'UNAVAILABLE'],
+  ],
+  'a named text where a person wrote it': [
+    [{ doinfo: [{ Status: 'Critical', Message: CANARY, Address: 'The site is busy' }] }],
+    ['UNKNOWN_OUTCOME', 'UNKNOWN_OUTCOME', 'UNAVAILABLE'],
+  ],
+  'a named text where a person wrote it, beside an Error': [
+    [{ Error: CANARY, LastName: 'Duplicate of' }],
+    ['UNKNOWN_OUTCOME', 'UNKNOWN_OUTCOME', 'UNAVAILABLE'],
+  ],
   'a named text that only quotes us': [
     [{ Error: `Not stored: Duplicate of ${CANARY}` }],
     ['UNKNOWN_OUTCOME', 'UNKNOWN_OUTCOME', 'UNAVAILABLE'],
@@ -58,6 +74,22 @@ for (const [what, [answer, [create, undo, read]]] of Object.entries(errors))
         );
         return true;
       });
+  });
+
+test('a person who wrote what Unity says of an ended token is not sent twice', async (t) => {
+  const { run, seen } = await unity(t, json([{ Error: CANARY, Address: LOGGED_OUT }]));
+  await assert.rejects(run('write'), { code: 'UNKNOWN_OUTCOME' });
+  assert.equal(seen.length, 1);
+});
+
+for (const status of [400, 422])
+  test(`an envelope refused with ${status} is our own fault: the record is not called invalid`, async (t) => {
+    const { run } = await unity(t, (response) =>
+      response.writeHead(status).end(JSON.stringify({ Message: CANARY })),
+    );
+    await assert.rejects(run('write'), { code: 'UNAVAILABLE' });
+    await assert.rejects(run('write', 'undo'), { code: 'UNAVAILABLE' });
+    await assert.rejects(run('read'), { code: 'UNAVAILABLE' });
   });
 
 for (const [what, answering] of Object.entries<Answering>({

@@ -49,14 +49,15 @@ export async function unity(
     answering(response, seen.length);
   };
   const { baseUrl } = await server(t, (request, response) => void answer(request, response));
-  const session = unitySession({ ...account, ...more, baseUrl });
+  const here = { ...account, ...more, baseUrl };
+  const session = unitySession(here);
   const run = (kind: 'read' | 'write', verb: Verb = 'perform') =>
     session.run(fence.admit(fence.accept(), 'create-ehr-record', verb), {
       action: 'Do',
       kind,
       values: { Parameter1: CANARY },
     });
-  return { run, seen };
+  return { run, seen, account: here };
 }
 
 /** The same answer to every action. */

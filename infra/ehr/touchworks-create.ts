@@ -1,0 +1,57 @@
+import type { Attempt } from '../../activities/domain/attempt.js';
+import { Failure } from '../../activities/domain/failure.js';
+import type { EhrFields } from '../../activities/ports/ehr.js';
+import type { Made } from '../../activities/ports/record.js';
+import { filled, type Values } from '../unity/unity-action.js';
+import { PERSON_VALUES } from './touchworks-actions.js';
+import { type Charts, findChart, idIn, madeOf } from './touchworks-chart.js';
+
+/**
+ * Registers the person, once as far as can be seen: Unity knows no idempotency key, so what an earlier attempt made is
+ * looked for before, and after an answer that was lost.
+ */
+export async function createChart(
+  charts: Charts,
+  attempt: Attempt,
+  person: EhrFields,
+  lateSeconds: number,
+): Promise<Made> {
+  const present = await findChart(charts, attempt);
+  if (present !== null) return present;
+  try {
+    return madeOf(await register(charts, attempt, person));
+  } catch (error) {
+    const isLost = error instanceof Failure && error.code === 'UNKNOWN_OUTCOME';
+    if (!isLost || charts.actions.findByKey === undefined) throw error;
+    // A look that failed settles nothing.
+    const found = await findChart(charts, attempt).catch(() => null);
+    if (found !== null) return found;
+    // It may still land. To create again before that would make a second chart.
+    throw new Failure('UNKNOWN_OUTCOME', { retryAfterSeconds: lateSeconds });
+  }
+}
+
+/** The vendor's id of the new patient. Throws `UNSUPPORTED` where no action is configured. */
+async function register(
+  { session, actions: { createPatient } }: Charts,
+  attempt: Attempt,
+  person: EhrFields,
+): Promise<string> {
+  if (createPatient === undefined) throw new Failure('UNSUPPORTED');
+  const asked = filled(createPatient, 'write', valuesOf(attempt, person));
+  const [row] = await session.run(attempt, asked);
+  const id = idIn(row ?? {}, createPatient.id);
+  // It was made, and we cannot tell as what.
+  if (id === null) throw new Failure('UNKNOWN_OUTCOME');
+  return id;
+}
+
+function valuesOf({ key, patientId }: Attempt, person: EhrFields): Values {
+  const [year, month, day] = person.dateOfBirth.split('-');
+  return {
+    ...Object.fromEntries(PERSON_VALUES.map((name) => [name, person[name]])),
+    dateOfBirthUs: `${month}/${day}/${year}`,
+    key,
+    ourPatientId: patientId,
+  };
+}
