@@ -39,8 +39,9 @@ const OUTSIDE: Readonly<Record<Outside, (config: Config) => Ehr>> = {
     overFhir(config, millennium({ assigner: config.adapters.ehr.organization })),
   athena: (config) =>
     athenaEhr({ ...athenaSettings(config), departmentId: config.adapters.ehr.departmentId }),
-  touchworks: ({ adapters: { ehr } }) =>
+  touchworks: ({ adapters: { ehr }, pace }) =>
     touchworksEhr({
+      lateSeconds: pace.partnerLateSeconds,
       baseUrl: ehr.url,
       appName: ehr.application,
       serviceUsername: ehr.login.clientId,
