@@ -7,7 +7,10 @@ import type { FhirResource } from '../../infra/fhir/fhir-resource.js';
 import { bearer } from '../../infra/http/authorization.js';
 import { fhirProviderDirectory } from '../../infra/provider-directory/fhir-provider-directory.js';
 import type { FhirProviderDirectorySettings } from '../../infra/provider-directory/fhir-provider-directory-settings.js';
-import type { BookingProfile } from '../../infra/scheduling/fhir-booking.js';
+import type {
+  BookingProfile,
+  FhirSchedulingSettings,
+} from '../../infra/scheduling/fhir-booking.js';
 import { fhirScheduling } from '../../infra/scheduling/fhir-scheduling.js';
 import { MemoryFence } from './memory-fence.js';
 import { PARTNER_TOKEN, partnerBench } from './partner-bench.js';
@@ -36,12 +39,19 @@ export async function fhirBookingWorld(options: WorldOptions = {}) {
   const bench = partnerBench(partner.url);
   const fence = new MemoryFence();
   const charts = new Map<EnrollmentId, string>();
+  const bookings = new Map<EnrollmentId, string>();
   const settings = {
     baseUrl: partner.url,
     authorization: bearer(PARTNER_TOKEN),
     identifierSystem: KEY_SYSTEM,
     callSeconds,
     chartOf: async (id: EnrollmentId) => charts.get(id) ?? null,
+  };
+  const schedulingSettings: FhirSchedulingSettings = {
+    ...settings,
+    profile,
+    timeZone: 'America/Chicago',
+    appointmentOf: async (id) => bookings.get(id) ?? null,
   };
   const directorySettings: FhirProviderDirectorySettings = {
     ...settings,
@@ -53,7 +63,10 @@ export async function fhirBookingWorld(options: WorldOptions = {}) {
     ...chartsOn(bench, fence, charts),
     ...lookingAt(bench),
     providers: fhirProviderDirectory(directorySettings),
-    scheduling: fhirScheduling({ ...settings, profile, timeZone: 'America/Chicago' }),
+    scheduling: fhirScheduling(schedulingSettings),
+    schedulingSettings,
+    /** The vendor ids of appointments, as intents remember them; a test fills it. */
+    bookings,
     directorySettings,
     bench,
     fence,
