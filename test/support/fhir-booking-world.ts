@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
-import type { Verb } from '../../activities/domain/phase.js';
-import type { EhrPartnerOptions } from '../../infra/dev/partners/ehr-partner.js';
-import { startEhrPartner } from '../../infra/dev/partners/ehr-partner.js';
+import { type EhrPartnerOptions, startEhrPartner } from '../../infra/dev/partners/ehr-partner.js';
 import type { FhirResource } from '../../infra/fhir/fhir-resource.js';
 import { bearer } from '../../infra/http/authorization.js';
 import { fhirProviderDirectory } from '../../infra/provider-directory/fhir-provider-directory.js';
@@ -38,8 +36,7 @@ export async function fhirBookingWorld(options: WorldOptions = {}) {
   });
   const bench = partnerBench(partner.url);
   const fence = new MemoryFence();
-  const charts = new Map<EnrollmentId, string>();
-  const bookings = new Map<EnrollmentId, string>();
+  const [charts, bookings] = [new Map<EnrollmentId, string>(), new Map<EnrollmentId, string>()];
   const settings = {
     baseUrl: partner.url,
     authorization: bearer(PARTNER_TOKEN),
@@ -65,13 +62,12 @@ export async function fhirBookingWorld(options: WorldOptions = {}) {
     providers: fhirProviderDirectory(directorySettings),
     scheduling: fhirScheduling(schedulingSettings),
     schedulingSettings,
-    /** The vendor ids of appointments, as intents remember them; a test fills it. */
+    /** Ids of appointments as intents remember them; a test fills it. */
     bookings,
     directorySettings,
     bench,
     fence,
-    admit: (id: EnrollmentId, step: string, verb: Verb, attemptMs?: number) =>
-      fence.admit(id, step, verb, attemptMs),
+    admit: fence.admit.bind(fence),
     stop: async () => {
       await partner[Symbol.asyncDispose]();
     },

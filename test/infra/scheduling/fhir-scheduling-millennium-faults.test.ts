@@ -10,12 +10,10 @@ import { eventually } from '../../support/eventually.js';
 import {
   type FhirBookingWorld,
   fhirBookingWorld,
-  partsOf,
   SCHEDULE,
 } from '../../support/fhir-booking-world.js';
 import { memoryIntents } from '../../support/memory-intents.js';
 import { failing } from '../../support/record-system-contract.js';
-import { server } from '../http/support/target.js';
 import { MILLENNIUM } from './millennium-desk.js';
 
 const CALL_SECONDS = 0.8;
@@ -110,50 +108,6 @@ test('a slot that somebody else took in between is passed over', async () => {
   await onCreate({ effect: 'before', status: 409 });
   await book();
   assert.equal((await bookedFor(id)).length, 1);
-});
-
-test("an undo is held to the version that it judged: the front desk's change is not cancelled away", async () => {
-  const { id, book } = await enrollment();
-  const made = await book();
-  const [appointment] = partsOf(made);
-  const undo = world.admit(id, SCHEDULE, 'undo');
-  let asked = 0;
-  const interrupted = {
-    ...undo,
-    // Read first by the undo, then right before its write.
-    confirm: async () => {
-      if (++asked === 2)
-        await world.rewrite('Appointment', appointment, (a) => ({ ...a, status: 'arrived' }));
-    },
-  };
-  await assert.rejects(world.scheduling.remove(interrupted, made), failing('CONFLICT'));
-  assert.equal((await world.get('Appointment', appointment))['status'], 'arrived');
-});
-
-test('a cancel whose answer is lost is looked at again and ends the same', async () => {
-  const { book, undo } = await enrollment();
-  await book();
-  await world.bench.fault({ match: { operation: 'update' }, effect: 'after', status: 503 });
-  await assert.rejects(undo(), failing('UNKNOWN_OUTCOME'));
-  assert.deepEqual(await undo(), RETAINED);
-});
-
-test('a cancel that changed nothing is not taken for one', async (t) => {
-  const { id, book } = await enrollment();
-  const made = await book();
-  const [appointment] = partsOf(made);
-  const undo = world.admit(id, SCHEDULE, 'undo');
-  const booked = (await world.get('Appointment', appointment)) as object;
-  const target = await server(t, (request, response) => {
-    response.writeHead(200, { etag: 'W/"1"' });
-    response.end(request.method === 'GET' ? JSON.stringify(booked) : '');
-  });
-  const deaf = fhirScheduling({
-    ...{ ...target, identifierSystem: 'urn:test', timeZone: 'America/Chicago' },
-    profile: 'millennium',
-    chartOf: async () => `${world.patientOf(id)}/-`,
-  });
-  await assert.rejects(deaf.remove(undo, made), failing('STILL_PRESENT'));
 });
 
 test('nothing is booked where no letter could tell of it', async () => {

@@ -32,7 +32,7 @@ keylessRecordContract('scheduling at Millennium', async () => {
   return {
     system: own.scheduling,
     undone: RETAINED,
-    accept: own.accept,
+    accept: () => own.accept(),
     admit: async (id, verb) => own.admit(id, SCHEDULE, verb),
     make: (attempt) => own.scheduling.book(attempt, 'provider-1', applicant()),
     count: async (id) => (await bookedFor(own, id)).length,
