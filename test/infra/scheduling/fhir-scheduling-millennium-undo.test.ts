@@ -66,3 +66,9 @@ test('a cancel that changed nothing is not taken for one', async (t) => {
   });
   await assert.rejects(deaf.remove(undo, made), failing('STILL_PRESENT'));
 });
+
+test('an undo that the row has moved past tells nothing, not even that it is a person who must decide', async () => {
+  const { id, undo } = await booked();
+  world.fence.moveOn(id);
+  await assert.rejects(world.scheduling.remove(undo, null), failing('FENCED'));
+});
