@@ -3,9 +3,9 @@ import { phiAccess } from '../../activities/domain/phi-access.js';
 import type { Made } from '../../activities/ports/record.js';
 import type { Scheduling, SchedulingFields } from '../../activities/ports/scheduling.js';
 import { needChartPatient } from '../fhir/charted.js';
-import { pairedIds } from '../fhir/paired-ids.js';
+import { pairedIds, unpairedIds } from '../fhir/paired-ids.js';
 import { placedBy } from '../fhir/placed.js';
-import { type Appointment, actorsOf, asAppointment, idsOf, isOver } from './fhir-appointment.js';
+import { type Appointment, actorsOf, asAppointment, isOver } from './fhir-appointment.js';
 import { detailsOf } from './fhir-appointment-details.js';
 import { MOST_TRIES, nextFree } from './fhir-book.js';
 import { type Booking, bookingFor, type FhirSchedulingSettings } from './fhir-booking.js';
@@ -58,18 +58,21 @@ async function bookFirstFree(
 }
 
 /** The appointment that the intent remembers. One that is over, or on another chart by now, is nothing to write about. */
-async function ownAppointment({ fhir, settings, attempt }: Booking): Promise<Appointment> {
-  const patientId = await needChartPatient(settings, attempt);
-  const id = (await settings.appointmentOf?.(attempt.id)) ?? null;
-  const own = id === null ? null : idsOf({ id, version: null });
-  const { resource } = own === null ? NOTHING : await fhir.read('Appointment', own.appointment);
+async function ownAppointment(booking: Booking): Promise<Appointment> {
+  const patientId = await needChartPatient(booking.settings, booking.attempt);
+  const { resource } = await booking.fhir.read('Appointment', await needAppointment(booking));
   const found = resource && asAppointment(resource);
   if (found === null || isOver(found) || !actorsOf(found, 'Patient').includes(patientId))
     throw new Failure('UNEXPECTED');
   return found;
 }
 
-const NOTHING = { resource: null } as const;
+async function needAppointment({ settings, attempt }: Booking): Promise<string> {
+  const id = await settings.appointmentOf?.(attempt.id);
+  const [appointment] = unpairedIds(id ?? null);
+  if (appointment === null) throw new Failure('UNEXPECTED');
+  return appointment;
+}
 
 /** Null when the slot was taken: 409 and, not in the reference for a create, 412 are read as that. */
 async function post({ fhir }: Booking, slot: Slot, patientId: string): Promise<Made | null> {
