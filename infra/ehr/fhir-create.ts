@@ -26,7 +26,8 @@ export async function createChart(
   const { conditionalCreate, coverage: takesCoverage } = vendor.capabilities;
   const fhir = new FhirClient(settings, attempt);
   const file: File = conditionalCreate
-    ? (type, key, content) => fhir.createOnce(type, key, content)
+    ? (type, key, content) =>
+        unlessOurs(fhir, { type, key }, () => fhir.createOnce(type, key, content))
     : (type, key, content) => createAndLook(fhir, settings, { type, key, content });
   const patient = await file(
     'Patient',
@@ -64,37 +65,59 @@ async function createAndLook(
   const present = await theOneFiled(fhir, filing);
   if (present !== null) return present;
   const placed = await createOrFind(fhir, settings, filing);
-  const filed = await theOneFiled(fhir, filing);
+  // The record is made and we were told its id: a look that fails must not lose that again.
+  const filed = await filedUnder(fhir, filing.type, filing.key).catch(() => []);
   // Not found yet is no contradiction: a search index may lag behind.
-  if (filed !== null && filed.id !== placed.id) throw new Failure('CONFLICT');
+  if (filed.some(({ id }) => id !== placed.id)) throw new Failure('CONFLICT');
   return placed;
 }
 
-/** A lost answer, and a duplicate that the vendor reports, may both be the record of this very enrollment. */
+/** A lost answer may be the record of this very enrollment. */
 async function createOrFind(
   fhir: FhirClient,
   { vendor: { prefer }, lateSeconds }: ChartSettings,
   filing: Filing,
 ): Promise<Placed> {
   try {
-    return await fhir.create(filing.type, filing.content, prefer === null ? {} : { prefer });
+    return await unlessOurs(fhir, filing, () =>
+      fhir.create(filing.type, filing.content, prefer === null ? {} : { prefer }),
+    );
   } catch (error) {
-    const code = error instanceof Failure ? error.code : null;
-    if (code !== 'UNKNOWN_OUTCOME' && code !== 'DUPLICATE_PATIENT') throw error;
-    const found = await theOneFiled(fhir, filing).catch((failure: unknown) => {
-      // A look that failed settles nothing.
-      if (code === 'UNKNOWN_OUTCOME') return null;
-      throw failure;
-    });
+    if (codeOf(error) !== 'UNKNOWN_OUTCOME') throw error;
+    // A look that failed settles nothing.
+    const found = await theOneFiled(fhir, filing).catch(() => null);
     if (found !== null) return found;
-    if (code === 'DUPLICATE_PATIENT') throw error;
     // It may still land. To create again before that would make a second chart.
-    throw new Failure(code, { retryAfterSeconds: lateSeconds });
+    throw new Failure('UNKNOWN_OUTCOME', { retryAfterSeconds: lateSeconds });
   }
 }
 
+/**
+ * A duplicate that the server reports may be the record of this very enrollment: the person is turned away only after
+ * a look by our own key that found nothing.
+ */
+async function unlessOurs(
+  fhir: FhirClient,
+  filed: Pick<Filing, 'type' | 'key'>,
+  create: () => Promise<Placed>,
+): Promise<Placed> {
+  try {
+    return await create();
+  } catch (error) {
+    if (codeOf(error) !== 'DUPLICATE_PATIENT') throw error;
+    const own = await theOneFiled(fhir, filed);
+    if (own === null) throw error;
+    return own;
+  }
+}
+
+const codeOf = (error: unknown) => (error instanceof Failure ? error.code : null);
+
 /** Throws `CONFLICT` when several are filed under the key. */
-async function theOneFiled(fhir: FhirClient, { type, key }: Filing): Promise<Placed | null> {
+async function theOneFiled(
+  fhir: FhirClient,
+  { type, key }: Pick<Filing, 'type' | 'key'>,
+): Promise<Placed | null> {
   const [found, ...more] = await filedUnder(fhir, type, key);
   if (more.length > 0) throw new Failure('CONFLICT');
   return found === undefined ? null : { id: found.id, version: found.meta?.versionId ?? null };

@@ -27,6 +27,9 @@ const capabilitySchema = Type.Object({
   ),
 });
 
+/** Without these nobody can see from outside whether care was given. */
+const TELLING_TYPES = ['Encounter', 'Condition', 'Observation'] as const;
+
 /** Which clinical types this server can be asked for by patient; read once, as it does not change under us. */
 export type ClinicalTypes = (attempt: Attempt) => Promise<readonly string[]>;
 
@@ -47,11 +50,14 @@ async function readClinicalTypes(settings: ChartSettings, attempt: Attempt) {
     limitBytes: CAPABILITY_BYTES,
   });
   if (!Value.Check(capabilitySchema, json)) throw new Failure('UNAVAILABLE');
-  return json.rest
+  const types = json.rest
     .flatMap(({ resource }) => resource)
     .filter(({ searchParam }) => searchParam?.some(({ name }) => name === 'patient'))
     .map(({ type }) => type)
     .filter((type) => CLINICAL_TYPES.includes(type));
+  // A statement that is silent, or cut short, is no word for it that no care was given.
+  if (!TELLING_TYPES.every((type) => types.includes(type))) throw new Failure('UNAVAILABLE');
+  return types;
 }
 
 /** What it takes to look for references to a chart. */

@@ -52,7 +52,7 @@ export class FhirClient {
       contentType: FHIR_JSON,
       headers: { ...headers, ...more },
       body: JSON.stringify({ resourceType: type, ...resource }),
-      refusal: refusedBy(this.#settings.outcomeCodes, true),
+      refusal: refusedBy(this.#settings.outcomeCodes, type),
     });
     return placedBy(reply, type);
   }
@@ -139,7 +139,7 @@ export class FhirClient {
 
   #call(request: Call): Promise<Reply> {
     const { outcomeCodes } = this.#settings;
-    const refusal = outcomeCodes && refusedBy(outcomeCodes, false);
+    const refusal = outcomeCodes && refusedBy(outcomeCodes, null);
     return call(this.#settings, this.#attempt, { ...request, ...(refusal && { refusal }) });
   }
 }

@@ -23,9 +23,12 @@ const MEANINGS = {
   'no-access': 'AUTH',
 } as const satisfies Record<string, FailureCode>;
 
-/** https://hl7.org/fhir/R4/valueset-issue-type.html, as far as it says more than the status. */
+/**
+ * https://hl7.org/fhir/R4/valueset-issue-type.html, as far as it says more than the status. A `duplicate` of anything
+ * but a patient tells of a record, not of a person: mostly one that an attempt of our own was quicker to make.
+ */
 const ISSUE_CODES: OutcomeCodes = new Map([
-  ['duplicate', 'duplicate'],
+  ['duplicate', 'conflict'],
   ['not-supported', 'unsupported'],
   ['conflict', 'conflict'],
   ['lock-error', 'conflict'],
@@ -81,18 +84,21 @@ export function wordIn(json: unknown, codes: OutcomeCodes = NO_CODES): Word | nu
 /**
  * How an error is read: by the server's own codes and, where a record was to be created, by those of FHIR. A read keeps
  * to the server's own: an undo must not end on a word that only tells why nothing was made.
+ * `created`: the type of what was to be created, or null.
  */
 export const refusedBy =
-  (codes: OutcomeCodes | undefined, isCreate: boolean): NonNullable<Call['refusal']> =>
+  (codes: OutcomeCodes | undefined, created: string | null): NonNullable<Call['refusal']> =>
   (status, json) => {
     // After a 408 or 5xx nobody knows what was done; 429 says when to come back.
     if (status === 408 || status === 429 || status >= 500) return null;
-    const word = wordIn(json, codes) ?? (isCreate ? issueWordIn(json) : null);
+    const word = wordIn(json, codes) ?? (created === null ? null : issueWordIn(json, created));
     return word === null ? null : new Told(word);
   };
 
-function issueWordIn(json: unknown): Word | null {
-  const [word = null] = issuesOf(json).flatMap(({ code = '' }) => ISSUE_CODES.get(code) ?? []);
+function issueWordIn(json: unknown, created: string): Word | null {
+  const [word = null] = issuesOf(json).flatMap(({ code = '' }) =>
+    code === 'duplicate' && created === 'Patient' ? 'duplicate' : (ISSUE_CODES.get(code) ?? []),
+  );
   return word;
 }
 

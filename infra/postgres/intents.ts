@@ -120,18 +120,23 @@ const change = (
     return held.is_written;
   });
 
-/** The step that makes the chart, which later steps hang their own records on. */
-const CHART_STEP = 'create-ehr-record';
+type MadeOf = (id: EnrollmentId) => Promise<string | null>;
 
-/** The EHR's own id of an enrollment's chart, as the intent remembers it; null while there is none. */
-export const chartOf =
-  (db: Database) =>
-  (id: EnrollmentId): Promise<string | null> =>
+/** The EHR's own id of an enrollment's chart, which later steps hang their own records on; null while there is none. */
+export const chartOf = (db: Database): MadeOf => madeBy(db, 'create-ehr-record');
+
+/** The book's own id of an enrollment's appointment, which the letter tells of; null while there is none. */
+export const appointmentOf = (db: Database): MadeOf => madeBy(db, 'schedule-initial-appointment');
+
+/** What a step made for an enrollment, as the intent remembers it. */
+const madeBy =
+  (db: Database, step: string): MadeOf =>
+  (id) =>
     guarded(async () => {
       const found = await row<{ made_id: string | null }>(
         db,
         'SELECT made_id FROM intent WHERE enrollment_id = ? AND step = ?',
-        [id, CHART_STEP],
+        [id, step],
       );
       return found?.made_id ?? null;
     });

@@ -10,7 +10,7 @@ import { freeSlots, type OpenBook, openBook, placesOf } from './fhir-free-slots.
 import type { Slot } from './fhir-slot.js';
 
 /** More lost races than this in one attempt are left to the next. */
-const MOST_TRIES = 25;
+export const MOST_TRIES = 25;
 
 /** The first free slot that suits and that nobody else was quicker to take. */
 export async function bookFirstFree(
@@ -40,7 +40,11 @@ export async function bookFirstFree(
 }
 
 /** After a lost race anyone of the next few, ever more of them: else all who lost would meet at the second slot. */
-async function nextFree(booking: Booking, book: OpenBook, tries: number): Promise<Slot | null> {
+export async function nextFree(
+  booking: Booking,
+  book: OpenBook,
+  tries: number,
+): Promise<Slot | null> {
   const slots = await freeSlots(booking, book);
   return slots[randomInt(Math.max(1, Math.min(slots.length, 2 ** tries)))] ?? null;
 }

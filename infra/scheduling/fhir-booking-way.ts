@@ -4,7 +4,7 @@ import type { Appointment } from './fhir-appointment.js';
 import type { Booking, Visit } from './fhir-booking.js';
 import type { Slot } from './fhir-slot.js';
 
-/** What differs from server to server. */
+/** How a server books that files appointments under our key. */
 export interface BookingWay {
   /** The enrollment's appointments, as far as they can be told from others. */
   found(booking: Booking): Promise<readonly Appointment[]>;

@@ -1,4 +1,5 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
+import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { ChartedSettings } from '../fhir/charted.js';
 import { FhirClient } from '../fhir/fhir-client.js';
 import type { Identifier } from '../fhir/fhir-resource.js';
@@ -17,6 +18,11 @@ export interface FhirSchedulingSettings extends ChartedSettings {
   readonly timeZone: string;
   /** Only slots for this type of service, `system|code`; all free ones when not said. */
   readonly slotServiceType?: string;
+  /**
+   * The id of an enrollment's appointment, as the intent remembers it; null while there is none. Needed at Millennium,
+   * where none is found by our key: without it nothing is booked there.
+   */
+  readonly appointmentOf?: (id: EnrollmentId) => Promise<string | null>;
 }
 
 /** One attempt at the book. */

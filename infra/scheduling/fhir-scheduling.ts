@@ -9,13 +9,14 @@ import { detailsOf } from './fhir-appointment-details.js';
 import { bookFirstFree, theAppointment } from './fhir-book.js';
 import { bookingFor, type FhirSchedulingSettings } from './fhir-booking.js';
 import type { BookingWay } from './fhir-booking-way.js';
-import { millenniumWay } from './fhir-millennium-way.js';
+import { millenniumScheduling } from './fhir-millennium-scheduling.js';
 import { r4Way } from './fhir-r4-way.js';
 
 /** Appointment books of a FHIR R4 server: Schedule, Slot and Appointment. */
 export function fhirScheduling(settings: FhirSchedulingSettings): Scheduling {
   if (settings.profile === 'none') return noBooking;
-  const way = settings.profile === 'millennium' ? millenniumWay : r4Way(settings);
+  if (settings.profile === 'millennium') return millenniumScheduling(settings);
+  const way = r4Way(settings);
   return {
     find: (attempt) => findBooking(way, settings, attempt),
     book: (attempt, providerId, applicant) =>

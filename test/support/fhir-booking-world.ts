@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import type { EnrollmentId } from '../../activities/domain/ids.js';
-import type { Verb } from '../../activities/domain/phase.js';
-import type { EhrPartnerOptions } from '../../infra/dev/partners/ehr-partner.js';
-import { startEhrPartner } from '../../infra/dev/partners/ehr-partner.js';
+import { type EhrPartnerOptions, startEhrPartner } from '../../infra/dev/partners/ehr-partner.js';
 import type { FhirResource } from '../../infra/fhir/fhir-resource.js';
 import { bearer } from '../../infra/http/authorization.js';
 import { fhirProviderDirectory } from '../../infra/provider-directory/fhir-provider-directory.js';
 import type { FhirProviderDirectorySettings } from '../../infra/provider-directory/fhir-provider-directory-settings.js';
-import type { BookingProfile } from '../../infra/scheduling/fhir-booking.js';
+import type {
+  BookingProfile,
+  FhirSchedulingSettings,
+} from '../../infra/scheduling/fhir-booking.js';
 import { fhirScheduling } from '../../infra/scheduling/fhir-scheduling.js';
 import { MemoryFence } from './memory-fence.js';
 import { PARTNER_TOKEN, partnerBench } from './partner-bench.js';
@@ -35,13 +36,19 @@ export async function fhirBookingWorld(options: WorldOptions = {}) {
   });
   const bench = partnerBench(partner.url);
   const fence = new MemoryFence();
-  const charts = new Map<EnrollmentId, string>();
+  const [charts, bookings] = [new Map<EnrollmentId, string>(), new Map<EnrollmentId, string>()];
   const settings = {
     baseUrl: partner.url,
     authorization: bearer(PARTNER_TOKEN),
     identifierSystem: KEY_SYSTEM,
     callSeconds,
     chartOf: async (id: EnrollmentId) => charts.get(id) ?? null,
+  };
+  const schedulingSettings: FhirSchedulingSettings = {
+    ...settings,
+    profile,
+    timeZone: 'America/Chicago',
+    appointmentOf: async (id) => bookings.get(id) ?? null,
   };
   const directorySettings: FhirProviderDirectorySettings = {
     ...settings,
@@ -53,12 +60,14 @@ export async function fhirBookingWorld(options: WorldOptions = {}) {
     ...chartsOn(bench, fence, charts),
     ...lookingAt(bench),
     providers: fhirProviderDirectory(directorySettings),
-    scheduling: fhirScheduling({ ...settings, profile, timeZone: 'America/Chicago' }),
+    scheduling: fhirScheduling(schedulingSettings),
+    schedulingSettings,
+    /** Ids of appointments as intents remember them; a test fills it. */
+    bookings,
     directorySettings,
     bench,
     fence,
-    admit: (id: EnrollmentId, step: string, verb: Verb, attemptMs?: number) =>
-      fence.admit(id, step, verb, attemptMs),
+    admit: fence.admit.bind(fence),
     stop: async () => {
       await partner[Symbol.asyncDispose]();
     },

@@ -1,5 +1,5 @@
 import type { Word } from '../../fhir/operation-outcome.js';
-import { CLINICAL_TYPES } from './clinical-types.js';
+import { ASKED_BY_PATIENT } from './clinical-types.js';
 import { RETAINED, type VendorProfile } from './vendor-profile.js';
 
 /** Reference, "EHR vendors", Epic: numeric codes in the OperationOutcome. */
@@ -32,5 +32,5 @@ export const epic: VendorProfile = {
   prefer: 'return=representation',
   patientProfile: 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient|6.1.0',
   identifiersOf: (own) => own,
-  clinicalTypes: CLINICAL_TYPES,
+  clinicalTypes: ASKED_BY_PATIENT,
 };

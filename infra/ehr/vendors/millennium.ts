@@ -1,4 +1,4 @@
-import { CLINICAL_TYPES } from './clinical-types.js';
+import { ASKED_BY_PATIENT } from './clinical-types.js';
 import { RETAINED, type VendorProfile } from './vendor-profile.js';
 
 /** What differs from one Millennium domain to the next. */
@@ -42,5 +42,5 @@ export const millennium = ({ assigner, identifierType = 'RI' }: MillenniumSite):
       value,
     })),
   ],
-  clinicalTypes: CLINICAL_TYPES,
+  clinicalTypes: ASKED_BY_PATIENT,
 });

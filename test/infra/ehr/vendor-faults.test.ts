@@ -88,6 +88,21 @@ for (const name of NAMES) {
     assert.deepEqual(await world.ehr.remove(world.admit(id, 'undo'), null), RETAINED);
   });
 
+  test(`${name}: a look that fails after a create that was answered does not lose the chart's id`, async () => {
+    const world = worldOf(name);
+    const id = world.fence.accept();
+    await world.ehr.find(world.admit(id, 'perform')); // The token is had.
+    const attempt = world.admit(id, 'perform');
+    const interrupted = {
+      ...attempt,
+      confirm: () =>
+        world.bench.fault({ match: { operation: 'search' }, effect: 'before', status: 500 }),
+    };
+    const made = await world.ehr.create(interrupted, personOf(id));
+    const [record] = await world.held(id);
+    assert.equal(made.id, `${record?.id}/-`);
+  });
+
   test(`${name}: a create that lands late is gone to nobody: the undo after it names the chart`, async () => {
     const world = worldOf(name);
     const id = world.fence.accept();

@@ -14,8 +14,8 @@ const outcomeWith = (issue: object) => ({
 });
 const coded = (code: string, issueCode = 'invalid') =>
   outcomeWith({ code: issueCode, details: { text: CANARY, coding: [{ system: 'x', code }] } });
-const codeOf = (isCreate: boolean, status: number, json: unknown) =>
-  refusedBy(codes, isCreate)(status, json)?.code ?? null;
+const codeOf = (created: string | null, status: number, json: unknown) =>
+  refusedBy(codes, created)(status, json)?.code ?? null;
 
 for (const [number, code, retry] of [
   ['59141', 'DUPLICATE_PATIENT', false],
@@ -27,34 +27,41 @@ for (const [number, code, retry] of [
 ] as const)
   test(`Epic's ${number} is ${code}, whatever the status and whichever call`, () => {
     for (const status of [301, 400, 403, 404, 422])
-      for (const isCreate of [true, false]) {
-        const failure = refusedBy(codes, isCreate)(status, coded(number));
+      for (const created of ['Patient', null]) {
+        const failure = refusedBy(codes, created)(status, coded(number));
         assert.deepEqual([failure?.code, failure?.retry], [code, retry]);
       }
   });
 
 test('where a record was to be created, the codes of FHIR count too, after the vendor’s own', () => {
-  assert.equal(codeOf(true, 422, outcomeWith({ code: 'duplicate' })), 'DUPLICATE_PATIENT');
-  assert.equal(codeOf(true, 400, outcomeWith({ code: 'not-supported' })), 'UNSUPPORTED');
-  assert.equal(codeOf(true, 400, outcomeWith({ code: 'lock-error' })), 'CONFLICT');
-  assert.equal(codeOf(true, 400, outcomeWith({ code: 'forbidden' })), 'AUTH');
-  assert.equal(codeOf(true, 400, coded('4130', 'duplicate')), 'UNSUPPORTED');
+  assert.equal(codeOf('Patient', 422, outcomeWith({ code: 'duplicate' })), 'DUPLICATE_PATIENT');
+  assert.equal(codeOf('Patient', 400, outcomeWith({ code: 'not-supported' })), 'UNSUPPORTED');
+  assert.equal(codeOf('Patient', 400, outcomeWith({ code: 'lock-error' })), 'CONFLICT');
+  assert.equal(codeOf('Patient', 400, outcomeWith({ code: 'forbidden' })), 'AUTH');
+  assert.equal(codeOf('Patient', 400, coded('4130', 'duplicate')), 'UNSUPPORTED');
+});
+
+test('a duplicate is a person who has a chart where a Patient was to be created, else a record that is there', () => {
+  const duplicate = outcomeWith({ code: 'duplicate' });
+  assert.equal(codeOf('Patient', 409, duplicate), 'DUPLICATE_PATIENT');
+  for (const type of ['Coverage', 'Appointment', 'CareTeam'])
+    assert.equal(codeOf(type, 409, duplicate), 'CONFLICT');
 });
 
 test('a read, which an undo may depend on, keeps to the vendor’s own codes', () => {
   for (const code of ['duplicate', 'not-supported', 'forbidden', 'conflict'])
-    assert.equal(codeOf(false, 400, outcomeWith({ code })), null);
+    assert.equal(codeOf(null, 400, outcomeWith({ code })), null);
 });
 
 test('what tells nothing about a write, or when to come back, is left to the status', () => {
   for (const status of [408, 429, 500, 503])
-    assert.equal(codeOf(true, status, coded('59141', 'duplicate')), null);
+    assert.equal(codeOf('Patient', status, coded('59141', 'duplicate')), null);
 });
 
 test('what is no OperationOutcome, or has no code that anybody knows, is left to the status', () => {
   const unknown = [undefined, null, 'text', [], {}, { resourceType: 'Patient' }, coded('1')];
   for (const json of [...unknown, { resourceType: 'OperationOutcome', issue: 'x' }])
-    assert.equal(codeOf(true, 400, json), null);
+    assert.equal(codeOf('Patient', 400, json), null);
 });
 
 test('of an error that quotes the person nothing but the code comes out', async (t) => {
@@ -63,7 +70,7 @@ test('of an error that quotes the person nothing but the code comes out', async 
   });
   const asked = call({ ...target, callSeconds: 2 }, attemptOf().attempt, {
     ...write,
-    refusal: refusedBy(codes, true),
+    refusal: refusedBy(codes, 'Patient'),
   });
   await assert.rejects(asked, (error) => {
     assert.ok(error instanceof Error);
@@ -74,5 +81,5 @@ test('of an error that quotes the person nothing but the code comes out', async 
 });
 
 test('without codes of its own a server is judged by its status where it is read', () => {
-  assert.equal(refusedBy(undefined, false)(404, coded('4107')), null);
+  assert.equal(refusedBy(undefined, null)(404, coded('4107')), null);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
+import type { EnrollmentId } from '../../../activities/domain/ids.js';
 import { phiAccess } from '../../../activities/domain/phi-access.js';
-import { GONE } from '../../../activities/domain/undo-result.js';
 import { applicant } from '../../support/applicant.js';
 import {
   type FhirBookingWorld,
@@ -9,115 +9,131 @@ import {
   partsOf,
   SCHEDULE,
 } from '../../support/fhir-booking-world.js';
+import { keylessRecordContract } from '../../support/keyless-record-contract.js';
 import { failing } from '../../support/record-system-contract.js';
+import { bookedByTheDesk, MILLENNIUM, patientBeside } from './millennium-desk.js';
 
 let world: FhirBookingWorld;
 before(async () => {
-  world = await fhirBookingWorld({ profile: 'millennium', appointments: 'millennium' });
+  world = await fhirBookingWorld(MILLENNIUM);
 });
 after(() => world.stop());
 afterEach(() => world.bench.clearFaults());
 
-const RETAINED = { kind: 'neutralised', residue: 'vendor-retains-appointment' };
+const RETAINED = { kind: 'neutralised', residue: 'vendor-retains-appointment' } as const;
+const manual = (reason: string) => ({ kind: 'manual', reason });
 const statusOf = async (appointmentId: string) =>
   (await world.get('Appointment', appointmentId))['status'];
+const bookedFor = (own: FhirBookingWorld, id: EnrollmentId) =>
+  own.search('Appointment', { patient: `Patient/${own.patientOf(id)}` });
 
-async function accepted() {
+keylessRecordContract('scheduling at Millennium', async () => {
+  const own = await fhirBookingWorld(MILLENNIUM);
+  return {
+    system: own.scheduling,
+    undone: RETAINED,
+    accept: () => own.accept(),
+    admit: async (id, verb) => own.admit(id, SCHEDULE, verb),
+    make: (attempt) => own.scheduling.book(attempt, 'provider-1', applicant()),
+    count: async (id) => (await bookedFor(own, id)).length,
+    unheard: () =>
+      own.bench.fault({ match: { operation: 'create' }, effect: 'after', status: 503 }),
+    heard: () => own.bench.clearFaults(),
+    stop: own.stop,
+  };
+});
+
+async function booked() {
   const id = await world.accept();
   const perform = world.admit(id, SCHEDULE, 'perform');
-  const book = () => world.scheduling.book(perform, 'provider-1', applicant());
-  return { id, perform, book };
+  const made = await world.scheduling.book(perform, 'provider-1', applicant());
+  world.bookings.set(id, made.id);
+  const [appointment, slot] = partsOf(made);
+  const undo = () => world.scheduling.remove(world.admit(id, SCHEDULE, 'undo'), made);
+  const letter = () => world.admit(id, 'send-welcome-materials', 'perform');
+  return { id, perform, made, appointment, slot, undo, letter };
 }
 
-test('a booking is found by the chart, told to the patient, and made once', async () => {
-  const { id, perform, book } = await accepted();
-  const made = await book();
-  assert.deepEqual(await book(), made);
-  assert.deepEqual(await world.scheduling.find(perform), made);
-  const letter = world.admit(id, 'send-welcome-materials', 'perform');
-  const { providerName, clinicName } = (await world.scheduling.details(letter)).reveal(phiAccess);
+test('a booking takes its slot and is told to the patient', async () => {
+  const { slot, letter } = await booked();
+  assert.equal((await world.get('Slot', slot))['status'], 'busy');
+  const { providerName, clinicName } = (await world.scheduling.details(letter())).reveal(phiAccess);
   assert.deepEqual([providerName, clinicName], ['Dr. Ito A., MD', 'Main Street Clinic']);
-  assert.equal((await world.get('Slot', partsOf(made)[1]))['status'], 'busy');
 });
 
-test('an undo cancels, says that the vendor keeps the appointment, and can be repeated', async () => {
-  const { id, book } = await accepted();
-  const made = await book();
-  const undo = world.admit(id, SCHEDULE, 'undo');
-  assert.deepEqual(await world.scheduling.remove(undo, made), RETAINED);
-  assert.deepEqual(await world.scheduling.remove(undo, made), RETAINED);
-  assert.equal(await statusOf(partsOf(made)[0]), 'cancelled');
-  assert.equal(await world.scheduling.isGone(undo, made), false, 'kept is not gone');
-  assert.equal((await world.get('Slot', partsOf(made)[1]))['status'], 'free');
+test('an undo cancels, frees the slot, and says that the vendor keeps the appointment', async () => {
+  const { appointment, slot, undo } = await booked();
+  assert.deepEqual(await undo(), RETAINED);
+  assert.equal(await statusOf(appointment), 'cancelled');
+  assert.equal((await world.get('Slot', slot))['status'], 'free');
 });
 
-for (const effect of ['before', 'after', 'hang'] as const)
-  test(`a booking whose answer is lost (${effect}) is not made twice, and is cancelled`, async () => {
-    const own = await fhirBookingWorld({
-      profile: 'millennium',
-      appointments: 'millennium',
-      callSeconds: 0.8,
-    });
-    const id = await own.accept();
-    const perform = own.admit(id, SCHEDULE, 'perform');
-    await own.bench.fault({ match: { operation: 'create' }, effect, status: 503 });
-    const book = () => own.scheduling.book(perform, 'provider-1', applicant());
-    await assert.rejects(book(), failing('UNKNOWN_OUTCOME'));
-    const made = await book();
-    const patient = `Patient/${own.patientOf(id)}`;
-    assert.equal((await own.search('Appointment', { patient })).length, 1);
-    const undo = own.admit(id, SCHEDULE, 'undo');
-    assert.deepEqual(await own.scheduling.remove(undo, null), RETAINED);
-    assert.equal((await own.get('Appointment', partsOf(made)[0]))['status'], 'cancelled');
-    await own.stop();
-  });
-
-test('what was never booked is gone', async () => {
-  const { id } = await accepted();
+test("the front desk's visit on the chart is neither found, nor mailed, nor cancelled", async () => {
+  const id = await world.accept();
+  const theirs = await bookedByTheDesk(world, [world.patientOf(id)]);
+  const perform = world.admit(id, SCHEDULE, 'perform');
+  assert.equal(await world.scheduling.find(perform), null);
+  const letter = world.admit(id, 'send-welcome-materials', 'perform');
+  await assert.rejects(world.scheduling.details(letter), failing('UNEXPECTED'));
   const undo = world.admit(id, SCHEDULE, 'undo');
-  assert.deepEqual(await world.scheduling.remove(undo, null), GONE);
-  assert.equal(await world.scheduling.isGone(undo, null), true);
-});
-
-test('of two appointments of the patient neither is taken for ours, unless we remember which', async () => {
-  const { id, book } = await accepted();
-  const made = await book();
-  const { json } = await world.bench.send('POST', '/Patient', {
-    body: {
-      resourceType: 'Patient',
-      identifier: [{ system: 'urn:other', value: 'other' }],
-      name: [{ family: 'Other', given: ['One'] }],
-      gender: 'unknown',
-      birthDate: '1990-01-01',
-    },
-  });
-  const [first] = await world.search('Slot', { schedule: 'Schedule/provider-2', status: 'free' });
-  const { headers } = await world.bench.send('POST', '/Appointment', {
-    body: {
-      resourceType: 'Appointment',
-      status: 'booked',
-      slot: [{ reference: `Slot/${first?.id}` }],
-      participant: [
-        { actor: { reference: `Patient/${world.patientOf(id)}` }, status: 'accepted' },
-        { actor: { reference: `Patient/${(json as { id: string }).id}` }, status: 'accepted' },
-      ],
-    },
-  });
-  const [, theirs = ''] = /Appointment\/([^/]+)/.exec(headers.get('location') ?? '') ?? [];
-  const undo = world.admit(id, SCHEDULE, 'undo');
-  const manual = { kind: 'manual', reason: 'not-proven-ours' };
-  assert.deepEqual(await world.scheduling.remove(undo, null), manual);
-  assert.deepEqual(await world.scheduling.remove(undo, made), RETAINED);
+  assert.deepEqual(await world.scheduling.remove(undo, null), manual('not-proven-ours'));
   assert.equal(await statusOf(theirs), 'booked');
 });
 
-test('a visit that took place is not cancelled', async () => {
-  const { id, book } = await accepted();
-  const made = await book();
-  const [appointmentId] = partsOf(made);
-  await world.rewrite('Appointment', appointmentId, (a) => ({ ...a, status: 'arrived' }));
+test("beside the front desk's visit our own is booked, mailed and cancelled", async () => {
+  const id = await world.accept();
+  const theirs = await bookedByTheDesk(world, [world.patientOf(id)]);
+  const perform = world.admit(id, SCHEDULE, 'perform');
+  const made = await world.scheduling.book(perform, 'provider-1', applicant());
+  assert.notEqual(partsOf(made)[0], theirs);
   const undo = world.admit(id, SCHEDULE, 'undo');
-  const manual = { kind: 'manual', reason: 'clinical-data-present' };
-  assert.deepEqual(await world.scheduling.remove(undo, made), manual);
-  assert.equal(await statusOf(appointmentId), 'arrived');
+  assert.deepEqual(await world.scheduling.remove(undo, made), RETAINED);
+  assert.equal(await statusOf(theirs), 'booked');
+  assert.equal(await statusOf(partsOf(made)[0]), 'cancelled');
+});
+
+for (const status of ['arrived', 'fulfilled'])
+  test(`a visit that is ${status} is not cancelled`, async () => {
+    const { appointment, undo } = await booked();
+    await world.rewrite('Appointment', appointment, (a) => ({ ...a, status }));
+    assert.deepEqual(await undo(), manual('clinical-data-present'));
+    assert.equal(await statusOf(appointment), status);
+  });
+
+test('a visit that somebody moved to another slot is not cancelled', async () => {
+  const { appointment, undo } = await booked();
+  const [other] = await world.search('Slot', { schedule: 'Schedule/provider-2', status: 'free' });
+  const slot = [{ reference: `Slot/${other?.id}` }];
+  await world.rewrite('Appointment', appointment, (a) => ({ ...a, slot }));
+  assert.deepEqual(await undo(), manual('referenced-by-others'));
+  assert.equal(await statusOf(appointment), 'booked');
+});
+
+test('a visit that was given to another patient is neither cancelled nor mailed', async () => {
+  const { appointment, undo, letter } = await booked();
+  const actor = { reference: `Patient/${await patientBeside(world)}` };
+  const participant = [{ actor, status: 'accepted' }];
+  await world.rewrite('Appointment', appointment, (a) => ({ ...a, participant }));
+  await assert.rejects(world.scheduling.details(letter()), failing('UNEXPECTED'));
+  assert.deepEqual(await undo(), manual('not-proven-ours'));
+  assert.equal(await statusOf(appointment), 'booked');
+});
+
+test('a visit that another patient comes to as well is not cancelled', async () => {
+  const { id, appointment, undo } = await booked();
+  const both = [world.patientOf(id), await patientBeside(world)];
+  const participant = both.map((each) => ({
+    actor: { reference: `Patient/${each}` },
+    status: 'accepted',
+  }));
+  await world.rewrite('Appointment', appointment, (a) => ({ ...a, participant }));
+  assert.deepEqual(await undo(), manual('referenced-by-others'));
+  assert.equal(await statusOf(appointment), 'booked');
+});
+
+test('a visit that the vendor does not show any more is left to a person, never called gone', async () => {
+  const { id } = await booked();
+  const undo = world.admit(id, SCHEDULE, 'undo');
+  const unknown = { id: 'never-heard-of/slot', version: null };
+  assert.deepEqual(await world.scheduling.remove(undo, unknown), manual('not-proven-ours'));
 });

@@ -66,6 +66,15 @@ const schemas = {
     },
     strict,
   ),
+  Condition: Type.Object(
+    {
+      resourceType: Type.Literal('Condition'),
+      identifier: Type.Optional(Type.Array(identifier)),
+      code: concept,
+      subject: reference,
+    },
+    strict,
+  ),
   Observation: Type.Object(
     {
       resourceType: Type.Literal('Observation'),

@@ -59,6 +59,7 @@ const parameters: Readonly<Partial<Record<ResourceType, Readonly<Record<string, 
   CareTeam: { patient: byPatient, participant: byActor, status: byStatus },
   Coverage: { patient: byPatient },
   Encounter: { patient: byPatient },
+  Condition: { patient: byPatient },
   Observation: { patient: byPatient },
 };
 const everywhere: Readonly<Record<string, Parameter>> = {

@@ -8,18 +8,19 @@ import { statementOf } from '../fhir/statement.js';
 import type { PartnerRoute } from '../partner-server.js';
 import type { SmartVendor } from './smart-vendor.js';
 
-/** US Core's clinical types and Coverage: each can be searched by patient (https://hl7.org/fhir/us/core/STU6.1). */
+/**
+ * US Core's clinical types and Coverage, as far as they can be searched by patient alone. Observation, CarePlan and
+ * DiagnosticReport need a category as well (https://hl7.org/fhir/us/core/STU6.1): without one the search is refused,
+ * and with one nobody asks.
+ */
 const BY_PATIENT = new Set([
   'AllergyIntolerance',
-  'CarePlan',
   'Condition',
   'Coverage',
-  'DiagnosticReport',
   'DocumentReference',
   'Encounter',
   'Immunization',
   'MedicationRequest',
-  'Observation',
   'Procedure',
   'ServiceRequest',
 ]);

@@ -92,6 +92,9 @@ for (const kind of KINDS) {
       ['Patient', { identifier: 'urn:test|', _lastUpdated: 'ge2020-01-01' }],
       ['Encounter', { identifier: 'urn:test|x' }],
       ['Practitioner', { patient: 'Patient/1' }],
+      ['Observation', { patient: 'Patient/1' }],
+      ['CarePlan', { patient: 'Patient/1' }],
+      ['DiagnosticReport', { patient: 'Patient/1' }],
     ] as const) {
       const body = new URLSearchParams(query);
       assert.equal((await send('POST', `/${type}/_search`, { body })).status, 400);
