@@ -78,11 +78,7 @@ export async function bookSlot(
     'PUT',
     pathOf(slotId),
     { patientid: patientId, reasonid: reasonId, donotsendconfirmationemail: 'true' },
-    {
-      accepts: [409],
-      // Nothing in it is the person's: what is refused here is our configuration.
-      refusal: (refused) => (refused === 400 ? new Failure('UNAVAILABLE') : null),
-    },
+    { accepts: [409] },
   );
   if (status === 409) return false;
   const [booked] = Value.Check(oneSchema, json) ? json : [];
@@ -122,15 +118,18 @@ export async function cancelAppointment(
 
 const pathOf = (id: string): string => `/appointments/${encodeURIComponent(id)}`;
 
+/** `unsaid`: what an appointment is that names neither a status nor a patient; with a patient it is booked. */
 function appointmentOf(
   found: Static<typeof appointmentSchema>,
   unsaid: AppointmentStatus,
 ): AthenaAppointment {
   const { appointmentstatus: letter, patientid, date, starttime, duration } = found;
+  const patientId = patientid ? String(patientid) : null;
+  const silent = patientId === null ? unsaid : 'future';
   return {
     id: String(found.appointmentid),
-    status: letter === undefined ? unsaid : (STATUSES.get(letter) ?? 'attended'),
-    patientId: patientid ? String(patientid) : null,
+    status: letter === undefined ? silent : (STATUSES.get(letter) ?? 'attended'),
+    patientId,
     providerId: String(found.providerid),
     date,
     startTime: starttime,
