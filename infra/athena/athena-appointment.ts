@@ -118,18 +118,15 @@ export async function cancelAppointment(
 
 const pathOf = (id: string): string => `/appointments/${encodeURIComponent(id)}`;
 
-/** `unsaid`: what an appointment is that names neither a status nor a patient; with a patient it is booked. */
 function appointmentOf(
   found: Static<typeof appointmentSchema>,
   unsaid: AppointmentStatus,
 ): AthenaAppointment {
   const { appointmentstatus: letter, patientid, date, starttime, duration } = found;
-  const patientId = patientid ? String(patientid) : null;
-  const silent = patientId === null ? unsaid : 'future';
   return {
     id: String(found.appointmentid),
-    status: letter === undefined ? silent : (STATUSES.get(letter) ?? 'attended'),
-    patientId,
+    status: letter === undefined ? unsaid : (STATUSES.get(letter) ?? 'attended'),
+    patientId: patientid ? String(patientid) : null,
     providerId: String(found.providerid),
     date,
     startTime: starttime,
