@@ -75,6 +75,9 @@ const personOf = (person: EhrFields): Fields => ({
   countrycode3166: person.country,
 });
 
+/** The chart stays, hidden from daily work. */
+const RETAINED: UndoResult = { kind: 'neutralised', residue: 'vendor-retains-chart' };
+
 /** Marks as deleted the chart that is ours by its id and by our key on it, while it is as we left it. */
 async function neutralise(
   settings: AthenaEhrSettings,
@@ -86,14 +89,17 @@ async function neutralise(
   const chart = await readPatient(athena, made.id);
   if (chart === null) return manual('merged-record');
   if (chart.notes !== attempt.key) return manual('not-proven-ours');
-  if (chart.status !== 'deleted') {
-    const reason = chart.status === 'active' ? await holdBack(athena, made.id) : 'merged-record';
-    if (reason !== null) return manual(reason);
-    await markDeleted(athena, made.id);
-    const after = await readPatient(athena, made.id);
-    if (after?.status !== 'deleted') throw new Failure('STILL_PRESENT');
-  }
-  return { kind: 'neutralised', residue: 'vendor-retains-chart' };
+  if (chart.status === 'deleted') return RETAINED;
+  const reason = chart.status === 'active' ? await holdBack(athena, made.id) : 'merged-record';
+  return reason === null ? markedDeleted(athena, made.id) : manual(reason);
+}
+
+/** The vendor's word alone is not enough: the chart is read back. */
+async function markedDeleted(athena: AthenaClient, id: string): Promise<UndoResult> {
+  await markDeleted(athena, id);
+  const after = await readPatient(athena, id);
+  if (after?.status !== 'deleted') throw new Failure('STILL_PRESENT');
+  return RETAINED;
 }
 
 /** Why a chart must be left to a person, or null: our own visit is cancelled before, so any other is somebody else's. */

@@ -85,11 +85,13 @@ async function theVisit(
 ): Promise<AthenaAppointment | null> {
   const chartId = await settings.chartOf(attempt.id);
   if (chartId === null) return null;
-  const isForward = attempt.verb === 'perform';
-  const listed = await appointmentsOf(new AthenaClient(settings, attempt), chartId);
-  const visits = isForward ? listed.filter(({ patientId }) => patientId === chartId) : listed;
+  const visits = await appointmentsOf(new AthenaClient(settings, attempt), chartId);
   const standing = visits.filter(({ status }) => status !== 'cancelled');
-  if (isForward && standing.length > 1) throw new Failure('CONFLICT');
-  const candidates = isForward || standing.length > 0 ? standing : visits;
-  return candidates.length === 1 ? (candidates[0] ?? null) : null;
+  if (attempt.verb !== 'perform') return onlyOne(standing.length > 0 ? standing : visits);
+  const ours = standing.filter(({ patientId }) => patientId === chartId);
+  if (ours.length > 1) throw new Failure('CONFLICT');
+  return onlyOne(ours);
 }
+
+const onlyOne = ([one, ...more]: readonly AthenaAppointment[]): AthenaAppointment | null =>
+  one === undefined || more.length > 0 ? null : one;
