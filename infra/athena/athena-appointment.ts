@@ -78,11 +78,7 @@ export async function bookSlot(
     'PUT',
     pathOf(slotId),
     { patientid: patientId, reasonid: reasonId, donotsendconfirmationemail: 'true' },
-    {
-      accepts: [409],
-      // Nothing in it is the person's: what is refused here is our configuration.
-      refusal: (refused) => (refused === 400 ? new Failure('UNAVAILABLE') : null),
-    },
+    { accepts: [409] },
   );
   if (status === 409) return false;
   const [booked] = Value.Check(oneSchema, json) ? json : [];

@@ -27,6 +27,12 @@ export type Fields = Readonly<Record<string, string | undefined>>;
 
 type More = Pick<Call, 'accepts' | 'refusal'>;
 
+const REFUSED = new Set([400, 422]);
+
+/** What is refused is our configuration, not the person's record, unless a call can tell otherwise by a field's name. */
+const ourFault = (status: number): Failure | null =>
+  REFUSED.has(status) ? new Failure('UNAVAILABLE') : null;
+
 /**
  * Calls of athenahealth's v1 API: form fields in, JSON out; each within the attempt's deadline and fence. What a person
  * told us goes into bodies only, and an error is known by its status and its list of missing fields, never by its text.
@@ -65,6 +71,7 @@ export class AthenaClient {
       kind: 'write',
       contentType: FORM,
       body: written(form),
+      refusal: ourFault,
       ...more,
     });
   }

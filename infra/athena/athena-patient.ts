@@ -8,65 +8,79 @@ export interface AthenaPatient {
   readonly id: string;
   /** `active`, `inactive`, `prospective` or `deleted`. */
   readonly status: string;
+  /** Where a chart of ours carries our key; null where nothing is noted. */
+  readonly notes: string | null;
   /** The primary care provider, where one is set. */
   readonly primaryProviderId: string | null;
 }
 
-/** Nothing but the id: an answer that says more than that is no plain "created". */
-const createdSchema = Type.Array(
-  Type.Object({ patientid: vendorId }, { additionalProperties: false }),
-  { minItems: 1, maxItems: 1 },
-);
-const remark = Type.Union([
-  Type.Object({ errormessage: Type.String() }),
-  Type.Object({ error: Type.String() }),
-]);
-const remarkSchema = Type.Union([remark, Type.Array(remark, { minItems: 1 })]);
+/** Whom a new chart is for, where, and the key of ours that proves it to be ours. */
+export interface Registration {
+  readonly key: string;
+  readonly departmentId: string;
+  /** Fields that are filled from what the person told us; only these can make the record invalid. */
+  readonly person: Fields;
+}
+
+/** Which chart is meant. A remark beside it is passed over: whose the chart is, the chart itself tells. */
+const createdSchema = Type.Array(Type.Object({ patientid: vendorId }), {
+  minItems: 1,
+  maxItems: 1,
+});
 const missingSchema = Type.Object({ missingfields: Type.Array(Type.String()) });
-/** Not in the reference: GET answers a list of one, as public clients of the API read it. */
+/** Not in the reference: GET answers a list of one, `notes` among it, as public clients of the API read it. */
 const patientSchema = Type.Array(
   Type.Object({
     patientid: vendorId,
     status: Type.String(),
+    notes: Type.Optional(Type.Union([Type.String(), Type.Null()])),
     primaryproviderid: Type.Optional(Type.Union([vendorId, Type.Null(), Type.Literal('')])),
   }),
   { minItems: 1, maxItems: 1 },
 );
 
-/** A field that we fill from our configuration, so its absence is no fault of the person's record. */
-const OURS = 'departmentid';
-
 /**
  * Registers a new patient and gives the vendor's id of it. The vendor matches first, and by default hands out the id of
  * an existing patient as if it had made one; `showerrormessage` has it say so instead (not in the reference: the
- * vendor's page "Patient Creation" and its published interface). Throws `DUPLICATE_PATIENT` then.
+ * vendor's page "Patient Creation" and its published interface). Whether or not it does, the chart is read back: one
+ * that does not carry our key is somebody else's, `DUPLICATE_PATIENT`. While that is not known, nothing is.
  */
-export async function createPatient(athena: AthenaClient, form: Fields): Promise<string> {
+export async function createPatient(
+  athena: AthenaClient,
+  { key, departmentId, person }: Registration,
+): Promise<string> {
   const { json } = await athena.submit(
     'POST',
     '/patients',
-    { ...form, showerrormessage: 'true' },
-    { refusal: refusedCreate },
+    { ...person, departmentid: departmentId, notes: key, showerrormessage: 'true' },
+    { refusal: (status, answer) => refusedCreate(person, status, answer) },
   );
-  if (Value.Check(remarkSchema, json)) throw new Failure('DUPLICATE_PATIENT');
   const [created] = Value.Check(createdSchema, json) ? json : [];
   if (created === undefined) throw new Failure('UNKNOWN_OUTCOME');
-  return String(created.patientid);
+  const id = String(created.patientid);
+  const chart = await readPatient(athena, id).catch(() => null);
+  if (chart === null) throw new Failure('UNKNOWN_OUTCOME');
+  if (chart.notes !== key) throw new Failure('DUPLICATE_PATIENT');
+  return id;
 }
 
 /** Only the names of missing fields are looked at. Not in the reference: 409 as the status of a match. */
-function refusedCreate(status: number, json: unknown): Failure | null {
+function refusedCreate(person: Fields, status: number, json: unknown): Failure | null {
   if (status === 409) return new Failure('DUPLICATE_PATIENT');
-  if (status !== 400 || !Value.Check(missingSchema, json)) return null;
-  return new Failure(json.missingfields.includes(OURS) ? 'UNAVAILABLE' : 'RECORD_INVALID');
+  if (status !== 400 && status !== 422) return null;
+  const missing = Value.Check(missingSchema, json) ? json.missingfields : [];
+  // A field of our own is always sent: where it is missed, the form was not read, and the person's are missed as well.
+  const isTheirs = missing.length > 0 && missing.every((name) => Object.hasOwn(person, name));
+  return new Failure(isTheirs ? 'RECORD_INVALID' : 'UNAVAILABLE');
 }
 
 /** The patient by the vendor's id; null where there is none, or where the id leads to another (a merge). */
 export async function readPatient(athena: AthenaClient, id: string): Promise<AthenaPatient | null> {
   const [found] = (await athena.read(pathOf(id), patientSchema)) ?? [];
   if (found === undefined || String(found.patientid) !== id) return null;
-  const { status, primaryproviderid } = found;
-  return { id, status, primaryProviderId: primaryproviderid ? String(primaryproviderid) : null };
+  const { status, notes = null, primaryproviderid } = found;
+  const primaryProviderId = primaryproviderid ? String(primaryproviderid) : null;
+  return { id, status, notes, primaryProviderId };
 }
 
 /** The vendor's soft delete: the chart is hidden from daily work, and kept. */

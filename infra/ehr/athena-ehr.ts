@@ -29,17 +29,22 @@ export const athenaCapabilities = {
 
 /**
  * Charts at athenahealth. It has no idempotency key, and its search for patients takes their PHI in the URL, which we
- * never do: so nothing is found by our key, and a create whose answer was lost is left to a person.
+ * never do: so nothing is found by our key, and a create whose answer was lost is left to a person. The key is in the
+ * chart's notes all the same: whoever reads a chart, a step or a person, can tell whether it is ours.
  */
 export function athenaEhr(settings: AthenaEhrSettings): Ehr {
   return {
     findsByKey: false,
     find: async (_attempt, remembered = null) => remembered,
     async create(attempt, applicant) {
-      const form = registrationOf(settings, attempt, applicant.reveal(phiAccess));
-      return { id: await createPatient(new AthenaClient(settings, attempt), form), version: null };
+      const id = await createPatient(new AthenaClient(settings, attempt), {
+        key: attempt.key,
+        departmentId: settings.departmentId,
+        person: personOf(applicant.reveal(phiAccess)),
+      });
+      return { id, version: null };
     },
-    remove: (attempt, made) => neutralise(new AthenaClient(settings, attempt), made),
+    remove: (attempt, made) => neutralise(settings, attempt, made),
     // The vendor keeps every chart and shows no history: nothing that it answers proves that one is gone.
     isGone: async () => false,
   };
@@ -52,16 +57,11 @@ const SEXES = { male: 'M', female: 'F', other: undefined, unknown: undefined } a
 const NORTH_AMERICAN = /^\+1([2-9]\d{9})$/;
 
 /**
- * A registration. The SSN digits stay out: the vendor wants nine or none. The insurance is another call with ids of the
- * vendor's own that the enrollment does not know. Names of fields beyond dob and department are not in the reference:
+ * The person as the vendor registers one. The SSN digits stay out: the vendor wants nine or none. The insurance is another call with ids of the
+ * vendor's own that the enrollment does not know. Names of fields beyond dob are not in the reference:
  * the vendor's published interface has them.
  */
-const registrationOf = (
-  { departmentId }: AthenaEhrSettings,
-  { key }: Attempt,
-  person: EhrFields,
-): Fields => ({
-  departmentid: departmentId,
+const personOf = (person: EhrFields): Fields => ({
   firstname: person.firstName,
   lastname: person.lastName,
   dob: usDate(person.dateOfBirth),
@@ -73,23 +73,33 @@ const registrationOf = (
   state: person.state,
   zip: person.postalCode,
   countrycode3166: person.country,
-  // Cannot be searched for; but a person who looks after a lost answer knows the chart by it.
-  notes: key,
 });
 
-/** Marks as deleted the chart that we know to be ours by its id, while it is as we left it. */
-async function neutralise(athena: AthenaClient, made: Made | null): Promise<UndoResult> {
+/** The chart stays, hidden from daily work. */
+const RETAINED: UndoResult = { kind: 'neutralised', residue: 'vendor-retains-chart' };
+
+/** Marks as deleted the chart that is ours by its id and by our key on it, while it is as we left it. */
+async function neutralise(
+  settings: AthenaEhrSettings,
+  attempt: Attempt,
+  made: Made | null,
+): Promise<UndoResult> {
   if (made === null) return manual('not-proven-ours');
+  const athena = new AthenaClient(settings, attempt);
   const chart = await readPatient(athena, made.id);
   if (chart === null) return manual('merged-record');
-  if (chart.status !== 'deleted') {
-    const reason = chart.status === 'active' ? await holdBack(athena, made.id) : 'merged-record';
-    if (reason !== null) return manual(reason);
-    await markDeleted(athena, made.id);
-    const after = await readPatient(athena, made.id);
-    if (after?.status !== 'deleted') throw new Failure('STILL_PRESENT');
-  }
-  return { kind: 'neutralised', residue: 'vendor-retains-chart' };
+  if (chart.notes !== attempt.key) return manual('not-proven-ours');
+  if (chart.status === 'deleted') return RETAINED;
+  const reason = chart.status === 'active' ? await holdBack(athena, made.id) : 'merged-record';
+  return reason === null ? markedDeleted(athena, made.id) : manual(reason);
+}
+
+/** The vendor's word alone is not enough: the chart is read back. */
+async function markedDeleted(athena: AthenaClient, id: string): Promise<UndoResult> {
+  await markDeleted(athena, id);
+  const after = await readPatient(athena, id);
+  if (after?.status !== 'deleted') throw new Failure('STILL_PRESENT');
+  return RETAINED;
 }
 
 /** Why a chart must be left to a person, or null: our own visit is cancelled before, so any other is somebody else's. */

@@ -34,7 +34,11 @@ export function athenaProviderDirectory(
     async assign(attempt, applicant) {
       const made = await directory.assign(attempt, applicant);
       const { chartId, providerId } = await namesOf(directory, settings, attempt);
-      await writePrimaryProvider(new AthenaClient(settings, attempt), chartId, providerId);
+      const athena = new AthenaClient(settings, attempt);
+      // Merged or put away by other hands: what is written there is not written into the enrollment's chart.
+      const chart = await readPatient(athena, chartId);
+      if (chart?.status !== 'active') throw new Failure('CONFLICT');
+      await writePrimaryProvider(athena, chartId, providerId);
       return made;
     },
   };
@@ -49,6 +53,7 @@ async function namesOf(
   const [chartId, ours] = await Promise.all([chartOf(attempt.id), directory.providerOf(attempt)]);
   if (chartId === null || ours === null) throw new Failure('UNEXPECTED');
   const providerId = vendorProviderOf(ours);
-  if (providerId === undefined) throw new Failure('UNSUPPORTED');
+  // The mapping lacks them: an engineer mends that, so it is no fault of the enrollment's.
+  if (providerId === undefined) throw new Failure('UNAVAILABLE');
   return { chartId, providerId };
 }

@@ -49,8 +49,9 @@ async function cancelVisit(
 ): Promise<UndoResult> {
   if (patientId !== null && patientId !== chartId) return manual('not-proven-ours');
   if (status === 'attended') return manual('clinical-data-present');
-  // Open again: somebody else took the patient off it already.
-  if (status === 'future') await cancelAppointment(athena, id, chartId);
+  // Open again, and nobody on it: somebody else took the patient off it already.
+  const isHeld = status === 'future' || (status === 'open' && patientId === chartId);
+  if (isHeld) await cancelAppointment(athena, id, chartId);
   return CANCELLED;
 }
 

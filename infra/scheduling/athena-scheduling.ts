@@ -26,6 +26,8 @@ export interface AthenaSchedulingSettings extends AthenaSettings {
   readonly timeZone: string;
   /** What the letter says of the place. */
   readonly clinic: Pick<AppointmentDetails, 'clinicName' | 'room' | 'address'>;
+  /** How long the vendor may take to do what it gave no answer to; none is booked again before. 30 when not said. */
+  readonly lateSeconds?: number;
 }
 
 /**
@@ -42,7 +44,8 @@ export function athenaScheduling(settings: AthenaSchedulingSettings): Scheduling
     },
     async book(attempt, providerId, applicant) {
       const vendorProviderId = settings.vendorProviderOf(providerId);
-      if (vendorProviderId === undefined) throw new Failure('UNSUPPORTED');
+      // The mapping lacks them: an engineer mends that, so it is no fault of the enrollment's.
+      if (vendorProviderId === undefined) throw new Failure('UNAVAILABLE');
       const chartId = await settings.chartOf(attempt.id);
       if (chartId === null) throw new Failure('UNEXPECTED');
       const booking = { chartId, providerId: vendorProviderId, settings };
@@ -73,7 +76,8 @@ const detailsOf = (
 
 /**
  * The one visit that is booked for the chart; an undo that was done before is told by the one that is cancelled. Of
- * several nobody can say which is ours: `remove` leaves them alone.
+ * several nobody can say which is ours: `remove` leaves them alone. Forward, only what names our chart counts: a merge
+ * can list the visits of another.
  */
 async function theVisit(
   settings: AthenaSchedulingSettings,
@@ -83,7 +87,11 @@ async function theVisit(
   if (chartId === null) return null;
   const visits = await appointmentsOf(new AthenaClient(settings, attempt), chartId);
   const standing = visits.filter(({ status }) => status !== 'cancelled');
-  if (attempt.verb === 'perform' && standing.length > 1) throw new Failure('CONFLICT');
-  const candidates = attempt.verb === 'perform' || standing.length > 0 ? standing : visits;
-  return candidates.length === 1 ? (candidates[0] ?? null) : null;
+  if (attempt.verb !== 'perform') return onlyOne(standing.length > 0 ? standing : visits);
+  const ours = standing.filter(({ patientId }) => patientId === chartId);
+  if (ours.length > 1) throw new Failure('CONFLICT');
+  return onlyOne(ours);
 }
+
+const onlyOne = ([one, ...more]: readonly AthenaAppointment[]): AthenaAppointment | null =>
+  one === undefined || more.length > 0 ? null : one;

@@ -88,6 +88,21 @@ for (const [what, change] of [
     assert.deepEqual(await statusOf(other.id), ['active']);
   });
 
+test('a chart that does not carry our key is left to a person, and nothing is written', async () => {
+  const { id, made, undo } = await charted();
+  await world.hand('patients', made.id, { notes: `${id}:create-ehr-record, and more` });
+  const from = world.accessLog.length;
+  assert.deepEqual(await world.ehr.remove(undo, made), {
+    kind: 'manual',
+    reason: 'not-proven-ours',
+  });
+  assert.deepEqual(await statusOf(id), ['active']);
+  assert.ok(world.accessLog.slice(from).every((line) => !/\bPUT \/v1\//.test(line)));
+  const stranger = world.admit(world.fence.accept(), 'undo');
+  const left = { kind: 'manual', reason: 'not-proven-ours' };
+  assert.deepEqual(await world.ehr.remove(stranger, (await charted()).made), left);
+});
+
 test('a chart that the vendor does not know is left to a person, never called gone', async () => {
   const undo = world.admit(world.fence.accept(), 'undo');
   const unknown = { id: '1', version: null };

@@ -14,6 +14,11 @@ import { athenaWorld, somebody } from '../athena/athena-world.js';
 
 const STEP = 'assign-primary-care-provider';
 const [FIRST] = athenaPractice.providers;
+/** The second is mapped to one that the practice does not have. */
+const VENDORS = new Map([
+  ['our-first', FIRST?.providerid],
+  ['our-wrong', '1'],
+]);
 
 /** A directory with one provider and many places. */
 function directoryOf(provider: string) {
@@ -44,12 +49,13 @@ async function directoryWorld(ours = 'our-first') {
   const system = athenaProviderDirectory(directory, {
     ...world.settings,
     chartOf: async (id) => charts.get(id) ?? null,
-    vendorProviderOf: (id) => (id === 'our-first' ? FIRST?.providerid : undefined),
+    vendorProviderOf: (id) => VENDORS.get(id),
   });
   return {
     ...world,
     system,
     count: async (id: EnrollmentId) => taken(id),
+    chartIdOf: (id: EnrollmentId) => charts.get(id) ?? assert.fail('it has no chart'),
     accept: async () => {
       const id = world.fence.accept();
       const made = await world.ehr.create(world.admit(id, 'perform'), somebody());
@@ -97,11 +103,32 @@ for (const effect of ['before', 'after', 'hang'] as const)
     assert.equal(await world.count(id), 1);
   });
 
-test('a provider whom athenahealth does not know is not supported, and the place is given back', async (t) => {
+test('a provider whom the mapping lacks is a fault of the system, and the place is given back', async (t) => {
   const own = await directoryWorld('our-other');
   t.after(own.stop);
   const id = await own.accept();
-  await assert.rejects(own.system.assign(own.attempt(id), applicant()), failing('UNSUPPORTED'));
+  await assert.rejects(own.system.assign(own.attempt(id), applicant()), failing('UNAVAILABLE'));
   assert.deepEqual(await own.system.remove(own.attempt(id, 'undo'), null), GONE);
   assert.equal(await own.count(id), 0);
 });
+
+test('a provider whom athenahealth refuses is our fault, not that of the record', async (t) => {
+  const own = await directoryWorld('our-wrong');
+  t.after(own.stop);
+  const id = await own.accept();
+  await assert.rejects(own.system.assign(own.attempt(id), applicant()), failing('UNAVAILABLE'));
+  assert.equal(await own.toldOf(id), undefined);
+});
+
+for (const [what, change] of [
+  ['was merged into another', (to: string) => ({ mergedinto: to })],
+  ['was made inactive', () => ({ status: 'inactive' })],
+  ['was marked deleted', () => ({ status: 'deleted' })],
+] as const)
+  test(`a chart that ${what} is not written to: a conflict`, async () => {
+    const [id, other] = [await world.accept(), await world.accept()];
+    await world.hand('patients', world.chartIdOf(id), change(world.chartIdOf(other)));
+    const assigned = world.system.assign(world.attempt(id), applicant());
+    await assert.rejects(assigned, failing('CONFLICT'));
+    for (const each of [id, other]) assert.equal(await world.toldOf(each), undefined);
+  });

@@ -20,7 +20,10 @@ export const [FIRST, SECOND] = athenaPractice.providers.map(
 ) as [string, string];
 
 /** Visits at athenahealth for charts that enrollments have there. */
-export async function schedulingWorld(callSeconds = 2, settings: { departmentId?: string } = {}) {
+export async function schedulingWorld(
+  callSeconds = 2,
+  settings: { departmentId?: string; lateSeconds?: number } = {},
+) {
   const world = await athenaWorld(callSeconds);
   const charts = new Map<EnrollmentId, string>();
   const scheduling = athenaScheduling({

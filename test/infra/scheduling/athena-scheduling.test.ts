@@ -92,9 +92,9 @@ test('a visit wished not before a day is booked then, and no URL tells the wish'
   assert.ok(!lines.includes(ahead) && !lines.includes(`${month}/${day}/${year}`));
 });
 
-test('a provider whom athenahealth does not know is not supported, and nothing is asked', async () => {
+test('a provider whom the mapping lacks is a fault of the system, and nothing is asked', async () => {
   const id = await world.accept();
-  await assert.rejects(world.book(id, 'somebody-else'), failing('UNSUPPORTED'));
+  await assert.rejects(world.book(id, 'somebody-else'), failing('UNAVAILABLE'));
   assert.deepEqual(await world.visitsOf(id), []);
 });
 

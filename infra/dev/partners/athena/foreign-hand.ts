@@ -5,7 +5,7 @@ import type { Books } from './books.js';
 
 const strict = { additionalProperties: false } as const;
 const patientSchema = Type.Partial(
-  Type.Object({ status: Type.String(), mergedinto: Type.String() }, strict),
+  Type.Object({ status: Type.String(), mergedinto: Type.String(), notes: Type.String() }, strict),
 );
 const text = Type.String({ minLength: 1 });
 const appointmentSchema = Type.Object(
