@@ -42,6 +42,7 @@ const OUTSIDE = {
       departmentId: ehr.departmentId,
       visitReasonId: ehr.visitReasonId,
       timeZone: scheduling.timeZone,
+      lateSeconds: config.pace.partnerLateSeconds,
       clinic: { clinicName: scheduling.clinicName, room: '', address: scheduling.clinicAddress },
     });
   },
