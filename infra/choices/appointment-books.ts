@@ -1,7 +1,7 @@
 import type { Scheduling } from '../../activities/ports/scheduling.js';
 import type { Config } from '../config/config.js';
 import type { Database } from '../postgres/database.js';
-import { chartOf } from '../postgres/intents.js';
+import { appointmentOf, chartOf } from '../postgres/intents.js';
 import { athenaScheduling } from '../scheduling/athena-scheduling.js';
 import { fhirScheduling } from '../scheduling/fhir-scheduling.js';
 import { postgresScheduling } from '../scheduling/postgres-scheduling.js';
@@ -21,7 +21,7 @@ const OUTSIDE = {
   fhir: (config: Config, db: Database): Scheduling => {
     const book = fhirScheduling({
       ...fhirSettings(config),
-      chartOf: chartOf(db),
+      ...{ chartOf: chartOf(db), appointmentOf: appointmentOf(db) },
       profile: config.adapters.ehr.adapter === 'millennium' ? 'millennium' : 'r4',
       timeZone: config.adapters.scheduling.timeZone,
     });

@@ -1,7 +1,7 @@
 /**
  * The types that can be asked for by patient alone. A vendor's fixed list holds no others: US Core promises a search
- * for Observation, CarePlan and DiagnosticReport only by patient and category, and Epic answers 400 without one. The
- * whole undo would hang on that refusal.
+ * for Observation, CarePlan and DiagnosticReport only by patient and category, for MedicationRequest by patient and
+ * intent; Epic answers 400 without. The whole undo would hang on that refusal.
  */
 export const ASKED_BY_PATIENT: readonly string[] = [
   'AllergyIntolerance',
@@ -9,7 +9,6 @@ export const ASKED_BY_PATIENT: readonly string[] = [
   'DocumentReference',
   'Encounter',
   'Immunization',
-  'MedicationRequest',
   'Procedure',
   'ServiceRequest',
 ];
@@ -22,6 +21,7 @@ export const CLINICAL_TYPES: readonly string[] = [
   ...ASKED_BY_PATIENT,
   'CarePlan',
   'DiagnosticReport',
+  'MedicationRequest',
   'Observation',
 ];
 
