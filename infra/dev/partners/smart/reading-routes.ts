@@ -10,7 +10,7 @@ import type { SmartVendor } from './smart-vendor.js';
 
 /**
  * US Core's clinical types and Coverage, as far as they can be searched by patient alone. Observation, CarePlan and
- * DiagnosticReport need a category as well (https://hl7.org/fhir/us/core/STU6.1): without one the search is refused,
+ * DiagnosticReport need a category as well, MedicationRequest an intent (https://hl7.org/fhir/us/core/STU6.1): without one the search is refused,
  * and with one nobody asks.
  */
 const BY_PATIENT = new Set([
@@ -20,7 +20,6 @@ const BY_PATIENT = new Set([
   'DocumentReference',
   'Encounter',
   'Immunization',
-  'MedicationRequest',
   'Procedure',
   'ServiceRequest',
 ]);
