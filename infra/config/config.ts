@@ -59,12 +59,7 @@ export function parseConfig(variables: Variables) {
     alerts: accessAlerts(env),
     kekMaxAgeHours: env.integer('KEK_MAX_AGE_HOURS', 48, 2, 8_760),
   } as const;
-  refuseStrangers(env, config.adapters);
-  refuseIncomplete(env, config.adapters);
-  if (mode === 'production') {
-    refuseDevelopmentParts(env, config);
-    refuseNameless(env, config.adapters);
-  }
+  refuseUnfit(env, config);
   env.finish();
   return Object.freeze(config);
 }
@@ -103,6 +98,15 @@ const pace = (env: Environment, mode: 'production' | 'development') => ({
   purgeAlertAfterSeconds: env.integer('PURGE_ALERT_AFTER_SECONDS', 300, 1),
 });
 
+/** What does not fit together, and what production does not take. */
+function refuseUnfit(env: Environment, config: Parts): void {
+  refuseStrangers(env, config.adapters);
+  refuseIncomplete(env, config.adapters);
+  if (config.mode !== 'production') return;
+  refuseDevelopmentParts(env, config);
+  refuseNameless(env, config.adapters);
+}
+
 /** What an enrollment is pinned to must not change unseen: each outside system has a name of its own. */
 function refuseNameless(env: Environment, { identity, ehr }: Config['adapters']): void {
   if (identity.tenant === 'default')
@@ -111,7 +115,7 @@ function refuseNameless(env: Environment, { identity, ehr }: Config['adapters'])
     env.refuse('EHR_TENANT must name the EHR in production');
 }
 
-type Parts = Pick<Config, 'keyring' | 'adapters' | 'api' | 'codec'>;
+type Parts = Pick<Config, 'mode' | 'keyring' | 'adapters' | 'api' | 'codec'>;
 
 /** Looks at what was read, not at the environment: a URL may have come from a file. */
 function refuseDevelopmentParts(env: Environment, { keyring, adapters, api, codec }: Parts): void {

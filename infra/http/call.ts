@@ -41,11 +41,7 @@ async function exchange(
   { shown, isRenewable }: Showing,
 ): Promise<Reply | null> {
   const needMs = (target.callSeconds ?? CALL_SECONDS) * MS_PER_SECOND;
-  if (request.kind === 'write') {
-    await attempt.confirm();
-    // Nothing was sent, so this is settled: a later attempt has more time.
-    if (attempt.deadline.remainingMs() < needMs) throw new Failure('UNAVAILABLE');
-  }
+  if (request.kind === 'write') await admitWrite(attempt, needMs);
   using limit = timeLimit(attempt, needMs);
   if (limit.signal.aborted) throw new Failure('UNAVAILABLE');
   try {
@@ -57,6 +53,12 @@ async function exchange(
     if (error instanceof Failure) throw error;
     throw failureOfTransport(error, request.kind);
   }
+}
+
+/** The fence once more, and time enough. Nothing was sent, so a refusal is settled: a later attempt has more time. */
+async function admitWrite(attempt: Attempt, needMs: number): Promise<void> {
+  await attempt.confirm();
+  if (attempt.deadline.remainingMs() < needMs) throw new Failure('UNAVAILABLE');
 }
 
 async function read(attempt: Attempt, request: Call, response: Response): Promise<Reply> {
