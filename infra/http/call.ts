@@ -40,7 +40,7 @@ async function exchange(
   request: Call,
   { shown, isRenewable }: Showing,
 ): Promise<Reply | null> {
-  const needMs = (target.callSeconds ?? CALL_SECONDS) * MS_PER_SECOND;
+  const needMs = needOf(target);
   if (request.kind === 'write') await admitWrite(attempt, needMs);
   using limit = timeLimit(attempt, needMs);
   if (limit.signal.aborted) throw new Failure('UNAVAILABLE');
@@ -54,6 +54,8 @@ async function exchange(
     throw failureOfTransport(error, request.kind);
   }
 }
+
+const needOf = ({ callSeconds = CALL_SECONDS }: Target): number => callSeconds * MS_PER_SECOND;
 
 /** The fence once more, and time enough. Nothing was sent, so a refusal is settled: a later attempt has more time. */
 async function admitWrite(attempt: Attempt, needMs: number): Promise<void> {

@@ -13,6 +13,9 @@ import { openBook } from './fhir-free-slots.js';
 import { cancelOwn } from './fhir-millennium-cancel.js';
 import type { Slot } from './fhir-slot.js';
 
+/** A book that is not searched by our key. */
+type Keyless = Scheduling & { readonly findsByKey: false };
+
 /**
  * Oracle Health Millennium (reference, "EHR vendors"): `POST /Appointment` `booked` with exactly one Slot and no
  * `participant.type`; cancel by JSON Patch with If-Match; no delete, no `If-None-Exist`, no transaction. The server
@@ -21,7 +24,7 @@ import type { Slot } from './fhir-slot.js';
  * Not in the reference: that an Appointment keeps an identifier of ours, so none can be found by our key. Another visit
  * on the chart may be the front desk's: only the id that we were told is ours.
  */
-export function millenniumScheduling(settings: FhirSchedulingSettings): Scheduling {
+export function millenniumScheduling(settings: FhirSchedulingSettings): Keyless {
   return {
     findsByKey: false,
     find: async (_attempt, remembered = null) => remembered,
