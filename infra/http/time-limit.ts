@@ -7,7 +7,7 @@ export interface TimeLimit extends Disposable {
 
 /**
  * Ends with the attempt, or after so long. Held by its timer and by the attempt: signals made by `AbortSignal.timeout`
- * and joined by `AbortSignal.any` hold each other weakly in Node, so a collected one never ends what waits for it.
+ * and joined by `AbortSignal.any` hold each other weakly in Node 20, so a collected one would never end what waits.
  */
 export function timeLimit({ signal: whole, deadline }: Attempt, longestMs: number): TimeLimit {
   const controller = new AbortController();
