@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { Failure } from '../../activities/domain/failure.js';
 import type { Outcome } from '../../activities/domain/outcome.js';
 import type { Systems } from '../../infra/dev/systems.js';
+import { row } from '../../infra/postgres/database.js';
 import {
   type FaultyMailServer,
   faultyMailServer,
@@ -66,6 +67,7 @@ async function outcomeAt(chosen: ChosenSystems, isBookingLost = false) {
   });
   const id = await bench.accept(worker.plan);
   const ended: Outcome = await sagaInProcess(worker, id, bench.newRun(id)).run();
+  assert.equal(await findingOf(id), null, 'what a bureau found is forgotten at the end');
   if (ended.kind === 'rolled-back')
     for (const { url } of [chosen.partners.ehr, chosen.partners.portal])
       assert.deepEqual(await leftOf(id, url), []);
@@ -83,4 +85,14 @@ async function leftOf(id: string, url: string): Promise<readonly Held[]> {
   return records
     .map((held) => (held.type === 'Slot' ? { versions: held.versions?.slice(-1) ?? [] } : held))
     .filter((held) => JSON.stringify(held).includes(id));
+}
+
+/** What the intent still keeps of the bureau's finding. */
+async function findingOf(id: string): Promise<string | null> {
+  const kept = await row<{ made_version: string | null }>(
+    bench.database.owner,
+    "SELECT made_version FROM intent WHERE enrollment_id = ? AND step = 'verify-identity'",
+    [id],
+  );
+  return kept?.made_version ?? null;
 }

@@ -77,6 +77,7 @@ test('the wait that a busy partner asks for is kept, as seconds or as a date, an
   const inTwenty = new Date(Date.now() + 20_000).toUTCString();
   for (const [header, least, most] of [
     ['5', 5, 5],
+    ['0', 1, 1],
     [inTwenty, 18, 20],
     ['99999999', 3_600, 3_600],
     ['soon', undefined, undefined],
