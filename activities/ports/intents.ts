@@ -5,7 +5,7 @@ import type { Made } from './record.js';
 export interface Intent {
   /** Whether the key was free when the intent was declared: only then is what is found later ours. */
   readonly probe: 'absent' | 'present';
-  /** Whether a system that cannot be searched was asked to create, and has not said that it did not. */
+  /** Whether a system that would double was asked to create, and has not said that it did not (`Intents.ask`). */
   readonly isAsked: boolean;
   /** What the system answered; null while the answer is unknown. */
   readonly made: Made | null;
@@ -19,10 +19,16 @@ export interface Intents {
   find(attempt: Attempt): Promise<Intent | null>;
   declare(attempt: Attempt, probe: Intent['probe']): Promise<void>;
   fulfil(attempt: Attempt, made: Made): Promise<void>;
-  /** Remembers, before it goes out, that a system which cannot be searched is asked; false when it was asked before. */
-  ask(attempt: Attempt): Promise<boolean>;
-  /** Takes it back for an `ask` that was ours: the request did not go out, or was refused. */
-  unask(attempt: Attempt): Promise<void>;
+  /**
+   * Remembers, before it goes out, a create that a repeat would double; false while an earlier one may still land: until
+   * its attempt's time and `lateSeconds` more are over, or, without `lateSeconds`, for good.
+   */
+  ask(attempt: Attempt, lateSeconds?: number): Promise<boolean>;
+  /**
+   * Takes back an `ask` that was ours: at once when the request did not go out or was refused, after `lateSeconds` when
+   * no answer tells what became of it.
+   */
+  unask(attempt: Attempt, lateSeconds?: number): Promise<void>;
   /** Drops the system's reference; the fact that there was an intent stays. */
   forget(attempt: Attempt): Promise<void>;
 }

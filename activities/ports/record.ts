@@ -19,6 +19,11 @@ export interface RecordSystem {
    */
   readonly findsByKey?: false;
   /**
+   * Only where a repeated create makes a second record, and our key finds it: for how long the system may still carry
+   * out what it gave no answer to. It is not asked again before (protocol.md 6).
+   */
+  readonly lateSeconds?: number;
+  /**
    * The record filed under the attempt's key, or null. Never searches by PHI. `remembered` is what the intent knows
    * already: all that a system without a search can answer by.
    */

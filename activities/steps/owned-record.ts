@@ -12,7 +12,7 @@ import type { Made, RecordSystem } from '../ports/record.js';
 export async function makeOnce<M extends Made>(
   intents: Intents,
   attempt: Attempt,
-  system: Pick<RecordSystem, 'findsByKey'> & {
+  system: Doubling & {
     find(attempt: Attempt, remembered: Made | null): Promise<M | null>;
   },
   make: () => Promise<M>,
@@ -25,26 +25,37 @@ export async function makeOnce<M extends Made>(
     await intents.fulfil(attempt, present); // An earlier answer was lost: the record is ours all the same.
     return present;
   }
-  const made =
-    system.findsByKey === false ? await makeUnsearchable(intents, attempt, make) : await make();
+  const doubles = system.findsByKey === false || system.lateSeconds !== undefined;
+  const made = doubles ? await makeUnrepeated(intents, attempt, system, make) : await make();
   await intents.fulfil(attempt, made);
   return made;
 }
 
+type Doubling = Pick<RecordSystem, 'findsByKey' | 'lateSeconds'>;
+
 /**
- * Where nothing can be looked up by our key, a create whose answer was lost is never sent again: it could make a second
- * record. That it goes out is remembered first, and taken back only by a definite refusal. Throws `ANSWER_LOST`.
+ * Where a second create makes a second record, one whose answer was lost is not sent again while it may still land: it
+ * may have been sent by a worker that is gone. Where nothing can be looked up by our key, it is never sent again. That
+ * it goes out is remembered first, and taken back only by a definite refusal.
+ * Throws `UNKNOWN_OUTCOME`, and `ANSWER_LOST` where no wait will tell.
  */
-async function makeUnsearchable<M extends Made>(
+async function makeUnrepeated<M extends Made>(
   intents: Intents,
   attempt: Attempt,
+  { findsByKey, lateSeconds }: Doubling,
   make: () => Promise<M>,
 ): Promise<M> {
-  if (!(await intents.ask(attempt))) throw new Failure('ANSWER_LOST');
+  const isSearched = findsByKey !== false;
+  if (!(await intents.ask(attempt, isSearched ? lateSeconds : undefined)))
+    throw isSearched
+      ? new Failure('UNKNOWN_OUTCOME', { retryAfterSeconds: lateSeconds ?? 0 })
+      : new Failure('ANSWER_LOST');
   try {
     return await make();
   } catch (error) {
     if (error instanceof Failure && error.settled) await intents.unask(attempt);
+    // Nothing more of it goes out from here: only what is under way may still land.
+    else if (isSearched) await intents.unask(attempt, lateSeconds);
     throw error;
   }
 }

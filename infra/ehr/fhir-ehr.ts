@@ -31,7 +31,7 @@ const LATE_SECONDS = 30;
 export function fhirEhr(given: FhirEhrSettings): Ehr {
   const settings = settingsFrom(given);
   const clinicalTypes = clinicalTypesOf(settings);
-  const { hardDelete, enumerate } = settings.vendor.capabilities;
+  const { conditionalCreate, hardDelete, enumerate } = settings.vendor.capabilities;
   const remove = hardDelete ? purgeChart : retainChart;
   const purgeFor = (attempt: Attempt): Purge => ({
     fhir: new FhirClient(settings, attempt),
@@ -40,6 +40,7 @@ export function fhirEhr(given: FhirEhrSettings): Ehr {
     attempt,
   });
   return {
+    ...(!conditionalCreate && { lateSeconds: settings.lateSeconds }),
     find: (attempt) => findChart(settings, attempt),
     create: (attempt, applicant) => createChart(settings, attempt, applicant.reveal(phiAccess)),
     remove: (attempt, made) => remove(purgeFor(attempt), made),

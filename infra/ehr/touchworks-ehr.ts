@@ -28,7 +28,7 @@ export function touchworksEhr(settings: TouchworksSettings): Ehr {
   assertRefusals(refusals);
   const charts: Charts = { session: unitySession(settings), actions };
   return {
-    ...(actions.findByKey === undefined ? { findsByKey: false } : {}),
+    ...(actions.findByKey === undefined ? { findsByKey: false } : { lateSeconds }),
     find: async (attempt, remembered = null) =>
       actions.findByKey === undefined ? remembered : findChart(charts, attempt),
     create: (attempt, applicant) =>

@@ -31,24 +31,30 @@ const findTogether = perDatabase((db: Database) =>
   }),
 );
 
-/** For systems that cannot be searched: whether one was asked to create. */
+/** For systems that a repeated create would double: whether one was asked to create, and until when it may do it. */
 const asking = (db: Database): Pick<Intents, 'ask' | 'unask'> => ({
-  ask: (attempt) =>
+  // An interval of null is none: what was asked without an end stays asked.
+  ask: (attempt, lateSeconds) =>
     change(
       db,
       attempt,
-      `UPDATE intent SET is_asked = true FROM held
-       WHERE enrollment_id = held.id AND step = ? AND NOT is_asked`,
-      [attempt.step],
+      `UPDATE intent SET is_asked = true, may_land_until = now() + make_interval(secs => ?) FROM held
+       WHERE enrollment_id = held.id AND step = ? AND (NOT is_asked OR may_land_until <= now())`,
+      [
+        lateSeconds === undefined ? null : lateSeconds + attempt.deadline.remainingMs() / 1_000,
+        attempt.step,
+      ],
     ),
 
   // Whoever asked may take it back, also when the enrollment has moved on since: nobody else can have asked.
-  unask: ({ id, step }) =>
+  unask: ({ id, step }, lateSeconds = 0) =>
     guarded(async () => {
-      await rows(db, 'UPDATE intent SET is_asked = false WHERE enrollment_id = ? AND step = ?', [
-        id,
-        step,
-      ]);
+      await rows(
+        db,
+        `UPDATE intent SET is_asked = ?, may_land_until = now() + make_interval(secs => ?)
+         WHERE enrollment_id = ? AND step = ?`,
+        [lateSeconds > 0, lateSeconds, id, step],
+      );
     }),
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import type { Attempt } from '../../../activities/domain/attempt.js';
 import { Failure, type FailureCode } from '../../../activities/domain/failure.js';
 import { GONE } from '../../../activities/domain/undo-result.js';
@@ -86,4 +87,42 @@ test('a repeat hands over what the intent remembers: a system that tells its ans
   for (let tries = 0; tries < 3; tries += 1)
     assert.deepEqual(await makeOnce(intents, attempt, remembering, creating(MADE)), MADE);
   assert.equal(created, 1);
+});
+
+/** It is found by our key, but creates whatever it is asked for; nothing has landed there yet. */
+const doubling = (lateSeconds: number) => ({ lateSeconds, find: async () => null });
+
+test('where a repeat would double, a create whose worker died is not sent again while it may still land', async () => {
+  const attempt = begin();
+  await intents.declare(attempt, 'absent');
+  await intents.ask(attempt, 60); // The worker was killed after this.
+  const again = makeOnce(intents, attempt, doubling(60), creating(MADE));
+  await assert.rejects(again, { code: 'UNKNOWN_OUTCOME', retry: true, retryAfterSeconds: 60 });
+  assert.equal(created, 0);
+});
+
+test('where a repeat would double, one that was found by our key is taken and not asked for again', async () => {
+  const attempt = begin();
+  await intents.declare(attempt, 'absent');
+  await intents.ask(attempt, 60);
+  const found = { lateSeconds: 60, find: async () => MADE };
+  assert.deepEqual(await makeOnce(intents, attempt, found, creating(MADE)), MADE);
+  assert.equal(created, 0);
+});
+
+test('where a repeat would double, a lost answer is waited for, and a refusal is not', async () => {
+  const lost = begin();
+  const losing = () => makeOnce(intents, lost, doubling(0.2), creating('UNKNOWN_OUTCOME'));
+  await assert.rejects(losing(), { code: 'UNKNOWN_OUTCOME' });
+  await assert.rejects(losing(), { code: 'UNKNOWN_OUTCOME', retryAfterSeconds: 0.2 });
+  assert.equal(created, 1);
+  await setTimeout(250);
+  assert.deepEqual(await makeOnce(intents, lost, doubling(0.2), creating(MADE)), MADE);
+  assert.equal(created, 2);
+
+  intents = memoryIntents();
+  const refused = begin();
+  const refusing = makeOnce(intents, refused, doubling(60), creating('RATE_LIMITED'));
+  await assert.rejects(refusing, { code: 'RATE_LIMITED' });
+  assert.deepEqual(await makeOnce(intents, refused, doubling(60), creating(MADE)), MADE);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { postgresIntents } from '../../../infra/postgres/intents.js';
 import { acceptEnrollment } from '../../support/accepted-enrollment.js';
 import { admitted } from '../../support/attempts.js';
@@ -97,4 +98,31 @@ test('an attempt that the enrollment has left behind asks nothing, and can take 
   await intents().unask(attempt);
   assert.equal((await intents().find(attempt))?.isAsked, false);
   await assert.rejects(intents().ask(attempt), { code: 'FENCED' });
+});
+
+test('what may double is asked again once it can no longer land: after its attempt and what the system may be late', async () => {
+  const attempt = await attempting();
+  await intents().declare(attempt, 'absent');
+  assert.equal(await intents().ask(attempt, 30), true);
+  assert.equal(await intents().ask(attempt, 30), false);
+  const { rows } = await database.owner.raw<{ rows: { seconds: number }[] }>(
+    `SELECT extract(epoch FROM may_land_until - now())::float AS seconds FROM intent WHERE enrollment_id = ?`,
+    [attempt.id],
+  );
+  const left = attempt.deadline.remainingMs() / 1_000;
+  assert.ok((rows[0]?.seconds ?? 0) > left + 25, 'the attempt itself may still send it');
+
+  // Its attempt is over: only what is under way may still land.
+  await intents().unask(attempt, 0.2);
+  assert.equal((await intents().find(attempt))?.isAsked, true);
+  assert.equal(await intents().ask(attempt, 30), false);
+  await setTimeout(250);
+  assert.equal(await intents().ask(attempt, 30), true);
+});
+
+test('what was asked without an end stays asked', async () => {
+  const attempt = await attempting();
+  await intents().declare(attempt, 'absent');
+  assert.equal(await intents().ask(attempt), true);
+  assert.equal(await intents().ask(attempt, 30), false);
 });
