@@ -71,13 +71,14 @@ function bind(step: Step, verb: Verb, dependencies: StepDependencies) {
     try {
       const admitted = await admitAttempt(enrollments, step, verb, id);
       ({ attempt, plan } = admitted);
+      const portsOf = () => portsFor(admitted.plan);
       if (isUnanswered(patienceOf(step, verb, plan))) throw new Failure('TIMED_OUT');
       // Committed before the effect: what was never announced can never have happened (protocol.md 17).
       await auditTrail.append(
         attemptEntry(attempt, 'step.attempted'),
-        ...disclosures(step, attempt),
+        ...disclosures(step, attempt, portsOf),
       );
-      const answer = await act(step, attempt, portsFor(plan), dependencies);
+      const answer = await act(step, attempt, portsOf(), dependencies);
       await auditTrail.append(attemptEntry(attempt, 'step.succeeded', factsOf(answer, attempt)));
       log.info('step.done', { ...fields, durationMs: Math.round(performance.now() - startedAt) });
       return answer;

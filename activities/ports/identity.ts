@@ -1,6 +1,7 @@
 import type { Applicant } from '../domain/applicant.js';
 import type { Attempt } from '../domain/attempt.js';
 import type { Phi } from '../domain/phi.js';
+import type { Recipient } from './recipient.js';
 import type { Made } from './record.js';
 
 export type IdentityFields = Pick<
@@ -17,7 +18,7 @@ export interface Verdict extends Made {
 }
 
 /** The identity bureau. Its own inquiry record is its to keep; we only hold a reference, in the intent. */
-export interface Identity {
+export interface Identity extends Recipient {
   /**
    * Asks about a person. Where the bureau files inquiries under our key, a repeat answers the verdict of the first;
    * where it does not, a repeat is another inquiry, and is billed.

@@ -1,5 +1,6 @@
 import type { Attempt } from '../domain/attempt.js';
 import type { UndoResult } from '../domain/undo-result.js';
+import type { Recipient } from './recipient.js';
 
 /** What a system made, in its own words: its id and, where it has one, the version it was left at. */
 export interface Made {
@@ -12,7 +13,7 @@ export interface Made {
  * All calls work by the attempt's key; none needs PHI, so an undo works after the dossier is gone.
  * Throws `Failure` only.
  */
-export interface RecordSystem {
+export interface RecordSystem extends Recipient {
   /**
    * False where a system has no search by our key: then `find` knows only what we remember. Such a system is asked
    * to create once; after a lost answer nobody can tell what it holds but a person (protocol.md 4).

@@ -1,6 +1,7 @@
 import type { Applicant } from '../domain/applicant.js';
 import type { Attempt } from '../domain/attempt.js';
 import type { Phi } from '../domain/phi.js';
+import type { Recipient } from './recipient.js';
 import type { AppointmentDetails } from './scheduling.js';
 
 export type WelcomeFields = Pick<Applicant, 'firstName' | 'email'>;
@@ -12,7 +13,7 @@ export interface WelcomeLetter {
 }
 
 /** The one mail a patient gets. At most one goes out, whatever crashes (protocol.md 7). */
-export interface WelcomeMail {
+export interface WelcomeMail extends Recipient {
   /**
    * `accepted`: the mail server took it. `refused`: it never will. `unknown`: the connection broke after the
    * message, so it is never sent again. Throws a retryable `Failure` only when nothing can have been sent.

@@ -1,3 +1,4 @@
+import type { ApplicantField } from '../../activities/domain/applicant.js';
 import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
 import { phiAccess } from '../../activities/domain/phi-access.js';
@@ -35,6 +36,7 @@ export const athenaCapabilities = {
 export function athenaEhr(settings: AthenaEhrSettings): Ehr {
   return {
     findsByKey: false,
+    takes: TAKEN,
     find: async (_attempt, remembered = null) => remembered,
     async create(attempt, applicant) {
       const id = await createPatient(new AthenaClient(settings, attempt), {
@@ -55,6 +57,11 @@ const SEXES = { male: 'M', female: 'F', other: undefined, unknown: undefined } a
 
 /** Only numbers of the North American plan are taken, without the country's prefix. */
 const NORTH_AMERICAN = /^\+1([2-9]\d{9})$/;
+
+const TAKEN = [
+  ...(['firstName', 'lastName', 'dateOfBirth', 'gender', 'email', 'phone'] as const),
+  ...(['addressLine1', 'city', 'state', 'postalCode', 'country'] as const),
+] as const satisfies readonly ApplicantField[];
 
 /**
  * The person as the vendor registers one. The SSN digits stay out: the vendor wants nine or none. The insurance is another call with ids of the

@@ -1,3 +1,4 @@
+import type { ApplicantField } from '../../activities/domain/applicant.js';
 import type { Attempt } from '../../activities/domain/attempt.js';
 import type { EhrFields } from '../../activities/ports/ehr.js';
 import type { Made } from '../../activities/ports/record.js';
@@ -53,6 +54,15 @@ export const patientOf = (
     },
   ],
 });
+
+const PATIENT_FIELDS = [
+  ...(['firstName', 'lastName', 'dateOfBirth', 'gender', 'email', 'phone'] as const),
+  ...(['addressLine1', 'city', 'state', 'postalCode', 'country'] as const),
+] as const satisfies readonly ApplicantField[];
+
+/** What of the applicant a chart consists of at this vendor. */
+export const fieldsOf = ({ vendor }: ChartSettings): readonly ApplicantField[] =>
+  vendor.capabilities.coverage ? [...PATIENT_FIELDS, 'insurancePolicyNumber'] : PATIENT_FIELDS;
 
 /** R4 demands a payor; the enrollment form does not ask for its name. */
 export const coverageOf = (

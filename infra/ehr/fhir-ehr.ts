@@ -7,7 +7,7 @@ import { FhirClient, type FhirSettings } from '../fhir/fhir-client.js';
 import type { FhirResource } from '../fhir/fhir-resource.js';
 import { answering } from '../fhir/operation-outcome.js';
 import type { ChartSettings } from './chart-settings.js';
-import { type Filed, filedFor, idsOf, madeOf } from './fhir-chart.js';
+import { type Filed, fieldsOf, filedFor, idsOf, madeOf } from './fhir-chart.js';
 import { createChart } from './fhir-create.js';
 import { listKeys } from './fhir-listing.js';
 import { type Purge, purgeChart } from './fhir-purge.js';
@@ -40,6 +40,7 @@ export function fhirEhr(given: FhirEhrSettings): Ehr {
     attempt,
   });
   return {
+    takes: fieldsOf(settings),
     ...(!conditionalCreate && { lateSeconds: settings.lateSeconds }),
     find: (attempt) => findChart(settings, attempt),
     create: (attempt, applicant) => createChart(settings, attempt, applicant.reveal(phiAccess)),

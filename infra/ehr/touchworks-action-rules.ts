@@ -1,7 +1,7 @@
 import { type TSchema, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { assertUsable, hands } from '../unity/unity-action.js';
-import { PERSON_VALUES, type TouchworksActions } from './touchworks-actions.js';
+import { PERSON_VALUES, type TouchworksActions, US_DATE } from './touchworks-actions.js';
 
 const closed = { additionalProperties: false } as const;
 const text = Type.String({ minLength: 1 });
@@ -22,8 +22,7 @@ const PARTS: Readonly<Record<keyof TouchworksActions, Part>> = {
   createPatient: {
     form: Type.Object({ ...action, id: text }, closed),
     fields: 'name, places and id',
-    // `dateOfBirthUs` is MM/DD/YYYY, as other dates stand in Unity.
-    known: [...PERSON_VALUES, 'dateOfBirthUs', 'key', 'ourPatientId'],
+    known: [...PERSON_VALUES, US_DATE, 'key', 'ourPatientId'],
   },
   findByKey: {
     form: Type.Object({ ...action, id: text, key: text }, closed),

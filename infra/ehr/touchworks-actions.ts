@@ -1,4 +1,4 @@
-import type { UnityAction } from '../unity/unity-action.js';
+import { hands, type UnityAction } from '../unity/unity-action.js';
 
 /** An action that answers with rows, and the name of the field that holds the vendor's id of the patient. */
 type WithId = UnityAction & { readonly id: string };
@@ -31,6 +31,17 @@ export const PERSON_VALUES = [
   ...(['firstName', 'lastName', 'dateOfBirth', 'gender', 'email', 'phone'] as const),
   ...(['addressLine1', 'city', 'state', 'postalCode', 'country', 'insurancePolicyNumber'] as const),
 ] as const;
+
+/** Those of them that the site's action hands over. */
+export const valuesTaken = ({ createPatient }: Pick<TouchworksActions, 'createPatient'>) =>
+  PERSON_VALUES.filter(
+    (name) =>
+      createPatient !== undefined &&
+      (hands(createPatient, name) || (name === 'dateOfBirth' && hands(createPatient, US_DATE))),
+  );
+
+/** The date of birth as MM/DD/YYYY, as other dates stand in Unity. */
+export const US_DATE = 'dateOfBirthUs';
 
 /** The action that retires a chart; null unless the chart can then be seen to be retired. */
 export const retirementOf = ({

@@ -3,7 +3,7 @@ import { Failure } from '../../activities/domain/failure.js';
 import type { EhrFields } from '../../activities/ports/ehr.js';
 import type { Made } from '../../activities/ports/record.js';
 import { filled, type Values } from '../unity/unity-action.js';
-import { PERSON_VALUES } from './touchworks-actions.js';
+import { US_DATE, valuesTaken } from './touchworks-actions.js';
 import { type Charts, findChart, idIn, madeOf } from './touchworks-chart.js';
 
 /**
@@ -38,7 +38,8 @@ async function register(
   person: EhrFields,
 ): Promise<string> {
   if (createPatient === undefined) throw new Failure('UNSUPPORTED');
-  const asked = filled(createPatient, 'write', valuesOf(attempt, person));
+  const taken = valuesTaken({ createPatient });
+  const asked = filled(createPatient, 'write', valuesOf(attempt, person, taken));
   const [row] = await session.run(attempt, asked);
   const id = idIn(row ?? {}, createPatient.id);
   // It was made, and we cannot tell as what.
@@ -46,11 +47,16 @@ async function register(
   return id;
 }
 
-function valuesOf({ key, patientId }: Attempt, person: EhrFields): Values {
-  const [year, month, day] = person.dateOfBirth.split('-');
+function valuesOf(
+  { key, patientId }: Attempt,
+  person: EhrFields,
+  taken: ReturnType<typeof valuesTaken>,
+): Values {
+  const values = Object.fromEntries(taken.map((name) => [name, person[name]]));
+  const [year, month, day] = values['dateOfBirth']?.split('-') ?? [];
   return {
-    ...Object.fromEntries(PERSON_VALUES.map((name) => [name, person[name]])),
-    dateOfBirthUs: `${month}/${day}/${year}`,
+    ...values,
+    ...(year !== undefined && { [US_DATE]: `${month}/${day}/${year}` }),
     key,
     ourPatientId: patientId,
   };

@@ -4,7 +4,7 @@ import { assertRefusals } from '../unity/assert-refusals.js';
 import type { UnityAccount } from '../unity/unity-account.js';
 import { unitySession } from '../unity/unity-session.js';
 import { assertActions } from './touchworks-action-rules.js';
-import type { TouchworksActions } from './touchworks-actions.js';
+import { type TouchworksActions, valuesTaken } from './touchworks-actions.js';
 import { type Charts, filedUnder, findChart } from './touchworks-chart.js';
 import { createChart } from './touchworks-create.js';
 import { retire } from './touchworks-retire.js';
@@ -29,6 +29,7 @@ export function touchworksEhr(settings: TouchworksSettings): Ehr {
   const charts: Charts = { session: unitySession(settings), actions };
   return {
     ...(actions.findByKey === undefined ? { findsByKey: false } : { lateSeconds }),
+    takes: valuesTaken(actions),
     find: async (attempt, remembered = null) =>
       actions.findByKey === undefined ? remembered : findChart(charts, attempt),
     create: (attempt, applicant) =>

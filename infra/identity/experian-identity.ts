@@ -34,6 +34,7 @@ export function experianIdentity(settings: ExperianSettings): Identity {
     ...(callSeconds === undefined ? {} : { callSeconds }),
   };
   return {
+    takes: ['firstName', 'lastName', 'dateOfBirth', 'ssnLast4', 'postalCode'],
     async verify(attempt, applicant) {
       const { json } = await call(target, attempt, {
         method: 'POST',
