@@ -21,14 +21,19 @@ export async function createChart(
   try {
     return madeOf(await register(charts, attempt, person));
   } catch (error) {
-    const isLost = error instanceof Failure && error.code === 'UNKNOWN_OUTCOME';
-    if (!isLost || charts.actions.findByKey === undefined) throw error;
-    // A look that failed settles nothing.
-    const found = await findChart(charts, attempt).catch(() => null);
-    if (found !== null) return found;
-    // It may still land. To create again before that would make a second chart.
-    throw new Failure('UNKNOWN_OUTCOME', { retryAfterSeconds: lateSeconds });
+    if (!(error instanceof Failure) || charts.actions.findByKey === undefined) throw error;
+    // The duplicate that a site reports may be the record of this very enrollment.
+    if (error.code === 'DUPLICATE_PATIENT') return ownOr(error, await findChart(charts, attempt));
+    if (error.code !== 'UNKNOWN_OUTCOME') throw error;
+    // It may still land: to create again before that would make a second chart. A look that failed settles nothing.
+    const late = new Failure('UNKNOWN_OUTCOME', { retryAfterSeconds: lateSeconds });
+    return ownOr(late, await findChart(charts, attempt).catch(() => null));
   }
+}
+
+function ownOr(failure: Failure, found: Made | null): Made {
+  if (found === null) throw failure;
+  return found;
 }
 
 /** The vendor's id of the new patient. Throws `UNSUPPORTED` where no action is configured. */

@@ -68,6 +68,7 @@ async function outcomeAt(chosen: ChosenSystems, isBookingLost = false) {
   const id = await bench.accept(worker.plan);
   const ended: Outcome = await sagaInProcess(worker, id, bench.newRun(id)).run();
   assert.equal(await findingOf(id), null, 'what a bureau found is forgotten at the end');
+  await assertDisclosed(id, chosen);
   if (ended.kind === 'rolled-back')
     for (const { url } of [chosen.partners.ehr, chosen.partners.portal])
       assert.deepEqual(await leftOf(id, url), []);
@@ -85,6 +86,18 @@ async function leftOf(id: string, url: string): Promise<readonly Held[]> {
   return records
     .map((held) => (held.type === 'Slot' ? { versions: held.versions?.slice(-1) ?? [] } : held))
     .filter((held) => JSON.stringify(held).includes(id));
+}
+
+/** The trail names what went out: no outside EHR is sent the SSN digits, which the built-in one keeps. */
+async function assertDisclosed(id: string, { systems: { ehr } }: ChosenSystems): Promise<void> {
+  const told = await row<{ fields: readonly string[] }>(
+    bench.database.owner,
+    `SELECT facts->'fields' AS fields FROM audit_entry
+     WHERE enrollment_id = ? AND event = 'phi.disclosed' AND facts->>'recipient' = 'ehr' LIMIT 1`,
+    [id],
+  );
+  assert.equal(told?.fields.includes('ssnLast4'), ehr === 'postgres');
+  assert.ok(told?.fields.includes('lastName'));
 }
 
 /** What the intent still keeps of the bureau's finding. */

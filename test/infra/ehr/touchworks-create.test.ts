@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Fault } from '../../../infra/dev/partners/fault.js';
+import { inventedActions } from '../../../infra/dev/partners/touchworks/invented-site.js';
 import { touchworksEhr } from '../../../infra/ehr/touchworks-ehr.js';
 import { applicant } from '../../support/applicant.js';
 import {
@@ -64,6 +65,21 @@ test('a look that fails after a lost answer leaves the outcome unknown', async (
   };
   await assert.rejects(world.ehr.create(unseen, applicant()), UNKNOWN);
   assert.equal((await world.held(id)).length, 1);
+});
+
+test('a duplicate that a site reports may be our own record: nobody is turned away for it', async () => {
+  const id = world.fence.accept();
+  const attempt = world.admit(id, 'perform');
+  const refusals = { 'The external id is in use.': 'DUPLICATE_PATIENT' } as const;
+  const ehr = touchworksEhr({ ...world.settings, actions: inventedActions, refusals });
+  const overtaken = {
+    ...attempt,
+    confirm: async () => {
+      await attempt.confirm();
+      await world.make(id); // Another attempt of ours gets there first.
+    },
+  };
+  assert.equal((await ehr.create(overtaken, applicant())).id, (await world.held(id))[0]?.id);
 });
 
 test('where nobody can look, a lost answer is told as it is', async () => {

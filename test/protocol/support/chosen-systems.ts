@@ -11,6 +11,7 @@ import { PARTNER_TOKEN } from '../../support/partner-bench.js';
 
 /** Simulated partners of the kinds that were chosen, and the settings that lead a worker to them. */
 export interface ChosenSystems extends AsyncDisposable {
+  readonly systems: Systems;
   readonly settings: Readonly<Record<string, string>>;
   readonly partners: {
     readonly ehr: Partner;
@@ -41,6 +42,7 @@ export async function chosenSystems(choice: Partial<Systems>): Promise<ChosenSys
     keycloak: portOf(portal),
   } as Ports;
   return {
+    systems,
     partners: { ehr, identity, portal },
     settings: {
       ...adapterSettings({ ports, systems }),
