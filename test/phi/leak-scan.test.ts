@@ -10,6 +10,7 @@ import { eventually } from '../support/eventually.js';
 import { breakStep, FAILING_STEPS, mendStep } from '../support/failing-steps.js';
 import { type StackLeaks, stackLeaks } from '../support/stack-leaks.js';
 import type { TestStack } from '../support/test-stack.js';
+import type { TraceCollector } from '../support/trace-collector.js';
 import { openedByOfficers } from '../support/two-officers.js';
 import { linesUnlikeSchema } from './support/log-lines.js';
 import { assertFound, PLANTED } from './support/planted-leaks.js';
@@ -28,15 +29,17 @@ import { allShipped, hasStore, startScannedStack } from './support/scanned-stack
 let bench: TestStack;
 let leaks: StackLeaks;
 let store: Rsyslog | null;
+let collector: TraceCollector;
 
 before(async () => {
-  ({ bench, store } = await startScannedStack());
+  ({ bench, store, collector } = await startScannedStack());
   leaks = stackLeaks(bench);
 });
 after(async () => {
   await leaks?.close();
   await bench?.stop();
   await store?.stop();
+  await collector?.[Symbol.asyncDispose]();
 });
 
 test('a person who was refused at the door is named neither in the answer nor anywhere inside', async () => {
@@ -123,6 +126,17 @@ test('the log store has the trail and the logs of all of this, and names nobody'
   for (const part of ['api', 'worker', 'log-shipper', 'trail'])
     assert.ok(text.includes(` enrollment-${part} - `), part);
   for (const person of EVERYBODY) assert.deepEqual(leaksIn(text, person), []);
+});
+
+test('the collector has spans of all of this, of API and worker, and they name nobody', async () => {
+  const received = await eventually(async () => {
+    const spans = collector.spans();
+    const processes = new Set(spans.map(({ process }) => process));
+    return spans.some(({ name }) => name.endsWith('.verifyGone')) && processes.size === 2
+      ? collector.received()
+      : null;
+  });
+  for (const person of EVERYBODY) assert.deepEqual(leaksIn(received, person), []);
 });
 
 test('the scan looks where the data is: it finds the enrolled person in each system of record', async () => {

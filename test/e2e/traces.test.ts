@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { canaryPerson, leaksIn } from '../support/canaries.js';
+import { eventually } from '../support/eventually.js';
+import { makeKnown } from '../support/make-known.js';
+import { startTestStack, type TestStack } from '../support/test-stack.js';
+import { startTraceCollector, type TraceCollector } from '../support/trace-collector.js';
+import { seenAs, treeOf, wholeTrace } from './support/trace-tree.js';
+
+let bench: TestStack;
+let collector: TraceCollector;
+
+before(async () => {
+  collector = await startTraceCollector();
+  bench = await startTestStack(collector.settings);
+  await makeKnown(bench, Object.values(PEOPLE));
+});
+afterEach(() => bench?.clearFaults());
+after(async () => {
+  await bench?.stop();
+  await collector?.[Symbol.asyncDispose]();
+});
+
+/** Whose values occur nowhere else. */
+const PEOPLE = {
+  local: canaryPerson(0),
+  remote: canaryPerson(1),
+  rolledBack: canaryPerson(2),
+  relayed: canaryPerson(3),
+};
+
+/** The steps in order, each with what it asks of which system; calls go out where the system is outside. */
+const STEPS = [
+  ['verify-identity.perform', ['identity.verify', 'call POST']],
+  ['create-ehr-record.perform', ['ehr.create']],
+  ['assign-primary-care-provider.perform', ['providerDirectory.assign']],
+  ['set-up-patient-portal.perform', ['portal.open']],
+  ['schedule-initial-appointment.perform', ['scheduling.book']],
+  ['send-welcome-materials.perform', ['mail.send']],
+] as const;
+
+for (const pace of ['local', 'remote'] as const)
+  test(`at ${pace} pace one trace leads from the request to each step and each call to a partner`, async () => {
+    if (pace === 'remote') await restartApi({ STEP_PACE: 'remote' });
+    const { enrollmentId, correlationId } = await bench.portal.submit(PEOPLE[pace]);
+    assert.equal((await bench.ended(enrollmentId)).outcome, 'enrolled');
+    // Whoever has the correlation id, of a log or an answer, has the trace.
+    const trace = await wholeTrace(collector, correlationId, 'send-welcome-materials.perform');
+    const [head, ...others] = treeOf(trace);
+    assert.equal(others.length, 0, 'one head');
+    assert.ok(head);
+    assert.deepEqual(seenAs(head.span), ['enrollment-api', 'POST /v1/enrollments', 202]);
+    const [start] = head.below;
+    assert.equal(start?.span.name, 'start enrollPatient');
+    assert.equal(head.below.length, 1);
+    assert.equal(start.span.attributes['enrollment.id'], enrollmentId);
+    for (const [step, asked] of STEPS) {
+      const found = start.below.filter(({ span }) => span.name === step);
+      assert.equal(found.length, 1, step);
+      const [{ span, all } = assert.fail()] = found;
+      assert.equal(span.process, 'enrollment-worker');
+      const names = all.map(({ name }) => name);
+      for (const name of asked) assert.ok(names.includes(name), `${step}: ${name} in ${names}`);
+      for (const each of all) assert.equal(each.attributes['enrollment.id'], enrollmentId);
+      const isFar = pace === 'remote' || step.startsWith('verify') || step.startsWith('send');
+      assert.equal(span.attributes['enrollment.pace'], isFar ? 'remote' : 'local', step);
+      assert.match(`${span.attributes['enrollment.plan_version']}`, /^[0-9a-f]{12}$/);
+    }
+    const [call] = trace.filter(({ name }) => name === 'call POST');
+    assert.deepEqual(call?.attributes, {
+      'enrollment.id': enrollmentId,
+      'enrollment.step': 'verify-identity',
+      'enrollment.verb': 'perform',
+      'enrollment.attempt': 1,
+      'enrollment.port': 'identity',
+      'enrollment.operation': 'verify',
+      'http.request.method': 'POST',
+      'http.response.status_code': call?.attributes['http.response.status_code'],
+    });
+    const transitions = start.below.map(({ span }) => span.name);
+    for (const name of ['enrollment.begin', 'enrollment.commit', 'enrollment.end'])
+      assert.ok(transitions.includes(name), name);
+  });
+
+test('a rollback shows each undo and its proof, and the step that failed with its code', async () => {
+  await bench.owner.raw('REVOKE INSERT ON appointment FROM enrollment_worker');
+  const { enrollmentId, correlationId } = await bench.portal.submit(PEOPLE.rolledBack);
+  assert.equal((await bench.ended(enrollmentId)).outcome, 'rolled-back');
+  await bench.owner.raw('GRANT INSERT ON appointment TO enrollment_worker');
+  const trace = await wholeTrace(collector, correlationId, 'verify-identity.verifyGone');
+  const failed = trace.filter(({ name }) => name === 'schedule-initial-appointment.perform');
+  assert.ok(failed.length > 0);
+  for (const { isError, attributes } of failed)
+    assert.ok(isError && typeof attributes['error.type'] === 'string');
+  for (const step of ['set-up-patient-portal', 'create-ehr-record', 'verify-identity'])
+    for (const verb of ['undo', 'verifyGone'])
+      assert.ok(
+        trace.some(({ name, isError }) => name === `${step}.${verb}` && !isError),
+        `${step}.${verb}`,
+      );
+  assert.ok(trace.every(({ name }) => name !== 'other'));
+});
+
+test('what the relay starts is a trace of its own, linked to that of the request', async () => {
+  await bench.stack.temporal.kill();
+  const { enrollmentId, correlationId } = await bench.portal.submit(PEOPLE.relayed);
+  await bench.stack.temporal.start();
+  await bench.ended(enrollmentId);
+  const start = await eventually(async () => {
+    const starts = collector.spans().filter((span) => {
+      const { name, attributes, isError } = span;
+      const isStart = name === 'start enrollPatient' && !isError;
+      return isStart && attributes['enrollment.id'] === enrollmentId;
+    });
+    return starts[0] ?? null;
+  });
+  const traceId = correlationId.replaceAll('-', '');
+  assert.notEqual(start.traceId, traceId);
+  assert.deepEqual(
+    start.links.map((link) => [link.traceId, link.spanId]),
+    [[traceId, traceId.slice(-16)]],
+  );
+  const request = collector.spans().find((span) => span.traceId === traceId);
+  assert.equal(request?.spanId, traceId.slice(-16));
+});
+
+test('nothing of all this names anybody, in any spelling', () => {
+  const received = collector.received();
+  assert.ok(collector.spans().length > 50);
+  for (const person of Object.values(PEOPLE)) assert.deepEqual(leaksIn(received, person), []);
+});
+
+/** The pace is pinned when an enrollment is accepted. */
+async function restartApi(settings: Readonly<Record<string, string>>): Promise<void> {
+  const { processes, parts } = bench.stack;
+  await processes.stop('api');
+  Object.assign(parts.overrides ?? {}, settings);
+  await processes.start('api');
+}
