@@ -26,7 +26,8 @@ export function otlpTraces(
   const known = knownWords(words);
   const wire = new OTLPTraceExporter({
     ...{ url, headers: { ...headers }, timeoutMillis: EXPORT_MS },
-    concurrencyLimit: MOST_WAITING / MOST_AT_ONCE,
+    // All that may wait when a process stops, and the batch under way.
+    concurrencyLimit: MOST_WAITING / MOST_AT_ONCE + 1,
   });
   const exporter = lastGate(wire, (span) => scrubbed(span, known, resource), log);
   const idGenerator = new GivenIds();
