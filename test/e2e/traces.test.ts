@@ -6,6 +6,7 @@ import { makeKnown } from '../support/make-known.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
 import { startTraceCollector, type TraceCollector } from '../support/trace-collector.js';
 import { seenAs, treeOf, wholeTrace } from './support/trace-tree.js';
+import { assertCalled, assertTraced, STEPS } from './support/traced-steps.js';
 
 let bench: TestStack;
 let collector: TraceCollector;
@@ -29,19 +30,6 @@ const PEOPLE = {
   relayed: canaryPerson(3),
 };
 
-/** The steps in order, each with what it asks of which system; calls go out where the system is outside. */
-const STEPS = [
-  ['verify-identity.perform', ['identity.verify', 'call POST']],
-  ['create-ehr-record.perform', ['ehr.create', 'call POST']],
-  ['assign-primary-care-provider.perform', ['providerDirectory.assign']],
-  ['set-up-patient-portal.perform', ['portal.open']],
-  ['schedule-initial-appointment.perform', ['scheduling.book']],
-  ['send-welcome-materials.perform', ['mail.send']],
-] as const;
-
-/** The first whose system is our own database. */
-const NEAR = 'assign-primary-care-provider.perform';
-
 for (const pace of ['local', 'remote'] as const)
   test(`at ${pace} pace one trace leads from the request to each step and each call to a partner`, async () => {
     if (pace === 'remote') await restartApi({ STEP_PACE: 'remote' });
@@ -57,29 +45,8 @@ for (const pace of ['local', 'remote'] as const)
     assert.equal(start?.span.name, 'start enrollPatient');
     assert.equal(head.below.length, 1);
     assert.equal(start.span.attributes['enrollment.id'], enrollmentId);
-    for (const [step, asked] of STEPS) {
-      // On a busy machine a near try may be too slow, and is followed by a far one.
-      const tries = start.below.filter(({ span }) => span.name === step);
-      const { span, all } = tries.find((each) => !each.span.isError) ?? assert.fail(step);
-      assert.equal(span.process, 'enrollment-worker');
-      const names = all.map(({ name }) => name);
-      for (const name of asked) assert.ok(names.includes(name), `${step}: ${name} in ${names}`);
-      for (const each of all) assert.equal(each.attributes['enrollment.id'], enrollmentId);
-      const isNear = tries.some((each) => each.span.attributes['enrollment.pace'] === 'local');
-      if (pace === 'remote' || step === NEAR) assert.equal(isNear, pace === 'local', step);
-      assert.match(`${span.attributes['enrollment.plan_version']}`, /^[0-9a-f]{12}$/);
-    }
-    const [call] = trace.filter(({ name }) => name === 'call POST');
-    assert.deepEqual(call?.attributes, {
-      'enrollment.id': enrollmentId,
-      'enrollment.step': 'verify-identity',
-      'enrollment.verb': 'perform',
-      'enrollment.attempt': 1,
-      'enrollment.port': 'identity',
-      'enrollment.operation': 'verify',
-      'http.request.method': 'POST',
-      'http.response.status_code': call?.attributes['http.response.status_code'],
-    });
+    for (const step of STEPS) assertTraced(start, step, { pace, enrollmentId });
+    assertCalled(trace, enrollmentId);
     const transitions = start.below.map(({ span }) => span.name);
     for (const name of ['enrollment.begin', 'enrollment.commit', 'enrollment.end'])
       assert.ok(transitions.includes(name), name);
