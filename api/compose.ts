@@ -56,13 +56,13 @@ export async function startApi(
 ): Promise<RunningApi> {
   const db = configuredDatabase(config, 'api');
   const keys = keysOf(db);
-  const { tracer, close: closeTraces } = await tracesOf(config, log);
-  const starts = tracer === null ? [] : [tracedStarts(tracer)];
+  const traces = await tracesOf(config, log);
+  const starts = traces.tracer === null ? [] : [tracedStarts(traces.tracer)];
   const client = temporalClient(config.temporal, keys.dataConverter, starts);
   const calls = new CallsUnderWay();
   const tally = new AuditTally({ service: 'api', trail: plainAuditTrail(db), log });
-  const connections = { db, client, calls, log, notes: tally };
-  const app = await buildServer({ ...partsOf(config, keys, connections), tracer });
+  const serving = partsOf(config, keys, { db, client, calls, log, notes: tally });
+  const app = await buildServer({ ...serving, tracer: traces.tracer });
   await app.listen({ host: config.api.host, port: config.api.port });
   const stopping = new AbortController();
   const assertKnown = knownDatabase(db, config.logStore.witnessFile);
@@ -79,7 +79,7 @@ export async function startApi(
       await tally.close();
       await client.connection.close();
       await db.destroy();
-      await closeTraces();
+      await traces.close();
     },
   };
 }

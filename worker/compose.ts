@@ -51,7 +51,8 @@ export async function startWorker(
   const assertKnown = knownDatabase(db, config.logStore.witnessFile);
   await assertKnown().catch(unlessRestored);
   const converter = dataConverter(localCodecKeys(keys.parts), { mode: config.mode });
-  const { tracer, close: closeTraces } = await tracesOf(config, log);
+  const traces = await tracesOf(config, log);
+  const { tracer } = traces;
   const starts = tracer === null ? [] : [tracedStarts(tracer)];
   const client = temporalClient(config.temporal, converter, starts);
   const connection = await NativeConnection.connect({ address: config.temporal.address });
@@ -82,7 +83,7 @@ export async function startWorker(
       await connection.close();
       await db.destroy();
       keys.close();
-      await closeTraces();
+      await traces.close();
     }
   };
   const done = run();

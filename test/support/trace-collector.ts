@@ -52,13 +52,15 @@ export async function startTraceCollector(): Promise<TraceCollector> {
   let heads = '';
   let status = 200;
   let requests = 0;
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     requests += 1;
     const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
-    if (status === 200) bodies.push(Buffer.concat(parts).toString());
-    heads += `${request.url} ${request.rawHeaders.join(' ')}\n`;
-    response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      if (status === 200) bodies.push(Buffer.concat(parts).toString());
+      heads += `${request.url} ${request.rawHeaders.join(' ')}\n`;
+      response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
+    });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -32,7 +32,7 @@ export function assertTraced(
   const { span, all } = tries.find((each) => !each.span.isError) ?? assert.fail(name);
   assert.equal(span.process, 'enrollment-worker');
   const names = all.map((each) => each.name);
-  for (const each of asked) assert.ok(names.includes(each), `${name}: ${each} in ${names}`);
+  for (const each of asked) assert.ok(names.includes(each), `${name}: ${each} in ${names.join()}`);
   for (const { attributes } of all)
     assert.equal(attributes['enrollment.id'], expected.enrollmentId);
   const isNear = tries.some((each) => each.span.attributes['enrollment.pace'] === 'local');

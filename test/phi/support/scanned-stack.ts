@@ -9,7 +9,7 @@ import { canRun } from '../../support/counts.js';
 import { eventually } from '../../support/eventually.js';
 import { makeKnown } from '../../support/make-known.js';
 import { startTestStack, type TestStack } from '../../support/test-stack.js';
-import { startTraceCollector } from '../../support/trace-collector.js';
+import { startTraceCollector, type TraceCollector } from '../../support/trace-collector.js';
 
 export const hasStore = canRun('rsyslog', isRsyslogThere());
 
@@ -34,3 +34,12 @@ export async function allShipped({ owner }: TestStack, store: Rsyslog): Promise<
     return trail.includes(`checkpoint="${last?.number}"`) && logs !== '' ? trail + logs : null;
   });
 }
+
+/** All that a collector has, once it has spans of both processes, and of a rollback. */
+export const allTraced = (collector: TraceCollector): Promise<string> =>
+  eventually(async () => {
+    const spans = collector.spans();
+    const processes = new Set(spans.map(({ process }) => process));
+    const isWhole = processes.size === 2 && spans.some(({ name }) => name.endsWith('.verifyGone'));
+    return isWhole ? collector.received() : null;
+  });
