@@ -1,6 +1,7 @@
 import type { Log } from '../activities/domain/log.js';
 import type { Config } from '../infra/config/config.js';
-import { openTraces, type Traces } from '../infra/tracing/open-traces.js';
+import { openTraces } from '../infra/tracing/open-traces.js';
+import type { Traces } from '../infra/tracing/traces.js';
 import { enrollment } from '../workflows/enrollment.js';
 import { ROUTE_PATTERNS } from './route-of.js';
 

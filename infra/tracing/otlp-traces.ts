@@ -5,10 +5,10 @@ import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { GivenIds } from './given-ids.js';
 import { knownWords } from './known-words.js';
 import { lastGate } from './last-gate.js';
-import type { TracedProcess, Traces, TracesConfig } from './open-traces.js';
 import { sampling } from './sampling.js';
 import { scrubbed } from './scrub.js';
 import { sdkTracer } from './sdk-tracer.js';
+import type { TracedProcess, Traces, TracesConfig } from './traces.js';
 
 /** Beyond this, spans are dropped: a collector that is away costs a few megabytes and nobody's time. */
 const MOST_WAITING = 2_048;

@@ -1,7 +1,8 @@
 import type { TestContext } from 'node:test';
 import type { LogEvent, LogFields } from '../../../../activities/domain/log.js';
-import { openTraces, type Traces } from '../../../../infra/tracing/open-traces.js';
+import { openTraces } from '../../../../infra/tracing/open-traces.js';
 import type { Tracer } from '../../../../infra/tracing/tracer.js';
+import type { Traces } from '../../../../infra/tracing/traces.js';
 import { startTraceCollector, type TraceCollector } from '../../../support/trace-collector.js';
 
 export interface Traced {
