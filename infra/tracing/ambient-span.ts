@@ -53,9 +53,8 @@ export const inSpan: InSpan = async (subject, facts, work) => {
 
 const nothing = (): void => undefined;
 
-function wordsOf({ kind: _, ...words }: SpanSubject): SpanWords {
-  return words;
-}
+const wordsOf = (subject: SpanSubject): SpanWords =>
+  Object.fromEntries(Object.entries(subject).filter(([word]) => word !== 'kind'));
 
 const handedDown = (words: SpanWords): SpanWords =>
   Object.fromEntries(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SpanStatusCode } from '@opentelemetry/api';
+import { type Span, SpanStatusCode, type Tracer } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -23,20 +23,8 @@ const known = knownWords({
 const resource = resourceFromAttributes({ 'service.name': 'enrollment-test' });
 const silent = { info: () => undefined, error: () => undefined };
 
-test('PHI put at every place of a span that takes text does not leave the process', async (t) => {
-  const collector = await startTraceCollector();
-  t.after(() => collector[Symbol.asyncDispose]());
-  const plain = new InMemorySpanExporter();
-  const wire = new OTLPTraceExporter({ url: collector.settings['TRACES_URL'] ?? '' });
-  const gate = lastGate(wire, (span) => scrubbed(span, known, resource), silent);
-  const provider = new TracerProvider({
-    resource: resourceFromAttributes({ 'host.name': person.city, 'service.name': person.lastName }),
-    spanProcessors: [
-      new SimpleSpanProcessor({ exporter: plain }),
-      new SimpleSpanProcessor({ exporter: gate }),
-    ],
-  });
-  const tracer = provider.getTracer(person.lastName, person.postalCode);
+/** A span with the person at every place that takes text. */
+function leakySpan(tracer: Tracer): Span {
   const link = tracer.startSpan('create-ehr-record.perform');
   link.end();
   const span = tracer.startSpan(`create ${person.lastName}`, {
@@ -58,6 +46,23 @@ test('PHI put at every place of a span that takes text does not leave the proces
   span.addEvent(person.city, { zip: person.postalCode });
   span.setStatus({ code: SpanStatusCode.ERROR, message: person.photoId.number });
   span.end();
+  return span;
+}
+
+test('PHI put at every place of a span that takes text does not leave the process', async (t) => {
+  const collector = await startTraceCollector();
+  t.after(() => collector[Symbol.asyncDispose]());
+  const plain = new InMemorySpanExporter();
+  const wire = new OTLPTraceExporter({ url: collector.settings['TRACES_URL'] ?? '' });
+  const gate = lastGate(wire, (span) => scrubbed(span, known, resource), silent);
+  const provider = new TracerProvider({
+    resource: resourceFromAttributes({ 'host.name': person.city, 'service.name': person.lastName }),
+    spanProcessors: [
+      new SimpleSpanProcessor({ exporter: plain }),
+      new SimpleSpanProcessor({ exporter: gate }),
+    ],
+  });
+  const span = leakySpan(provider.getTracer(person.lastName, person.postalCode));
   await provider.forceFlush();
 
   // It was all there: only the last gate stands between it and the wire.
