@@ -58,9 +58,7 @@ export async function startWorker(
   const connection = await NativeConnection.connect({ address: config.temporal.address });
   const { namespace, taskQueue } = config.temporal;
   const worker = await Worker.create({
-    connection,
-    namespace,
-    taskQueue,
+    ...{ connection, namespace, taskQueue },
     workflowBundle: await bundleWorkflows(),
     dataConverter: converter,
     interceptors: { activity: tracer === null ? [] : [tracedActivities(tracer)] },
