@@ -4,6 +4,7 @@ import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { interceptors } from '../../workflows/pass-trace-on.js';
 
 type Headers = Record<string, Payload>;
+type Start = (input: WithHeaders, then: (input: WithHeaders) => Promise<void>) => Promise<void>;
 interface WithHeaders {
   readonly headers: Headers;
 }
@@ -23,7 +24,7 @@ async function passedOn(headers: Headers): Promise<readonly Headers[]> {
   const next = async (input: WithHeaders) => void passed.push(input.headers);
   await inbound?.execute?.({ args: [], headers }, async () => {
     for (const each of OUTBOUND) {
-      const start = outbound?.[each] as (input: WithHeaders, then: typeof next) => Promise<void>;
+      const start = outbound?.[each] as unknown as Start;
       await start({ headers: {} }, next);
     }
   });
