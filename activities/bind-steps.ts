@@ -11,14 +11,16 @@ import type { Log } from './domain/log.js';
 import type { Verb } from './domain/phase.js';
 import type { PinnedPlan } from './domain/plan.js';
 import type { Receipt } from './domain/receipt.js';
+import type { InSpan, SpanFacts, TellSpan } from './domain/span.js';
 import type { UndoResult } from './domain/undo-result.js';
-import { asFailure, isUnanswered, type Patience, toTemporal } from './error-boundary.js';
+import { asFailure, isUnanswered, toTemporal } from './error-boundary.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { AuditTrail } from './ports/audit-trail.js';
 import type { Dossier } from './ports/dossier.js';
 import type { Enrollments } from './ports/enrollments.js';
 import type { Ports } from './ports/index.js';
 import type { StaffActions } from './ports/staff-actions.js';
+import { patienceOf } from './step-patience.js';
 import type { Step } from './steps/step.js';
 
 export interface StepDependencies {
@@ -29,9 +31,8 @@ export interface StepDependencies {
   readonly auditTrail: AuditTrail;
   readonly staffActions: Pick<StaffActions, 'isResolved'>;
   readonly log: Log;
+  readonly inSpan: InSpan;
 }
-
-const MS_PER_SECOND = 1_000;
 
 type Answer = Receipt | UndoResult | undefined;
 type StepActivity = (id: EnrollmentId, following?: readonly StepName[]) => Promise<Answer>;
@@ -61,8 +62,8 @@ const verbsOf = (step: Step): readonly Verb[] =>
 
 /** Gate, attempt entry, act, result entry: the one place for all of them, so no step can forget one. */
 function bind(step: Step, verb: Verb, dependencies: StepDependencies) {
-  const { enrollments, portsFor, log, auditTrail } = dependencies;
-  return async (id: EnrollmentId): Promise<Answer> => {
+  const { enrollments, portsFor, log, auditTrail, inSpan } = dependencies;
+  const work = async (id: EnrollmentId, tell: TellSpan): Promise<Answer> => {
     const startedAt = performance.now();
     const attemptNumber = Context.current().info.attempt;
     const fields = { enrollmentId: id, step: step.name, verb, attempt: attemptNumber };
@@ -72,6 +73,7 @@ function bind(step: Step, verb: Verb, dependencies: StepDependencies) {
       const admitted = await admitAttempt(enrollments, step, verb, id);
       ({ attempt, plan } = admitted);
       const portsOf = () => portsFor(admitted.plan);
+      tell({ steps: plan.steps });
       if (isUnanswered(patienceOf(step, verb, plan))) throw new Failure('TIMED_OUT');
       // Committed before the effect: what was never announced can never have happened (protocol.md 17).
       await auditTrail.append(
@@ -89,24 +91,13 @@ function bind(step: Step, verb: Verb, dependencies: StepDependencies) {
       throw toTemporal(failure, patienceOf(step, verb, plan));
     }
   };
+  const subject = { kind: 'step', step: step.name, verb } as const;
+  return (id: EnrollmentId) => inSpan(subject, factsOfActivity(id), (tell) => work(id, tell));
 }
 
-/**
- * Forward, a step is retried for its patience, measured from when it was scheduled; an undo is retried for ever.
- * Decided by an attempt that failed, not by a clock in the server: a worker that was away all day has tried nothing.
- */
-function patienceOf(step: Step, verb: Verb, plan: PinnedPlan | null): Patience {
-  const { attempt, scheduledTimestampMs } = Context.current().info;
-  const limitSeconds = Math.min(
-    step.policy.patienceSeconds,
-    plan?.stepPatienceSeconds ?? step.policy.patienceSeconds,
-  );
-  return {
-    attempt,
-    limitMs: limitSeconds * MS_PER_SECOND,
-    spentMs: Date.now() - scheduledTimestampMs,
-    isEndless: verb !== 'perform',
-  };
+function factsOfActivity(enrollmentId: EnrollmentId): SpanFacts {
+  const { attempt, isLocal } = Context.current().info;
+  return { enrollmentId, attempt, pace: isLocal ? 'local' : 'remote' };
 }
 
 async function act(

@@ -16,6 +16,7 @@ import { CallsUnderWay } from '../infra/temporal/calls-under-way.js';
 import { temporalClient } from '../infra/temporal/client.js';
 import { cancelEnrollment, startEnrollment } from '../infra/temporal/sagas.js';
 import { deliverStaffAction } from '../infra/temporal/staff-updates.js';
+import { tracedStarts } from '../infra/temporal/traced-starts.js';
 import { enrollment } from '../workflows/enrollment.js';
 import { act } from './act.js';
 import { tokenVerifier } from './auth.js';
@@ -26,6 +27,7 @@ import { quietAfterMs } from './quiet.js';
 import { runRelay } from './relay.js';
 import { buildServer, type ServerParts } from './server.js';
 import { tlsOf } from './tls-of.js';
+import { tracesOf } from './traces-of.js';
 
 export interface RunningApi {
   readonly port: number;
@@ -54,21 +56,18 @@ export async function startApi(
 ): Promise<RunningApi> {
   const db = configuredDatabase(config, 'api');
   const keys = keysOf(db);
-  const client = temporalClient(config.temporal, keys.dataConverter);
+  const traces = await tracesOf(config, log);
+  const starts = traces.tracer === null ? [] : [tracedStarts(traces.tracer)];
+  const client = temporalClient(config.temporal, keys.dataConverter, starts);
   const calls = new CallsUnderWay();
   const tally = new AuditTally({ service: 'api', trail: plainAuditTrail(db), log });
-  const app = await buildServer(partsOf(config, keys, { db, client, calls, log, notes: tally }));
+  const serving = partsOf(config, keys, { db, client, calls, log, notes: tally });
+  const app = await buildServer({ ...serving, tracer: traces.tracer });
   await app.listen({ host: config.api.host, port: config.api.port });
   const stopping = new AbortController();
   const assertKnown = knownDatabase(db, config.logStore.witnessFile);
-  const relayed = {
-    db,
-    client,
-    taskQueue: config.temporal.taskQueue,
-    log,
-    notes: tally,
-    assertKnown,
-  };
+  const { taskQueue } = config.temporal;
+  const relayed = { ...{ db, client, taskQueue, log, assertKnown }, notes: tally };
   const relay = runRelay(relayed, stopping.signal);
   return {
     port: (app.server.address() as AddressInfo).port,
@@ -80,6 +79,7 @@ export async function startApi(
       await tally.close();
       await client.connection.close();
       await db.destroy();
+      await traces.close();
     },
   };
 }

@@ -29,6 +29,9 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/readyz': '/readyz',
 };
 
+/** Every pattern there is. */
+export const ROUTE_PATTERNS: readonly Route[] = [...new Set(Object.values(ROUTES)), 'other'];
+
 /** The pattern of the route, never the address that was asked for. */
 export const routeOf = (request: FastifyRequest): Route =>
   ROUTES[request.routeOptions.url ?? ''] ?? 'other';

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { correlationId } from '../activities/domain/ids.js';
+import type { Tracer } from '../infra/tracing/tracer.js';
 import { guardRequests, type RateLimits } from './admission.js';
 import { answerHeaders } from './answer-headers.js';
 import type { TokenVerifier } from './auth.js';
@@ -18,11 +19,14 @@ import { limitRequestTime } from './request-deadline.js';
 import { methodOf, routeOf } from './route-of.js';
 import { intakeRoutes, type RouteParts } from './routes.js';
 import { shedLoad } from './shed-load.js';
+import { traceRequests } from './trace-requests.js';
 
 export interface ServerParts extends RouteParts, ListenerParts {
   readonly verifier: TokenVerifier;
   readonly limits: RateLimits & ListenerLimits;
   readonly publicUrl: string;
+  /** Null, or left out, where no traces are wanted. */
+  readonly tracer?: Tracer | null;
 }
 
 /** The HTTP server, complete but not listening. */
@@ -32,6 +36,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   app.setNotFoundHandler(() => {
     throw new Refusal('not-found');
   });
+  if (parts.tracer) traceRequests(app, parts.tracer);
   await answerHeaders(app);
   guardConnection(app, parts.limits);
   shedLoad(app);

@@ -31,6 +31,8 @@ import { postgresStaffActions } from '../infra/postgres/staff-actions.js';
 import { postgresSupportDesk } from '../infra/support/postgres-support-desk.js';
 import { rotateCodecKeys } from '../infra/temporal/rotate-codec-keys.js';
 import { temporalSagas } from '../infra/temporal/sagas.js';
+import { inSpan } from '../infra/tracing/ambient-span.js';
+import { tracedPorts } from '../infra/tracing/traced-ports.js';
 import { enrollment, knownSteps } from '../workflows/enrollment.js';
 
 /** What a process may want to see of a worker, or put into it. */
@@ -73,7 +75,9 @@ export function activitiesFor(
   const staffActions = postgresStaffActions(db, localStaffVerifier(parts));
   const names = enrollment.map(({ name }) => name);
   const common = {
-    portsFor: adapt(portsByPlan({ config, db, keyring, keyringParts: parts, supportDesk })),
+    portsFor: tracedPorts(
+      adapt(portsByPlan({ config, db, keyring, keyringParts: parts, supportDesk })),
+    ),
     auditTrail: postgresAuditTrail(db),
     ...{ enrollments, log },
   };
@@ -91,7 +95,7 @@ export function activitiesFor(
     ...bindKeys({ rotation, log }),
     ...bindAccess({ accessWatch, log, onAlert }),
     ...bindAudit({ checkpoints, months: postgresAuditMonths(db), log }),
-    ...bindSteps(knownSteps, { ...common, dossier, staffActions }),
+    ...bindSteps(knownSteps, { ...common, dossier, staffActions, inSpan }),
     ...bindLifecycle(enrollments, certificates),
     ...bindStaff(staffActions),
     ...bindSweep({

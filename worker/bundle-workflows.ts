@@ -19,5 +19,6 @@ const bundle = (): Promise<WorkflowBundleWithSourceMap> =>
     workflowsPath: source('../workflows/index.ts'),
     // Without it, what a workflow throws would reach the history unsealed.
     failureConverterPath: source('../infra/temporal/failure-converter.ts'),
+    workflowInterceptorModules: [source('../workflows/pass-trace-on.ts')],
     logger: new DefaultLogger('WARN'),
   });

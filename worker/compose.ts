@@ -12,6 +12,10 @@ import { deliverNotices } from '../infra/support/deliver-notices.js';
 import { temporalClient } from '../infra/temporal/client.js';
 import { dataConverter } from '../infra/temporal/data-converter.js';
 import { ensureSchedules } from '../infra/temporal/schedules.js';
+import { tracedActivities } from '../infra/temporal/traced-activities.js';
+import { tracedStarts } from '../infra/temporal/traced-starts.js';
+import { openTraces } from '../infra/tracing/open-traces.js';
+import { knownSteps } from '../workflows/enrollment.js';
 import { activitiesFor, type WorkerHooks } from './activities.js';
 import { bundleWorkflows } from './bundle-workflows.js';
 
@@ -47,15 +51,17 @@ export async function startWorker(
   const assertKnown = knownDatabase(db, config.logStore.witnessFile);
   await assertKnown().catch(unlessRestored);
   const converter = dataConverter(localCodecKeys(keys.parts), { mode: config.mode });
-  const client = temporalClient(config.temporal, converter);
+  const traces = await tracesOf(config, log);
+  const { tracer } = traces;
+  const starts = tracer === null ? [] : [tracedStarts(tracer)];
+  const client = temporalClient(config.temporal, converter, starts);
   const connection = await NativeConnection.connect({ address: config.temporal.address });
   const { namespace, taskQueue } = config.temporal;
   const worker = await Worker.create({
-    connection,
-    namespace,
-    taskQueue,
+    ...{ connection, namespace, taskQueue },
     workflowBundle: await bundleWorkflows(),
     dataConverter: converter,
+    interceptors: { activity: tracer === null ? [] : [tracedActivities(tracer)] },
     activities: activitiesFor(config, keys, { db, client, log, hooks, assertKnown }),
     shutdownGraceTime: SHUTDOWN_GRACE,
     // A worker that died must not hold its workflows up.
@@ -75,6 +81,7 @@ export async function startWorker(
       await connection.close();
       await db.destroy();
       keys.close();
+      await traces.close();
     }
   };
   const done = run();
@@ -83,6 +90,12 @@ export async function startWorker(
     overdueKeys: () => overdueKeys(db, config.kekMaxAgeHours),
   };
 }
+
+const tracesOf = (config: Config, log: Log) =>
+  openTraces(config.traces, {
+    ...{ name: 'worker', log },
+    words: { steps: knownSteps.map(({ name }) => name), routes: [] },
+  });
 
 /** Nothing is to be done on such a database. One that is away may come back, and be looked at then. */
 function unlessRestored(error: unknown): void {

@@ -111,6 +111,8 @@ export type LogEvent =
   | 'access.alerted'
   | 'access.watch-failed'
   | 'audit.sum-deferred'
+  | 'traces.away'
+  | 'traces.back'
   | 'process.started'
   | 'process.stopping'
   | 'process.stopped'

@@ -5,6 +5,7 @@ import { auditRetentionYears } from './audit-retention.js';
 import { Environment, type Variables } from './environment.js';
 import { logStoreConfig } from './log-store-config.js';
 import { refuseIncomplete, refuseStrangers } from './systems-together.js';
+import { tracesConfig } from './traces-config.js';
 import { keyringConfig, vaultConfig } from './vault-config.js';
 
 /** Parsed once at the start of a process and frozen; nothing else reads the environment. */
@@ -52,6 +53,7 @@ export function parseConfig(variables: Variables) {
     mail: mail(env),
     metricsPort: env.integer('METRICS_PORT', 9464, 0, 65_535),
     logStore: logStoreConfig(env),
+    traces: tracesConfig(env),
     pace: pace(env, mode),
     sweepIntervalSeconds: env.integer('SWEEP_INTERVAL_SECONDS', 60, 1),
     auditCheckpointSeconds: env.integer('AUDIT_CHECKPOINT_SECONDS', 60, 1, 86_400),
@@ -115,10 +117,11 @@ function refuseNameless(env: Environment, { identity, ehr }: Config['adapters'])
     env.refuse('EHR_TENANT must name the EHR in production');
 }
 
-type Parts = Pick<Config, 'mode' | 'keyring' | 'adapters' | 'api' | 'codec'>;
+type Parts = Pick<Config, 'mode' | 'keyring' | 'adapters' | 'api' | 'codec' | 'traces'>;
 
 /** Looks at what was read, not at the environment: a URL may have come from a file. */
-function refuseDevelopmentParts(env: Environment, { keyring, adapters, api, codec }: Parts): void {
+function refuseDevelopmentParts(env: Environment, config: Parts): void {
+  const { keyring, adapters, api, codec, traces } = config;
   if (keyring.kind === 'local')
     env.refuse('KEYRING=local is for development: it keeps keys in a plain file');
   const urls = {
@@ -132,6 +135,7 @@ function refuseDevelopmentParts(env: Environment, { keyring, adapters, api, code
     PUBLIC_API_URL: api.publicUrl,
     OIDC_ISSUER: api.oidcIssuer,
     PUBLIC_CODEC_URL: codec.publicUrl,
+    TRACES_URL: traces.url,
   };
   for (const [name, url] of Object.entries(urls))
     if (URL.canParse(url) && new URL(url).protocol === 'http:')

@@ -4,6 +4,7 @@ import { spoolSettings } from './log-store-settings.js';
 import { adapterSettings, partnerLogins, publicClientKeys } from './partner-settings.js';
 import { type StackParts, secretPath } from './stack-parts.js';
 import { BREAK_GLASS_AUDIENCE, CODEC_AUDIENCE } from './staff-audiences.js';
+import { tracesSettings } from './traces-settings.js';
 import { vaultSettings, vaultUrl } from './vault-settings.js';
 
 type Settings = Readonly<Record<string, string>>;
@@ -29,6 +30,7 @@ export function commonSettings(parts: StackParts): Settings {
     BREAK_GLASS_AUDIENCE,
     PORTAL_URL: `https://localhost:${ports.patientPortal}`,
     ...spoolSettings(parts),
+    ...tracesSettings(parts),
     ...overrides,
   };
 }

@@ -1,5 +1,6 @@
 import type { Attempt } from '../../activities/domain/attempt.js';
 import { Failure } from '../../activities/domain/failure.js';
+import { inSpan } from '../tracing/ambient-span.js';
 import type { Call, Reply, Target } from './message.js';
 import { readLimited } from './read-limited.js';
 import { send } from './send.js';
@@ -44,15 +45,19 @@ async function exchange(
   if (request.kind === 'write') await admitWrite(attempt, needMs);
   using limit = timeLimit(attempt, needMs);
   if (limit.signal.aborted) throw new Failure('UNAVAILABLE');
-  try {
-    const response = await send(target, attempt, request, { shown, signal: limit.signal });
-    if (response.status !== 401 || !isRenewable()) return await read(attempt, request, response);
-    await response.body?.cancel();
-    return null;
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw failureOfTransport(error, request.kind);
-  }
+  // Neither address nor body: only the method, the status, and what the span above says of enrollment and system.
+  return await inSpan({ kind: 'call', method: request.method }, {}, async (tell) => {
+    try {
+      const response = await send(target, attempt, request, { shown, signal: limit.signal });
+      tell({ status: response.status });
+      if (response.status !== 401 || !isRenewable()) return await read(attempt, request, response);
+      await response.body?.cancel();
+      return null;
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+      throw failureOfTransport(error, request.kind);
+    }
+  });
 }
 
 const needOf = ({ callSeconds = CALL_SECONDS }: Target): number => callSeconds * MS_PER_SECOND;

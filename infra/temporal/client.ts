@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 
 export interface TemporalTarget {
@@ -10,4 +10,8 @@ export interface TemporalTarget {
 export const temporalClient = (
   { address, namespace }: TemporalTarget,
   dataConverter: DataConverter,
-): Client => new Client({ connection: Connection.lazy({ address }), namespace, dataConverter });
+  workflow: WorkflowClientInterceptor[] = [],
+): Client => {
+  const connection = Connection.lazy({ address });
+  return new Client({ connection, namespace, dataConverter, interceptors: { workflow } });
+};

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   type Client,
   isGrpcServiceError,
@@ -15,6 +14,7 @@ import {
 } from '../../activities/domain/ids.js';
 import type { Sagas } from '../../activities/ports/sagas.js';
 import { type EnrollmentStart, searchAttributes } from '../../workflows/messages.js';
+import { planVersion } from '../plan-version.js';
 
 /** Every call to Temporal ends by then; without it a call hangs half a minute when the server is away. */
 const CALL_DEADLINE_MS = 2_000;
@@ -108,12 +108,6 @@ function common({ id, correlationId, plan }: EnrollmentStart, taskQueue: string)
     ],
   };
 }
-
-const PLAN_VERSION_DIGITS = 12;
-
-/** A short name for a list of steps, so that support can filter by it. */
-export const planVersion = (steps: readonly string[]): string =>
-  createHash('sha256').update(steps.join(',')).digest('hex').slice(0, PLAN_VERSION_DIGITS);
 
 async function describe(
   client: Client,

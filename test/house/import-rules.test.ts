@@ -58,6 +58,11 @@ const BREACHES: readonly (readonly [rule: string, path: string, text: string])[]
   ],
   ['adapters-do-not-log', 'infra/mail/breach-log.ts', `import 'pino';`],
   [
+    'only-tracing-knows-opentelemetry',
+    'infra/http/breach-span.ts',
+    `import { trace } from '@opentelemetry/api';\nexport const breach = trace;`,
+  ],
+  [
     'roots-are-not-imported',
     'infra/http/breach-root.ts',
     `import { startWorker } from '../../worker/compose.js';\nexport const breach = startWorker;`,

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { ProblemError } from '../../api/portal-client/problem-error.js';
-import type { SealedApplication } from '../../api/portal-client/seal.js';
 import { ENROLLED, NOTHING } from '../../infra/dev/start/proof.js';
 import type { Rsyslog } from '../infra/log-store/support/rsyslog.js';
 import { leaksIn } from '../support/canaries.js';
@@ -10,9 +8,11 @@ import { eventually } from '../support/eventually.js';
 import { breakStep, FAILING_STEPS, mendStep } from '../support/failing-steps.js';
 import { type StackLeaks, stackLeaks } from '../support/stack-leaks.js';
 import type { TestStack } from '../support/test-stack.js';
+import type { TraceCollector } from '../support/trace-collector.js';
 import { openedByOfficers } from '../support/two-officers.js';
 import { linesUnlikeSchema } from './support/log-lines.js';
 import { assertFound, PLANTED } from './support/planted-leaks.js';
+import { refusals } from './support/refusals.js';
 import {
   EVERYBODY,
   enrolled,
@@ -20,40 +20,28 @@ import {
   purged,
   refused,
   revealed,
-  SPOILED,
 } from './support/scanned-people.js';
 import { BUREAU_REGISTRY, OF_RECORD } from './support/scanned-places.js';
-import { allShipped, hasStore, startScannedStack } from './support/scanned-stack.js';
+import { allShipped, allTraced, hasStore, startScannedStack } from './support/scanned-stack.js';
 
 let bench: TestStack;
 let leaks: StackLeaks;
 let store: Rsyslog | null;
+let collector: TraceCollector;
 
 before(async () => {
-  ({ bench, store } = await startScannedStack());
+  ({ bench, store, collector } = await startScannedStack());
   leaks = stackLeaks(bench);
 });
 after(async () => {
   await leaks?.close();
   await bench?.stop();
   await store?.stop();
+  await collector?.[Symbol.asyncDispose]();
 });
 
 test('a person who was refused at the door is named neither in the answer nor anywhere inside', async () => {
-  const plain = { ...refused } as unknown as SealedApplication;
-  for (const attempt of [
-    ...SPOILED.map(
-      (field) => () => bench.portal.submit({ ...refused, [field]: `${refused[field]}\u0007` }),
-    ),
-    () => bench.portal.submitSealed(plain, crypto.randomUUID()),
-  ]) {
-    const answer = await attempt().then(
-      () => assert.fail('it is refused'),
-      (error: unknown) => error,
-    );
-    assert.ok(answer instanceof ProblemError);
-    assert.deepEqual(leaksIn(JSON.stringify(answer.problem), refused), []);
-  }
+  for (const problem of await refusals(bench)) assert.deepEqual(leaksIn(problem, refused), []);
   assert.deepEqual(leaks.files(refused, [BUREAU_REGISTRY]), []);
   assert.deepEqual(await leaks.tables(refused), []);
 });
@@ -123,6 +111,12 @@ test('the log store has the trail and the logs of all of this, and names nobody'
   for (const part of ['api', 'worker', 'log-shipper', 'trail'])
     assert.ok(text.includes(` enrollment-${part} - `), part);
   for (const person of EVERYBODY) assert.deepEqual(leaksIn(text, person), []);
+});
+
+test('the collector has spans of all of this, of API and worker, and they name nobody', async () => {
+  const received = await allTraced(collector);
+  for (const person of EVERYBODY) assert.deepEqual(leaksIn(received, person), []);
+  assertFound(await PLANTED.inSpans(collector), 'email as itself');
 });
 
 test('the scan looks where the data is: it finds the enrolled person in each system of record', async () => {

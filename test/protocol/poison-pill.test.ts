@@ -7,6 +7,7 @@ import type { Ports } from '../../activities/ports/index.js';
 import { reversible } from '../../activities/steps/step.js';
 import { postgresAuditTrail } from '../../infra/postgres/audit-trail.js';
 import { rows } from '../../infra/postgres/database.js';
+import { inSpan } from '../../infra/tracing/ambient-span.js';
 import { EnrollmentRows } from '../infra/postgres/support/enrollment-rows.js';
 import { testPlan } from '../support/accepted-enrollment.js';
 import { applicant } from '../support/applicant.js';
@@ -76,6 +77,7 @@ const dependencies = (): StepDependencies => ({
   auditTrail: postgresAuditTrail(bench.database.worker),
   staffActions: { isResolved: async () => false },
   log: { info: ignore, error: ignore },
+  inSpan,
 });
 
 async function toldOf(id: EnrollmentId): Promise<readonly string[]> {

@@ -16,10 +16,11 @@ import { compose } from '../../../infra/mail/compose.js';
 import { mailServer } from '../../../infra/mail/mail-server.js';
 import { deliver } from '../../../infra/mail/smtp.js';
 import { startHealthServer } from '../../../infra/observability/health-server.js';
-import { canaryPerson } from '../../support/canaries.js';
+import { canaryPerson, leaksIn } from '../../support/canaries.js';
 import { eventually } from '../../support/eventually.js';
 import { type StackLeaks, stackLeaks } from '../../support/stack-leaks.js';
 import type { TestStack } from '../../support/test-stack.js';
+import type { TraceCollector } from '../../support/trace-collector.js';
 import { type leaky, TOLD_DIGIT } from './leaky-workflow.js';
 
 /** Somebody whom no other test tells of. */
@@ -30,6 +31,7 @@ export interface PlantedLeaks {
   inFiles(bench: TestStack, leaks: StackLeaks): Promise<readonly string[]>;
   inMail(bench: TestStack, leaks: StackLeaks): Promise<readonly string[]>;
   inMetrics(bench: TestStack): Promise<readonly string[]>;
+  inSpans(collector: TraceCollector): Promise<readonly string[]>;
   atTemporal(bench: TestStack, leaks: StackLeaks): Promise<readonly string[]>;
 }
 
@@ -86,6 +88,13 @@ export const PLANTED: PlantedLeaks = {
       server.close();
       await once(server, 'close');
     }
+  },
+  async inSpans(collector) {
+    const told = { key: 'exception.message', value: { stringValue: planted.email } };
+    const resourceSpans = [{ resource: { attributes: [told] }, scopeSpans: [] }];
+    const body = JSON.stringify({ resourceSpans });
+    await fetch(collector.settings['TRACES_URL'] ?? '', { method: 'POST', body });
+    return leaksIn(collector.received(), planted);
   },
   async atTemporal({ stack, temporal, converter }, leaks) {
     const { temporalAddress: address, namespace } = stack.file;

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { row } from '../../../infra/postgres/database.js';
 import {
   isRsyslogThere,
@@ -8,21 +7,20 @@ import {
 import { canaryPerson } from '../../support/canaries.js';
 import { canRun } from '../../support/counts.js';
 import { eventually } from '../../support/eventually.js';
+import { makeKnown } from '../../support/make-known.js';
 import { startTestStack, type TestStack } from '../../support/test-stack.js';
+import { startTraceCollector, type TraceCollector } from '../../support/trace-collector.js';
 
 export const hasStore = canRun('rsyslog', isRsyslogThere());
 
-/** A stack whose bureau knows the people that are looked for, and the log store that it ships to. */
+/** A stack whose bureau knows the people that are looked for, and what it ships to: log store, collector of traces. */
 export async function startScannedStack() {
   const store = hasStore ? await startRsyslog() : null;
-  const bench = await startTestStack(store?.settings ?? {}, { staffServers: true });
-  const response = await fetch(`${bench.stack.file.partners.identity}/__people`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify([0, 1, 2, 3, 4, 5, 6, 7, 8].map(canaryPerson)),
-  });
-  assert.equal(response.status, 204);
-  return { bench, store };
+  const collector = await startTraceCollector();
+  const settings = { ...store?.settings, ...collector.settings };
+  const bench = await startTestStack(settings, { staffServers: true });
+  await makeKnown(bench, [0, 1, 2, 3, 4, 5, 6, 7, 8].map(canaryPerson));
+  return { bench, store, collector };
 }
 
 /** All that a log store has of a stack, once it has the trail as it is now. */
@@ -36,3 +34,12 @@ export async function allShipped({ owner }: TestStack, store: Rsyslog): Promise<
     return trail.includes(`checkpoint="${last?.number}"`) && logs !== '' ? trail + logs : null;
   });
 }
+
+/** All that a collector has, once it has spans of both processes, and of a rollback. */
+export const allTraced = (collector: TraceCollector): Promise<string> =>
+  eventually(async () => {
+    const spans = collector.spans();
+    const processes = new Set(spans.map(({ process }) => process));
+    const isWhole = processes.size === 2 && spans.some(({ name }) => name.endsWith('.verifyGone'));
+    return isWhole ? collector.received() : null;
+  });

@@ -17,6 +17,7 @@ import { postgresCertificates } from '../../../infra/postgres/certificates.js';
 import { keepDossier, postgresDossier } from '../../../infra/postgres/dossiers.js';
 import { postgresEnrollments } from '../../../infra/postgres/enrollments.js';
 import { postgresStaffActions } from '../../../infra/postgres/staff-actions.js';
+import { inSpan } from '../../../infra/tracing/ambient-span.js';
 import { enrollment } from '../../../workflows/enrollment.js';
 import { acceptEnrollment } from '../../support/accepted-enrollment.js';
 import { applicant } from '../../support/applicant.js';
@@ -107,6 +108,7 @@ function configured(
       auditTrail: postgresAuditTrail(database.worker),
       staffActions: postgresStaffActions(database.worker, async () => null),
       log: silent,
+      inSpan,
     }),
     ...bindLifecycle(
       enrollments,
