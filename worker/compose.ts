@@ -13,6 +13,7 @@ import { temporalClient } from '../infra/temporal/client.js';
 import { dataConverter } from '../infra/temporal/data-converter.js';
 import { ensureSchedules } from '../infra/temporal/schedules.js';
 import { activitiesFor, type WorkerHooks } from './activities.js';
+import { buildsFor, versioning } from './builds.js';
 import { bundleWorkflows } from './bundle-workflows.js';
 
 export interface RunningWorker {
@@ -42,6 +43,7 @@ export async function startWorker(
   log: Log,
   hooks: WorkerHooks = {},
 ): Promise<RunningWorker> {
+  const workerDeploymentOptions = versioning(config);
   const keys = await openKeyring(config, ...KEYS_OF_WORKER);
   const db = configuredDatabase(config, 'worker');
   const assertKnown = knownDatabase(db, config.logStore.witnessFile);
@@ -50,13 +52,16 @@ export async function startWorker(
   const client = temporalClient(config.temporal, converter);
   const connection = await NativeConnection.connect({ address: config.temporal.address });
   const { namespace, taskQueue } = config.temporal;
+  const workflowBundle = await (hooks.bundle ?? bundleWorkflows)();
+  const builds = buildsFor(config, client, { workflowBundle, dataConverter: converter });
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue,
-    workflowBundle: await bundleWorkflows(),
+    workflowBundle,
     dataConverter: converter,
-    activities: activitiesFor(config, keys, { db, client, log, hooks, assertKnown }),
+    activities: activitiesFor(config, keys, { db, client, builds, log, hooks, assertKnown }),
+    ...workerDeploymentOptions,
     shutdownGraceTime: SHUTDOWN_GRACE,
     // A worker that died must not hold its workflows up.
     stickyQueueScheduleToStartTimeout: '2s',

@@ -2,6 +2,7 @@ import { accessAlerts } from './access-alerts.js';
 import { adapterConfig } from './adapter-config.js';
 import { apiConfig } from './api-config.js';
 import { auditRetentionYears } from './audit-retention.js';
+import { buildConfig } from './build-config.js';
 import { Environment, type Variables } from './environment.js';
 import { logStoreConfig } from './log-store-config.js';
 import { refuseIncomplete, refuseStrangers } from './systems-together.js';
@@ -29,6 +30,7 @@ export function parseConfig(variables: Variables) {
       taskQueue: env.text('TEMPORAL_TASK_QUEUE', 'enrollment'),
       webUiUrl: env.url('WEB_UI_URL', HTTP, 'http://127.0.0.1:8233'),
     },
+    build: buildConfig(env),
     keyring,
     vault: vaultConfig(env, keyring.kind === 'transit' || logins.credentials === 'vault'),
     api: apiConfig(env),

@@ -1,0 +1,50 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { within } from './call-deadline.js';
+import type { Deployment } from './worker-builds.js';
+
+/** Temporal's `PINNED_OVERRIDE_BEHAVIOR_PINNED`. */
+const PINNED = 1;
+
+/** An open run, and the build that it stays on; null when it stays on none. */
+export interface OpenRun {
+  readonly runId: string;
+  readonly buildId: string | null;
+}
+
+/** The open run of a workflow; null when there is none. Throws `UNAVAILABLE`. */
+export const openRun = (client: Client, workflowId: string): Promise<OpenRun | null> =>
+  within(client, async () => {
+    try {
+      const { raw, status, runId } = await client.workflow.getHandle(workflowId).describe();
+      if (status.name !== 'RUNNING') return null;
+      const info = raw.workflowExecutionInfo?.versioningInfo;
+      const version =
+        info?.versioningOverride?.pinned?.version ??
+        info?.versionTransition?.deploymentVersion ??
+        info?.deploymentVersion;
+      return { runId, buildId: version?.buildId ?? null };
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return null;
+      throw error;
+    }
+  });
+
+/** Pins an open run to a build from its next task on; a task that waits for the build before is given out anew. */
+export const pinRun = (
+  client: Client,
+  { deploymentName }: Deployment,
+  { workflowId, runId, buildId }: { workflowId: string; runId: string; buildId: string },
+): Promise<void> =>
+  within(client, async () => {
+    await client.workflowService.updateWorkflowExecutionOptions({
+      namespace: client.options.namespace,
+      workflowExecution: { workflowId, runId },
+      workflowExecutionOptions: {
+        versioningOverride: {
+          pinned: { behavior: PINNED, version: { deploymentName, buildId } },
+        },
+      },
+      updateMask: { paths: ['versioning_override'] },
+      identity: 'enrollment',
+    });
+  });
