@@ -7,6 +7,7 @@ import type { Config } from '../infra/config/config.js';
 import type { StaffOrder } from '../infra/crypto/staff-signer.js';
 import { knownDatabase } from '../infra/log-store/known-database.js';
 import { pinPlan } from '../infra/pin-plan.js';
+import { assertSchema } from '../infra/postgres/assert-schema.js';
 import { plainAuditTrail } from '../infra/postgres/audit-trail.js';
 import { configuredDatabase } from '../infra/postgres/configured-database.js';
 import { type Database, row } from '../infra/postgres/database.js';
@@ -53,6 +54,7 @@ export async function startApi(
   log: Log,
 ): Promise<RunningApi> {
   const db = configuredDatabase(config, 'api');
+  await assertSchema(db);
   const keys = keysOf(db);
   const client = temporalClient(config.temporal, keys.dataConverter);
   const calls = new CallsUnderWay();

@@ -6,6 +6,7 @@ import type { Config } from '../infra/config/config.js';
 import { localCodecKeys } from '../infra/crypto/codec-keys.js';
 import { openKeyring } from '../infra/crypto/open-keyring.js';
 import { knownDatabase } from '../infra/log-store/known-database.js';
+import { assertSchema } from '../infra/postgres/assert-schema.js';
 import { configuredDatabase } from '../infra/postgres/configured-database.js';
 import { overdueKeys } from '../infra/postgres/overdue-keys.js';
 import { deliverNotices } from '../infra/support/deliver-notices.js';
@@ -48,6 +49,7 @@ export async function startWorker(
   const db = configuredDatabase(config, 'worker');
   const assertKnown = knownDatabase(db, config.logStore.witnessFile);
   await assertKnown().catch(unlessRestored);
+  await assertSchema(db);
   const converter = dataConverter(localCodecKeys(keys.parts), { mode: config.mode });
   const client = temporalClient(config.temporal, converter);
   const connection = await NativeConnection.connect({ address: config.temporal.address });
