@@ -16,6 +16,7 @@ import { ensureSchedules } from '../infra/temporal/schedules.js';
 import { activitiesFor, type WorkerHooks } from './activities.js';
 import { buildsFor, versioning } from './builds.js';
 import { bundleWorkflows } from './bundle-workflows.js';
+import { partnerWorkers, runTogether, shutDown } from './partner-workers.js';
 
 export interface RunningWorker {
   /** Ends when the worker has been shut down. */
@@ -56,25 +57,26 @@ export async function startWorker(
   const { namespace, taskQueue } = config.temporal;
   const workflowBundle = await (hooks.bundle ?? bundleWorkflows)();
   const builds = buildsFor(config, client, { workflowBundle, dataConverter: converter });
-  const worker = await Worker.create({
-    connection,
-    namespace,
-    taskQueue,
-    workflowBundle,
-    dataConverter: converter,
+  const common = {
+    ...{ connection, namespace, dataConverter: converter },
     activities: activitiesFor(config, keys, { db, client, builds, log, hooks, assertKnown }),
     ...workerDeploymentOptions,
     shutdownGraceTime: SHUTDOWN_GRACE,
+  };
+  const worker = await Worker.create({
+    ...common,
+    ...{ taskQueue, workflowBundle },
     // A worker that died must not hold its workflows up.
     stickyQueueScheduleToStartTimeout: '2s',
     ...AT_A_TIME,
   });
+  const workers = [worker, ...(await partnerWorkers(config, common))];
   await ensureSchedules(client, taskQueue, config);
   const stopping = new AbortController();
   const notices = deliverNotices({ db, config, log }, stopping.signal);
   const run = async (): Promise<void> => {
     try {
-      await worker.run();
+      await runTogether(workers);
     } finally {
       stopping.abort();
       await notices;
@@ -86,7 +88,7 @@ export async function startWorker(
   };
   const done = run();
   return {
-    ...{ done, shutdown: () => worker.shutdown() },
+    ...{ done, shutdown: () => shutDown(workers) },
     overdueKeys: () => overdueKeys(db, config.kekMaxAgeHours),
   };
 }

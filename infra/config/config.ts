@@ -5,6 +5,7 @@ import { auditRetentionYears } from './audit-retention.js';
 import { buildConfig } from './build-config.js';
 import { Environment, type Variables } from './environment.js';
 import { logStoreConfig } from './log-store-config.js';
+import { partnerQueueConfig } from './partner-queue-config.js';
 import { refuseIncomplete, refuseStrangers } from './systems-together.js';
 import { keyringConfig, vaultConfig } from './vault-config.js';
 
@@ -31,6 +32,7 @@ export function parseConfig(variables: Variables) {
       webUiUrl: env.url('WEB_UI_URL', HTTP, 'http://127.0.0.1:8233'),
     },
     build: buildConfig(env),
+    partnerQueues: partnerQueueConfig(env),
     keyring,
     vault: vaultConfig(env, keyring.kind === 'transit' || logins.credentials === 'vault'),
     api: apiConfig(env),

@@ -19,8 +19,7 @@ const SOON = { BUILD_GONE_AFTER_SECONDS: '3' };
 const CLOSED = { effect: 'before', status: 503, delayMs: 500, times: 'always' } as const;
 
 let bench: TestStack;
-let second: Child;
-let third: Child;
+const others: Child[] = [];
 /** In its repair window on build 1 from the first test on. */
 let waiting: Case;
 
@@ -33,15 +32,20 @@ before(async () => {
   });
   await promote(bench, '1');
 });
-after(() => bench?.stop());
+after(async () => {
+  await Promise.all(others.map((child) => child.stop()));
+  await bench?.stop();
+});
 
+const begin = async (build: Parameters<typeof startBuild>[1]) =>
+  void others.push(await startBuild(bench, build));
 const ops = (...words: readonly string[]) =>
   opsHere({ STATE_FOLDER: bench.stack.parts.stateFolder }, ...words);
 
 test('sagas in flight finish on build 1 while build 2, which no history of theirs fits, takes new ones', async () => {
   waiting = await awaitingRepair(bench);
   await bench.clearFaults();
-  second = await startBuild(bench, { buildId: '2', isChanged: true });
+  await begin({ buildId: '2', isChanged: true });
   await bench.fault('identity', { match: { operation: 'inquire' }, ...CLOSED });
   const old = await inFlight(SAGAS);
   await promote(bench, '2');
@@ -64,7 +68,7 @@ test('a build that a waiting saga is pinned to is to be kept', async () => {
 
 test('its workers gone, what waits there and fits no build is given up: terminated, and purged', async () => {
   await bench.stack.processes.stop('worker');
-  third = await startBuild(bench, { buildId: '3', isChanged: true, settings: SOON });
+  await begin({ buildId: '3', isChanged: true, settings: SOON });
   await promote(bench, '3');
   const { outcome, failureCode } = await bench.ended(waiting.id);
   assert.deepEqual([outcome, failureCode], ['rolled-back', 'SAGA_LOST']);
@@ -80,9 +84,9 @@ test('build 1 has drained: it may be retired', async () => {
 test('what waits on a build whose workers are gone goes on at the next one that replays it', async () => {
   const { id, person } = await awaitingRepair(bench);
   assert.equal(await buildOf(bench, id), '3');
-  await startBuild(bench, { buildId: '4', isChanged: true, settings: SOON });
+  await begin({ buildId: '4', isChanged: true, settings: SOON });
   await promote(bench, '4');
-  await Promise.all([second.stop(), third.stop()]);
+  await Promise.all(others.slice(0, -1).map((child) => child.stop()));
   await eventually(async () => ((await buildOf(bench, id)) === '4' ? true : null), PATIENCE_MS);
   await bench.clearFaults();
   assert.equal((await bench.portal.status(id)).status, 'awaiting-repair');
