@@ -12,7 +12,10 @@ import { type ReplayedBy, replays } from './replays.js';
  * What makes sagas and purges stay on the build that began them (protocol.md 19); nothing without a build id. Throws
  * `ConfigurationError` in production, where two builds will be at work side by side one day.
  */
-export function versioning({ mode, build: { deploymentName, buildId } }: Config): {
+export function versioning({
+  mode,
+  build: { deploymentName, buildId },
+}: Pick<Config, 'mode' | 'build'>): {
   readonly workerDeploymentOptions?: WorkerDeploymentOptions;
 } {
   if (buildId === undefined && mode === 'production')
@@ -29,7 +32,10 @@ export function versioning({ mode, build: { deploymentName, buildId } }: Config)
 
 /** Builds for the sweep of this worker: what is to be carried on here is replayed against its workflows first. */
 export function buildsFor(
-  { build: { deploymentName, buildId, goneAfterSeconds }, temporal: { taskQueue } }: Config,
+  {
+    build: { deploymentName, buildId, goneAfterSeconds },
+    temporal: { taskQueue },
+  }: Pick<Config, 'build' | 'temporal'>,
   client: Client,
   by: ReplayedBy,
 ): Builds {
