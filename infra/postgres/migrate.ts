@@ -4,7 +4,7 @@ import { AUDIT_EVENTS } from '../../activities/domain/audit-event.js';
 import { type DatabaseOptions, openDatabase, row, rows } from './database.js';
 import { migrations } from './migrations/index.js';
 import type { Migration } from './migrations/migration.js';
-import { runMigration } from './run-migration.js';
+import { JOURNAL, runMigration } from './run-migration.js';
 
 /** Of whoever migrates: the others wait until it is done, or its connection is gone. */
 const LOCK = 7_461_230_019;
@@ -47,8 +47,7 @@ async function untilAlone(db: Knex): Promise<void> {
 }
 
 async function applied(db: Knex): Promise<ReadonlySet<string>> {
-  await db.raw(`CREATE TABLE IF NOT EXISTS schema_migration (
-    id serial PRIMARY KEY, name varchar(255), batch integer, migration_time timestamptz)`);
+  await db.raw(JOURNAL);
   const found = await rows<{ name: string }>(db, 'SELECT name FROM schema_migration');
   return new Set(found.map(({ name }) => name));
 }

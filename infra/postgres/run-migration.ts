@@ -14,6 +14,10 @@ const MOST_TRIES = 90;
 const LOCK_NOT_AVAILABLE = '55P03';
 const DEADLOCK_DETECTED = '40P01';
 
+/** Makes the table of what has been carried out; the columns are those that Knex once gave it. */
+export const JOURNAL = `CREATE TABLE IF NOT EXISTS schema_migration (
+  id serial PRIMARY KEY, name varchar(255), batch integer, migration_time timestamptz)`;
+
 /** Carries one migration out and puts it on record. What cannot have its lock is tried again. */
 export async function runMigration(owner: Knex, migration: Migration): Promise<void> {
   for (let tries = 1, pauseMs = FIRST_PAUSE_MS; ; tries++) {
