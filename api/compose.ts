@@ -63,14 +63,8 @@ export async function startApi(
   await app.listen({ host: config.api.host, port: config.api.port });
   const stopping = new AbortController();
   const assertKnown = knownDatabase(db, config.logStore.witnessFile);
-  const relayed = {
-    db,
-    client,
-    taskQueue: config.temporal.taskQueue,
-    log,
-    notes: tally,
-    assertKnown,
-  };
+  const { taskQueue } = config.temporal;
+  const relayed = { db, client, taskQueue, log, notes: tally, assertKnown };
   const relay = runRelay(relayed, stopping.signal);
   return {
     port: (app.server.address() as AddressInfo).port,

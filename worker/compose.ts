@@ -5,9 +5,10 @@ import type { Log } from '../activities/domain/log.js';
 import type { Config } from '../infra/config/config.js';
 import { localCodecKeys } from '../infra/crypto/codec-keys.js';
 import { openKeyring } from '../infra/crypto/open-keyring.js';
-import { knownDatabase } from '../infra/log-store/known-database.js';
+import { type AssertKnown, knownDatabase } from '../infra/log-store/known-database.js';
 import { assertSchema } from '../infra/postgres/assert-schema.js';
 import { configuredDatabase } from '../infra/postgres/configured-database.js';
+import type { Database } from '../infra/postgres/database.js';
 import { overdueKeys } from '../infra/postgres/overdue-keys.js';
 import { deliverNotices } from '../infra/support/deliver-notices.js';
 import { temporalClient } from '../infra/temporal/client.js';
@@ -49,8 +50,7 @@ export async function startWorker(
   const keys = await openKeyring(config, ...KEYS_OF_WORKER);
   const db = configuredDatabase(config, 'worker');
   const assertKnown = knownDatabase(db, config.logStore.witnessFile);
-  await assertKnown().catch(unlessRestored);
-  await assertSchema(db);
+  await assertFit(db, assertKnown);
   const converter = dataConverter(localCodecKeys(keys.parts), { mode: config.mode });
   const client = temporalClient(config.temporal, converter);
   const connection = await NativeConnection.connect({ address: config.temporal.address });
@@ -86,11 +86,15 @@ export async function startWorker(
       keys.close();
     }
   };
-  const done = run();
   return {
-    ...{ done, shutdown: () => shutDown(workers) },
+    ...{ done: run(), shutdown: () => shutDown(workers) },
     overdueKeys: () => overdueKeys(db, config.kekMaxAgeHours),
   };
+}
+
+async function assertFit(db: Database, assertKnown: AssertKnown): Promise<void> {
+  await assertKnown().catch(unlessRestored);
+  await assertSchema(db);
 }
 
 /** Nothing is to be done on such a database. One that is away may come back, and be looked at then. */

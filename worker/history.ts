@@ -20,8 +20,7 @@ export async function isReadable(
   history: History,
   { payloadCodecs = [] }: DataConverter,
 ): Promise<boolean> {
-  let payloads =
-    history.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  let payloads: readonly Payload[] = argumentsOf(history);
   try {
     for (const codec of payloadCodecs) payloads = await codec.decode([...payloads]);
   } catch {
@@ -29,6 +28,9 @@ export async function isReadable(
   }
   return !payloads.some(isSealed);
 }
+
+const argumentsOf = ({ events }: History): readonly Payload[] =>
+  events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
 
 const isSealed = ({ metadata }: Payload): boolean =>
   Buffer.from(metadata?.['encoding'] ?? []).toString() === SEALED;

@@ -1,4 +1,8 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  type Client,
+  type WorkflowExecutionDescription,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { within } from './call-deadline.js';
 import type { Deployment } from './worker-builds.js';
 
@@ -17,17 +21,24 @@ export const openRun = (client: Client, workflowId: string): Promise<OpenRun | n
     try {
       const { raw, status, runId } = await client.workflow.getHandle(workflowId).describe();
       if (status.name !== 'RUNNING') return null;
-      const info = raw.workflowExecutionInfo?.versioningInfo;
-      const version =
-        info?.versioningOverride?.pinned?.version ??
-        info?.versionTransition?.deploymentVersion ??
-        info?.deploymentVersion;
-      return { runId, buildId: version?.buildId ?? null };
+      return { runId, buildId: buildOf(raw.workflowExecutionInfo?.versioningInfo) };
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
       throw error;
     }
   });
+
+type Versioning = NonNullable<
+  WorkflowExecutionDescription['raw']['workflowExecutionInfo']
+>['versioningInfo'];
+
+/** Where it is told to be; else where it is about to go; else where its last task was. */
+const buildOf = (info: Versioning): string | null =>
+  [
+    info?.versioningOverride?.pinned?.version,
+    info?.versionTransition?.deploymentVersion,
+    info?.deploymentVersion,
+  ].find((version) => Boolean(version))?.buildId ?? null;
 
 /** Pins an open run to a build from its next task on; a task that waits for the build before is given out anew. */
 export const pinRun = (

@@ -97,11 +97,16 @@ async function lastSeen(
   );
   const seen = new Map<string, Date>();
   for (const { deploymentOptions, lastAccessTime } of pollers ?? []) {
-    const [build, at] = [deploymentOptions?.buildId ?? '', dateOf(lastAccessTime)];
-    if (deploymentOptions?.deploymentName !== deploymentName || at === null) continue;
-    if (at > (seen.get(build) ?? at) || !seen.has(build)) seen.set(build, at);
+    const at = dateOf(lastAccessTime);
+    if (deploymentOptions?.deploymentName === deploymentName && at !== null)
+      keepLatest(seen, deploymentOptions.buildId ?? '', at);
   }
   return seen;
+}
+
+function keepLatest(seen: Map<string, Date>, buildId: string, at: Date): void {
+  const before = seen.get(buildId);
+  if (before === undefined || at > before) seen.set(buildId, at);
 }
 
 const dateOf = (time: Timestamp): Date | null =>

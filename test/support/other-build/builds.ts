@@ -6,8 +6,7 @@ import { freePort } from '../../../infra/dev/launch/free-port.js';
 import { untilReady } from '../../../infra/dev/launch/until-ready.js';
 import { ownCode, ROOT } from '../../../infra/dev/own-code.js';
 import { programOf } from '../../../infra/dev/programs.js';
-import { openRun } from '../../../infra/temporal/pinned-run.js';
-import { makeCurrent, workerBuilds } from '../../../infra/temporal/worker-builds.js';
+import { makeCurrent } from '../../../infra/temporal/worker-builds.js';
 import { eventually } from '../eventually.js';
 import type { TestStack } from '../test-stack.js';
 
@@ -59,17 +58,6 @@ export const promote = ({ temporal }: TestStack, buildId: string): Promise<true>
 export async function buildOf({ temporal }: TestStack, id: string): Promise<string | null> {
   const { raw } = await temporal.workflow.getHandle(`enrollment-${id}`).describe();
   const info = raw.workflowExecutionInfo?.versioningInfo;
-  return (
-    info?.versioningOverride?.pinned?.version?.buildId ?? info?.deploymentVersion?.buildId ?? null
-  );
-}
-
-/** The build that an open saga stays on. */
-export const openOn = async ({ temporal }: TestStack, id: string): Promise<string | null> =>
-  (await openRun(temporal, `enrollment-${id}`))?.buildId ?? null;
-
-/** How Temporal has a build. */
-export async function standingOf({ temporal }: TestStack, buildId: string) {
-  const found = await workerBuilds(temporal, DEPLOYMENT);
-  return found.find((each) => each.buildId === buildId) ?? null;
+  const pinned = info?.versioningOverride?.pinned?.version;
+  return (pinned ?? info?.deploymentVersion)?.buildId ?? null;
 }
