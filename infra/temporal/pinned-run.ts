@@ -33,12 +33,11 @@ type Versioning = NonNullable<
 >['versioningInfo'];
 
 /** Where it is told to be; else where it is about to go; else where its last task was. */
-const buildOf = (info: Versioning): string | null =>
-  [
-    info?.versioningOverride?.pinned?.version,
-    info?.versionTransition?.deploymentVersion,
-    info?.deploymentVersion,
-  ].find((version) => Boolean(version))?.buildId ?? null;
+const buildOf = (info: Versioning): string | null => {
+  const { versioningOverride, versionTransition, deploymentVersion } = info ?? {};
+  const told = versioningOverride?.pinned?.version ?? versionTransition?.deploymentVersion;
+  return (told ?? deploymentVersion)?.buildId ?? null;
+};
 
 /** Pins an open run to a build from its next task on; a task that waits for the build before is given out anew. */
 export const pinRun = (

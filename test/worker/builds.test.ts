@@ -125,8 +125,10 @@ test('builds are told apart: which takes what is new, and what is still open on 
   assert.notEqual(found.find(({ buildId }) => buildId === '1')?.retiredAt, null);
 });
 
-test('production does not start without a build id; development pins nothing', () => {
+test('a build pins what it begins; production does not start without one, development pins nothing', () => {
   const { build } = buildOf('1');
+  const pinning = versioning(buildOf('1')).workerDeploymentOptions;
+  assert.equal(pinning?.defaultVersioningBehavior, 'PINNED');
   const nameless = { ...build, buildId: undefined };
   assert.throws(() => versioning({ mode: 'production', build: nameless }), /WORKER_BUILD_ID/);
   assert.deepEqual(versioning({ mode: 'development', build: nameless }), {});

@@ -57,7 +57,7 @@ export const promote = ({ temporal }: TestStack, buildId: string): Promise<true>
 /** The build that an enrollment's saga is on, open or closed; null when it is on none. */
 export async function buildOf({ temporal }: TestStack, id: string): Promise<string | null> {
   const { raw } = await temporal.workflow.getHandle(`enrollment-${id}`).describe();
-  const info = raw.workflowExecutionInfo?.versioningInfo;
-  const pinned = info?.versioningOverride?.pinned?.version;
-  return (pinned ?? info?.deploymentVersion)?.buildId ?? null;
+  const { versioningOverride, deploymentVersion } = raw.workflowExecutionInfo?.versioningInfo ?? {};
+  const pinned = versioningOverride?.pinned?.version;
+  return (pinned ?? deploymentVersion)?.buildId ?? null;
 }
