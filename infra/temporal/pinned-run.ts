@@ -34,10 +34,12 @@ type Versioning = NonNullable<
 
 /** Where it is told to be; else where it is about to go; else where its last task was. */
 const buildOf = (info: Versioning): string | null => {
-  const { versioningOverride, versionTransition, deploymentVersion } = info ?? {};
-  const told = versioningOverride?.pinned?.version ?? versionTransition?.deploymentVersion;
-  return (told ?? deploymentVersion)?.buildId ?? null;
+  const told = info?.versioningOverride?.pinned?.version ?? goingTo(info);
+  return told?.buildId ?? null;
 };
+
+const goingTo = (info: Versioning) =>
+  info?.versionTransition?.deploymentVersion ?? info?.deploymentVersion;
 
 /** Pins an open run to a build from its next task on; a task that waits for the build before is given out anew. */
 export const pinRun = (
