@@ -4,6 +4,7 @@ import type { SweepResult } from './domain/sweep-result.js';
 import { bounded } from './error-boundary.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { AuditTrail } from './ports/audit-trail.js';
+import type { Builds } from './ports/builds.js';
 import type { Enrollments } from './ports/enrollments.js';
 import { type ClosedParts, sweepClosed } from './sweep/sweep-closed.js';
 import { sweepOpen } from './sweep/sweep-open.js';
@@ -15,6 +16,7 @@ export interface SweepActivities {
 
 export interface SweepParts extends ClosedParts {
   readonly enrollments: Enrollments;
+  readonly builds: Builds;
   readonly auditTrail: AuditTrail;
   readonly log: Log;
   /** Told of every result, for the metrics. */
@@ -28,7 +30,7 @@ export const bindSweep = (parts: SweepParts): SweepActivities => ({
 /** One look over all that is open, and over what has ended not long ago. */
 export async function sweepAll(parts: SweepParts): Promise<SweepResult> {
   const tally = newTally();
-  await sweepOpen(parts.enrollments, parts.sagas, tally);
+  await sweepOpen(parts.enrollments, parts.sagas, tally, parts.builds);
   await sweepClosed(parts, tally);
   await report(parts, tally);
   return tally;

@@ -7,6 +7,7 @@ import type { Config } from '../infra/config/config.js';
 import type { StaffOrder } from '../infra/crypto/staff-signer.js';
 import { knownDatabase } from '../infra/log-store/known-database.js';
 import { pinPlan } from '../infra/pin-plan.js';
+import { assertSchema } from '../infra/postgres/assert-schema.js';
 import { plainAuditTrail } from '../infra/postgres/audit-trail.js';
 import { configuredDatabase } from '../infra/postgres/configured-database.js';
 import { type Database, row } from '../infra/postgres/database.js';
@@ -55,6 +56,7 @@ export async function startApi(
   log: Log,
 ): Promise<RunningApi> {
   const db = configuredDatabase(config, 'api');
+  await assertSchema(db);
   const keys = keysOf(db);
   const traces = await tracesOf(config, log);
   const starts = traces.tracer === null ? [] : [tracedStarts(traces.tracer)];
@@ -67,7 +69,7 @@ export async function startApi(
   const stopping = new AbortController();
   const assertKnown = knownDatabase(db, config.logStore.witnessFile);
   const { taskQueue } = config.temporal;
-  const relayed = { ...{ db, client, taskQueue, log, assertKnown }, notes: tally };
+  const relayed = { db, client, taskQueue, log, notes: tally, assertKnown };
   const relay = runRelay(relayed, stopping.signal);
   return {
     port: (app.server.address() as AddressInfo).port,

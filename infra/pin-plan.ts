@@ -27,10 +27,20 @@ export const pinnedAdapters = ({
   mail: builtIn('smtp'),
 });
 
+/** The task queue of each port that has one of its own. */
+export const partnerQueues = ({
+  temporal: { taskQueue },
+  partnerQueues: { ports },
+}: Config): Readonly<Partial<Record<PortName, string>>> =>
+  Object.fromEntries(ports.map((port) => [port, `${taskQueue}-${nameOf(port)}`]));
+
+const nameOf = (port: PortName): string => port.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
+
 /** Everything that a new enrollment's course depends on, as configured now. */
 export const pinPlan = (config: Config, steps: readonly StepName[]): PinnedPlan => ({
   steps,
   adapters: pinnedAdapters(config),
+  ...(config.partnerQueues.ports.length === 0 ? {} : { taskQueues: partnerQueues(config) }),
   pace: config.pace.pace,
   stepPatienceSeconds: config.pace.stepPatienceSeconds,
   partnerLateSeconds: config.pace.partnerLateSeconds,

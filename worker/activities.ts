@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { bindAccess } from '../activities/bind-access.js';
 import { bindAudit } from '../activities/bind-audit.js';
 import { bindKeys } from '../activities/bind-keys.js';
@@ -9,6 +10,7 @@ import { bindSweep } from '../activities/bind-sweep.js';
 import type { AccessAlert } from '../activities/domain/access-alert.js';
 import type { Log } from '../activities/domain/log.js';
 import type { SweepResult } from '../activities/domain/sweep-result.js';
+import type { Builds } from '../activities/ports/builds.js';
 import { type PortsByPlan, portsByPlan } from '../infra/adapters.js';
 import type { Config } from '../infra/config/config.js';
 import { localCertificateSigner } from '../infra/crypto/certificate-signer.js';
@@ -43,12 +45,15 @@ export interface WorkerHooks {
   readonly onAlert?: (alert: AccessAlert) => void;
   /** Where fault tests get between steps and systems. */
   readonly adapt?: (ports: PortsByPlan) => PortsByPlan;
+  /** Where tests put workflows of another build. */
+  readonly bundle?: () => Promise<WorkflowBundleWithSourceMap>;
 }
 
 /** What activities share. */
 export interface Connections {
   readonly db: Database;
   readonly client: Client;
+  readonly builds: Builds;
   readonly log: Log;
   readonly hooks: WorkerHooks;
   readonly assertKnown: AssertKnown;
@@ -62,7 +67,7 @@ export function activitiesFor(
   { keyring, rotation: wrapping, parts }: OpenedKeyring,
   connections: Connections,
 ) {
-  const { db, client, log, hooks, assertKnown } = connections;
+  const { db, client, builds, log, hooks, assertKnown } = connections;
   const { adapt = (ports) => ports, onSweep: onResult = ignore, onAlert = ignore } = hooks;
   const sagas = temporalSagas(client, config.temporal.taskQueue);
   const currentRun = (workflowId: string) => sagas.currentRun(workflowId);
@@ -100,7 +105,7 @@ export function activitiesFor(
     ...bindStaff(staffActions),
     ...bindSweep({
       ...common,
-      ...{ closed: postgresClosedEnrollments(db), certificates, sagas, onResult },
+      ...{ closed: postgresClosedEnrollments(db), certificates, sagas, builds, onResult },
       steps: knownSteps,
       currentPlan: pinPlan(config, names),
     }),

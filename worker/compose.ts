@@ -5,8 +5,10 @@ import type { Log } from '../activities/domain/log.js';
 import type { Config } from '../infra/config/config.js';
 import { localCodecKeys } from '../infra/crypto/codec-keys.js';
 import { openKeyring } from '../infra/crypto/open-keyring.js';
-import { knownDatabase } from '../infra/log-store/known-database.js';
+import { type AssertKnown, knownDatabase } from '../infra/log-store/known-database.js';
+import { assertSchema } from '../infra/postgres/assert-schema.js';
 import { configuredDatabase } from '../infra/postgres/configured-database.js';
+import type { Database } from '../infra/postgres/database.js';
 import { overdueKeys } from '../infra/postgres/overdue-keys.js';
 import { deliverNotices } from '../infra/support/deliver-notices.js';
 import { temporalClient } from '../infra/temporal/client.js';
@@ -17,7 +19,9 @@ import { tracedStarts } from '../infra/temporal/traced-starts.js';
 import { openTraces } from '../infra/tracing/open-traces.js';
 import { knownSteps } from '../workflows/enrollment.js';
 import { activitiesFor, type WorkerHooks } from './activities.js';
+import { buildsFor, versioning } from './builds.js';
 import { bundleWorkflows } from './bundle-workflows.js';
+import { partnerWorkers, runTogether, shutDown } from './partner-workers.js';
 
 export interface RunningWorker {
   /** Ends when the worker has been shut down. */
@@ -46,10 +50,11 @@ export async function startWorker(
   log: Log,
   hooks: WorkerHooks = {},
 ): Promise<RunningWorker> {
+  const workerDeploymentOptions = versioning(config);
   const keys = await openKeyring(config, ...KEYS_OF_WORKER);
   const db = configuredDatabase(config, 'worker');
   const assertKnown = knownDatabase(db, config.logStore.witnessFile);
-  await assertKnown().catch(unlessRestored);
+  await assertFit(db, assertKnown);
   const converter = dataConverter(localCodecKeys(keys.parts), { mode: config.mode });
   const traces = await tracesOf(config, log);
   const { tracer } = traces;
@@ -57,23 +62,29 @@ export async function startWorker(
   const client = temporalClient(config.temporal, converter, starts);
   const connection = await NativeConnection.connect({ address: config.temporal.address });
   const { namespace, taskQueue } = config.temporal;
-  const worker = await Worker.create({
-    ...{ connection, namespace, taskQueue },
-    workflowBundle: await bundleWorkflows(),
-    dataConverter: converter,
+  const workflowBundle = await (hooks.bundle ?? bundleWorkflows)();
+  const builds = buildsFor(config, client, { workflowBundle, dataConverter: converter });
+  const common = {
+    ...{ connection, namespace, dataConverter: converter },
     interceptors: { activity: tracer === null ? [] : [tracedActivities(tracer)] },
-    activities: activitiesFor(config, keys, { db, client, log, hooks, assertKnown }),
+    activities: activitiesFor(config, keys, { db, client, builds, log, hooks, assertKnown }),
+    ...workerDeploymentOptions,
     shutdownGraceTime: SHUTDOWN_GRACE,
+  };
+  const worker = await Worker.create({
+    ...common,
+    ...{ taskQueue, workflowBundle },
     // A worker that died must not hold its workflows up.
     stickyQueueScheduleToStartTimeout: '2s',
     ...AT_A_TIME,
   });
+  const workers = [worker, ...(await partnerWorkers(config, common))];
   await ensureSchedules(client, taskQueue, config);
   const stopping = new AbortController();
   const notices = deliverNotices({ db, config, log }, stopping.signal);
   const run = async (): Promise<void> => {
     try {
-      await worker.run();
+      await runTogether(workers);
     } finally {
       stopping.abort();
       await notices;
@@ -84,9 +95,8 @@ export async function startWorker(
       await traces.close();
     }
   };
-  const done = run();
   return {
-    ...{ done, shutdown: () => worker.shutdown() },
+    ...{ done: run(), shutdown: () => shutDown(workers) },
     overdueKeys: () => overdueKeys(db, config.kekMaxAgeHours),
   };
 }
@@ -96,6 +106,11 @@ const tracesOf = (config: Config, log: Log) =>
     ...{ name: 'worker', log },
     words: { steps: knownSteps.map(({ name }) => name), routes: [] },
   });
+
+async function assertFit(db: Database, assertKnown: AssertKnown): Promise<void> {
+  await assertKnown().catch(unlessRestored);
+  await assertSchema(db);
+}
 
 /** Nothing is to be done on such a database. One that is away may come back, and be looked at then. */
 function unlessRestored(error: unknown): void {

@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, setWorkflowOptions } from '@temporalio/workflow';
 import type { AuditActivities } from '../activities/bind-audit.js';
 
 const activities = proxyActivities<AuditActivities>({
@@ -11,3 +11,6 @@ const activities = proxyActivities<AuditActivities>({
 export async function checkpointAudit(): Promise<number> {
   return activities['audit.checkpoint']();
 }
+
+// Rounds do not overlap: one that stayed on a build that is gone would hold up every later one (protocol.md 19).
+setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, checkpointAudit);

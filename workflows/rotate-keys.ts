@@ -1,4 +1,9 @@
-import { ApplicationFailure, isCancellation, proxyActivities } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  isCancellation,
+  proxyActivities,
+  setWorkflowOptions,
+} from '@temporalio/workflow';
 import type { KeyActivities } from '../activities/bind-keys.js';
 import {
   KEY_LINEAGES,
@@ -29,3 +34,6 @@ export async function rotateKeys(
     throw ApplicationFailure.nonRetryable('Not every lineage was rotated.', 'UNAVAILABLE', failed);
   return results;
 }
+
+// A rotation that stayed on a build that is gone would hold up every later one (protocol.md 19).
+setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, rotateKeys);

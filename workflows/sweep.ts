@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, setWorkflowOptions } from '@temporalio/workflow';
 import type { SweepActivities } from '../activities/bind-sweep.js';
 import type { SweepResult } from '../activities/domain/sweep-result.js';
 
@@ -12,3 +12,6 @@ const activities = proxyActivities<SweepActivities>({
 export async function sweep(): Promise<SweepResult> {
   return activities['sweep.reconcile']();
 }
+
+// Rounds do not overlap: one that stayed on a build that is gone would hold up every later one (protocol.md 19).
+setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, sweep);

@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, setWorkflowOptions } from '@temporalio/workflow';
 import type { AccessActivities } from '../activities/bind-access.js';
 
 const activities = proxyActivities<AccessActivities>({
@@ -11,3 +11,6 @@ const activities = proxyActivities<AccessActivities>({
 export async function watchAccess(): Promise<number> {
   return activities['access.watch']();
 }
+
+// Rounds do not overlap: one that stayed on a build that is gone would hold up every later one (protocol.md 19).
+setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, watchAccess);

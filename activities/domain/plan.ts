@@ -16,6 +16,8 @@ export interface PinnedAdapter {
 export interface PinnedPlan {
   readonly steps: readonly StepName[];
   readonly adapters: Readonly<Record<PortName, PinnedAdapter>>;
+  /** Ports whose steps wait in a task queue of their own, and its name; absent: in the saga's. */
+  readonly taskQueues?: Readonly<Partial<Record<PortName, string>>>;
   readonly pace: 'remote' | 'local';
   /** No step is retried forward for longer than this, in seconds. */
   readonly stepPatienceSeconds: number;

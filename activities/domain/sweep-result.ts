@@ -4,6 +4,8 @@ export interface SweepResult {
   readonly looked: number;
   /** Has a live saga, or moved while it was looked at. */
   readonly left: number;
+  /** On a build that is gone: carried on by the build at work. */
+  readonly moved: number;
   readonly purgesStarted: number;
   /** Past the pivot without a run: led on. */
   readonly resumed: number;

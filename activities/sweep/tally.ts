@@ -6,6 +6,7 @@ export type SweepTally = Record<SweepCount, number> & { readonly late: Record<st
 export const newTally = (): SweepTally => ({
   looked: 0,
   left: 0,
+  moved: 0,
   purgesStarted: 0,
   resumed: 0,
   contradicted: 0,

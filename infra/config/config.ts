@@ -2,8 +2,10 @@ import { accessAlerts } from './access-alerts.js';
 import { adapterConfig } from './adapter-config.js';
 import { apiConfig } from './api-config.js';
 import { auditRetentionYears } from './audit-retention.js';
+import { buildConfig } from './build-config.js';
 import { Environment, type Variables } from './environment.js';
 import { logStoreConfig } from './log-store-config.js';
+import { partnerQueueConfig } from './partner-queue-config.js';
 import { refuseIncomplete, refuseStrangers } from './systems-together.js';
 import { tracesConfig } from './traces-config.js';
 import { keyringConfig, vaultConfig } from './vault-config.js';
@@ -30,6 +32,7 @@ export function parseConfig(variables: Variables) {
       taskQueue: env.text('TEMPORAL_TASK_QUEUE', 'enrollment'),
       webUiUrl: env.url('WEB_UI_URL', HTTP, 'http://127.0.0.1:8233'),
     },
+    ...{ build: buildConfig(env), partnerQueues: partnerQueueConfig(env) },
     keyring,
     vault: vaultConfig(env, keyring.kind === 'transit' || logins.credentials === 'vault'),
     api: apiConfig(env),

@@ -1,4 +1,5 @@
 import { auditRetentionYears } from './audit-retention.js';
+import { buildConfig } from './build-config.js';
 import { Environment, type Variables } from './environment.js';
 import { keyringConfig, vaultConfig } from './vault-config.js';
 
@@ -21,6 +22,7 @@ export function parseOpsConfig(variables: Variables) {
     taskQueue: env.text('TEMPORAL_TASK_QUEUE', 'enrollment'),
     webUiUrl: env.url('WEB_UI_URL', HTTP, 'http://127.0.0.1:8233'),
     apiUrl: env.url('PUBLIC_API_URL', HTTP, 'https://localhost:8443'),
+    build: buildConfig(env),
     keyring,
     vault: vaultConfig(env, keyring.kind === 'transit'),
     witnessFile: env.optional('WITNESS_FILE'),

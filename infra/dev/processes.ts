@@ -52,8 +52,12 @@ export class StackProcesses {
 
   async stopAll(): Promise<void> {
     // The API first: it takes no more work, then the worker finishes what it holds.
-    for (const name of ['api', 'worker'] as const) await this.stop(name);
-    await Promise.all([...this.#children.keys()].map((name) => this.stop(name)));
+    for (const kind of ['api', 'worker', ''])
+      await Promise.all(
+        [...this.#children.keys()]
+          .filter((name) => name.startsWith(kind))
+          .map((name) => this.stop(name)),
+      );
   }
 
   async #end(name: ProcessName, signal?: NodeJS.Signals): Promise<void> {

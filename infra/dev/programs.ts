@@ -66,10 +66,28 @@ const PROGRAMS = {
     ours('api/main.ts', apiSettings(parts), `https://localhost:${parts.ports.api}/readyz`),
 } as const satisfies Record<string, (parts: StackParts) => Program>;
 
-export type ProcessName = keyof typeof PROGRAMS;
+type ProgramName = keyof typeof PROGRAMS;
+
+/** A process of the stack; `worker-2` is the second worker. */
+export type ProcessName = ProgramName | `${'worker' | 'api'}-${number}`;
 
 /** The program behind a name, with the settings of this stack. */
-export const programOf = (name: ProcessName, parts: StackParts): Program => PROGRAMS[name](parts);
+export function programOf(name: ProcessName, parts: StackParts): Program {
+  const [, base, nth] = /^(worker|api)-(\d+)$/.exec(name) ?? [];
+  if (base === undefined) return PROGRAMS[name as ProgramName](parts);
+  const { ports } = parts;
+  const own = {
+    api: ports.api + BESIDE + Number(nth),
+    metrics: ports.metrics + BESIDE + Number(nth),
+  };
+  const program = PROGRAMS[base as ProgramName]({ ...parts, ports: { ...ports, ...own } });
+  // Behind one address, as behind a load balancer.
+  const settings = { ...program.settings, PUBLIC_API_URL: `https://localhost:${ports.api}` };
+  return { ...program, settings };
+}
+
+/** Ports of a second process of a kind lie away from those of the stack, which are close together. */
+const BESIDE = 500;
 
 const mailServer = ({ ports, stateFolder }: StackParts): Program => ({
   parameters: [

@@ -14,6 +14,9 @@ export interface StackOptions {
   readonly databaseLoginSeconds?: number;
   /** Whether codec server and break-glass server come up too; they do when not said. */
   readonly staffServers?: boolean;
+  /** How many workers and APIs come up; one of each when not said. */
+  readonly workers?: number;
+  readonly apis?: number;
   /** Whether the servers of pages, for those who enroll and for patients, come up too; they do when not said. */
   readonly pages?: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -97,11 +97,16 @@ function wanted(options: StackOptions): readonly ProcessName[] {
   const { staffServers = true, pages = true } = options;
   return [
     ...ENROLLING,
+    ...beside('worker', options.workers),
+    ...beside('api', options.apis),
     ...(staffServers ? FOR_STAFF : []),
     ...(pages ? PAGES : []),
     ...(hasLogStore(options) ? (['log-shipper'] as const) : []),
   ];
 }
+
+const beside = (kind: 'worker' | 'api', count = 1): readonly ProcessName[] =>
+  Array.from({ length: count - 1 }, (_none, place) => `${kind}-${place + 2}` as const);
 
 /** Waits for all, also when one fails, so that a failed start leaves nothing half started behind its back. */
 async function settled<const T extends readonly Promise<unknown>[]>(

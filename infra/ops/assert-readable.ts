@@ -1,28 +1,12 @@
-import type { DataConverter, Payload } from '@temporalio/common';
-import type { History, NamedHistory } from '../../worker/replay-histories.js';
+import type { DataConverter } from '@temporalio/common';
+import { isReadable, type NamedHistory } from '../../worker/history.js';
 import { usage } from './exit.js';
 
-const SEALED = 'binary/encrypted';
-
-/** Throws unless its payloads can be opened; else the replay would fail, and look as if the code were at fault. */
+/** Throws unless its payloads can be opened. */
 export async function assertReadable(
   { history }: NamedHistory,
-  { payloadCodecs = [] }: DataConverter,
+  converter: DataConverter,
 ): Promise<void> {
-  let payloads: readonly Payload[] = argumentsOf(history);
-  try {
-    for (const codec of payloadCodecs) payloads = await codec.decode([...payloads]);
-  } catch {
-    throw sealed();
-  }
-  if (payloads.some(isSealed)) throw sealed();
+  if (!(await isReadable(history, converter)))
+    throw usage('The history cannot be opened with the keys at hand. Check KEYRING_FILE.');
 }
-
-const argumentsOf = ({ events }: History): readonly Payload[] =>
-  events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-
-const isSealed = ({ metadata }: Payload): boolean =>
-  Buffer.from(metadata?.['encoding'] ?? []).toString() === SEALED;
-
-const sealed = () =>
-  usage('The history cannot be opened with the keys at hand. Check KEYRING_FILE.');

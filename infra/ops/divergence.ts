@@ -1,4 +1,4 @@
-import type { History } from '../../worker/replay-histories.js';
+import type { History } from '../../worker/history.js';
 
 /** Where a history and the code part ways. Names of activities and kinds of events only, never a payload. */
 export interface Divergence {

@@ -7,7 +7,7 @@ import {
   enrollmentWorkflowId,
   purgeWorkflowId,
 } from '../../activities/domain/ids.js';
-import type { History, NamedHistory } from '../../worker/replay-histories.js';
+import type { History, NamedHistory } from '../../worker/history.js';
 import { away, notFound, usage } from './exit.js';
 
 const CALL_DEADLINE_MS = 10_000;
@@ -30,6 +30,30 @@ export function failedHistories(
   );
 }
 
+/** Every saga and purge that is open, and those that closed lately, however they ended. */
+export function openAndRecentHistories(
+  client: Client,
+  sinceSeconds: number,
+): AsyncGenerator<NamedHistory> {
+  const since = new Date(Date.now() - sinceSeconds * MS_PER_SECOND).toISOString();
+  return histories(
+    client,
+    `WorkflowType IN ("enrollPatient", "purgeEnrollment") AND (ExecutionStatus = "Running" OR CloseTime > "${since}")`,
+  );
+}
+
+/** The history of one run; null when it is gone. */
+export async function historyOfRun(
+  client: Client,
+  workflowId: string,
+  runId: string,
+): Promise<NamedHistory | null> {
+  const history = await within(client, () =>
+    client.workflow.getHandle(workflowId, runId).fetchHistory(),
+  );
+  return history === null ? null : { workflowId, history };
+}
+
 /** Found first, fetched when it is its turn. */
 async function* histories(client: Client, query: string): AsyncGenerator<NamedHistory> {
   const found = client.workflow.list({ query })[Symbol.asyncIterator]();
@@ -37,11 +61,9 @@ async function* histories(client: Client, query: string): AsyncGenerator<NamedHi
     const next = await within(client, () => found.next());
     if (next === null || next.done === true) return;
     const { workflowId, runId } = next.value;
-    const history = await within(client, () =>
-      client.workflow.getHandle(workflowId, runId).fetchHistory(),
-    );
+    const kept = await historyOfRun(client, workflowId, runId);
     // One that its retention ended between the two calls is no loss.
-    if (history !== null) yield { workflowId: `${workflowId} (run ${runId})`, history };
+    if (kept !== null) yield { ...kept, workflowId: `${workflowId} (run ${runId})` };
   }
 }
 

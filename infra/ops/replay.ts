@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { type EnrollmentId, isEnrollmentId } from '../../activities/domain/ids.js';
-import type { NamedHistory, Replayed } from '../../worker/replay-histories.js';
+import type { NamedHistory, Replayed } from '../../worker/history.js';
 import * as workflows from '../../workflows/index.js';
 import { assertReadable } from './assert-readable.js';
 import { type Divergence, divergenceOf } from './divergence.js';
@@ -44,7 +44,7 @@ async function replayOne(asked: Asked, word: string | undefined, since: unknown)
     throw usage('Name one enrollment or one file; or say --failed --since 24h.');
   if (!isEnrollmentId(word)) {
     const history = historyInFile(word);
-    return tallied(asked, [history], await converterFor(asked.at, 'development'));
+    return replayed(asked, [history], await converterFor(asked.at, 'development'));
   }
   const answer = await onServer(asked, word, (client) => historiesOf(client, word));
   if ((answer.json as Tally).replayed > 0) return answer;
@@ -58,23 +58,24 @@ const onServer = (
   histories: (client: Client) => AsyncGenerator<NamedHistory>,
 ): Promise<Answer> =>
   reading(asked.at, { what: 'replay', id }, () =>
-    onTemporal(asked.at, (client, converter) => tallied(asked, histories(client), converter)),
+    onTemporal(asked.at, (client, converter) => replayed(asked, histories(client), converter)),
   );
 
-async function tallied(
-  { tell }: Asked,
+/** Replays histories against the code at hand, and says where they part. Throws an `OpsError` for what is unreadable. */
+export async function replayed(
+  { tell }: Pick<Asked, 'tell'>,
   histories: AsyncIterable<NamedHistory> | Iterable<NamedHistory>,
   converter: DataConverter,
-): Promise<Answer> {
+): Promise<Answer & { readonly json: Tally }> {
   // Loaded late: the engine takes its time, and a process that has loaded it does not end by itself.
   const { replayHistories } = await import('../../worker/replay-histories.js');
   const tally: Tally = { replayed: 0, broken: 0, diverged: [] };
-  for await (const replayed of replayHistories(readable(histories, converter), converter)) {
-    count(tally, replayed);
+  for await (const each of replayHistories(readable(histories, converter), converter)) {
+    count(tally, each);
     if (tally.replayed % EVERY === 0) tell(`${tally.replayed} replayed ...`);
   }
-  const { replayed, broken } = tally;
-  const text = [...tally.diverged.map(inWords), `${replayed} replayed, ${broken} diverged.`];
+  const { broken } = tally;
+  const text = [...tally.diverged.map(inWords), `${tally.replayed} replayed, ${broken} diverged.`];
   return { exit: broken > 0 ? EXIT.negative : EXIT.ok, json: tally, text: text.join('\n') };
 }
 

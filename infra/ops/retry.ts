@@ -1,4 +1,5 @@
 import { act } from './act.js';
+import { bringHere } from './bring-here.js';
 import { idIn, reading, readOverview } from './reader.js';
 import type { OpsVerb } from './verb.js';
 
@@ -8,9 +9,12 @@ export const retry: OpsVerb = {
   says: 'try again now: a step that awaits repair, or an undo that is stuck',
   options: { step: { type: 'string' } },
   callsApi: true,
-  async run({ words, options: { step }, at }) {
+  async run(asked) {
+    const { words, at } = asked;
+    const { step } = asked.options;
     const id = idIn(words);
     const { waitingFor } = await reading(at, { what: 'show', id }, (db) => readOverview(db, id));
+    await bringHere(asked, id);
     return act(at, id, {
       action: waitingFor === 'repair' ? 'retry-step' : 'retry-now',
       ...(typeof step === 'string' ? { step } : {}),

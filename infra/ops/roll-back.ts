@@ -1,4 +1,5 @@
 import { act } from './act.js';
+import { bringHere } from './bring-here.js';
 import { idIn } from './reader.js';
 import type { OpsVerb } from './verb.js';
 
@@ -8,5 +9,9 @@ export const rollBack: OpsVerb = {
   says: 'give up one that awaits repair: everything is undone',
   options: {},
   callsApi: true,
-  run: async ({ words, at }) => act(at, idIn(words), { action: 'roll-back' }),
+  async run(asked) {
+    const id = idIn(asked.words);
+    await bringHere(asked, id);
+    return act(asked.at, id, { action: 'roll-back' });
+  },
 };

@@ -5,6 +5,7 @@ export const VERBS: Readonly<Record<string, () => Promise<OpsVerb>>> = {
   list: async () => (await import('./list.js')).list,
   show: async () => (await import('./show.js')).show,
   replay: async () => (await import('./replay.js')).replay,
+  builds: async () => (await import('./builds.js')).builds,
   retry: async () => (await import('./retry.js')).retry,
   'roll-back': async () => (await import('./roll-back.js')).rollBack,
   resolve: async () => (await import('./resolve.js')).resolve,

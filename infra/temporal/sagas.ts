@@ -1,12 +1,9 @@
 import {
   type Client,
-  isGrpcServiceError,
-  ServiceError,
   WorkflowExecutionAlreadyStartedError,
   type WorkflowExecutionDescription,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { Failure } from '../../activities/domain/failure.js';
 import {
   type EnrollmentId,
   enrollmentWorkflowId,
@@ -15,9 +12,8 @@ import {
 import type { Sagas } from '../../activities/ports/sagas.js';
 import { type EnrollmentStart, searchAttributes } from '../../workflows/messages.js';
 import { planVersion } from '../plan-version.js';
+import { within } from './call-deadline.js';
 
-/** Every call to Temporal ends by then; without it a call hangs half a minute when the server is away. */
-const CALL_DEADLINE_MS = 2_000;
 const MS_PER_SECOND = 1_000;
 /** How long a task that a dead worker had taken holds its saga up; Temporal's own 10 s would be most of a restart. */
 const WORKFLOW_TASK_SECONDS = 3;
@@ -121,15 +117,4 @@ async function describe(
       throw error;
     }
   });
-}
-
-/** Runs a call under the deadline; what Temporal says of its trouble becomes a code. */
-async function within<T>(client: Client, call: () => Promise<T>): Promise<T> {
-  try {
-    return await client.withDeadline(Date.now() + CALL_DEADLINE_MS, call);
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    const isAway = error instanceof ServiceError || isGrpcServiceError(error);
-    throw new Failure(isAway ? 'UNAVAILABLE' : 'UNEXPECTED');
-  }
 }

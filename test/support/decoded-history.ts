@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { DataConverter, Payload } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import type { NamedHistory } from '../../worker/replay-histories.js';
+import type { NamedHistory } from '../../worker/history.js';
 
 /** A history as a file holds it: payloads opened, and nothing that names the machine it ran on. */
 export async function decodedHistory(

@@ -1,5 +1,6 @@
 import type { DataConverter } from '@temporalio/common';
-import { type NamedHistory, replayHistories } from '../../worker/replay-histories.js';
+import type { NamedHistory } from '../../worker/history.js';
+import { replayHistories } from '../../worker/replay-histories.js';
 
 /** Replays histories against the workflows at hand. Answers those that do not replay, with the reason's name. */
 export async function brokenReplays(

@@ -7,6 +7,7 @@ import { startPostgres } from '../../infra/dev/launch/postgres.js';
 import { DATABASE_ROLES, type DatabaseRole } from '../../infra/dev/launch/postgres-roles.js';
 import { type Database, openDatabase } from '../../infra/postgres/database.js';
 import { migrate } from '../../infra/postgres/migrate.js';
+import type { Migration } from '../../infra/postgres/migrations/migration.js';
 
 /** A real PostgreSQL of one test file's own, migrated, with a pool for each role. */
 export interface TestDatabase {
@@ -30,7 +31,8 @@ export interface TestDatabase {
 const FIRST_PORT = 20_000;
 const PORT_RANGE = 20_000;
 
-export async function startTestDatabase(): Promise<TestDatabase> {
+/** @param wanted the migrations of another release than this one */
+export async function startTestDatabase(wanted?: readonly Migration[]): Promise<TestDatabase> {
   const parent = mkdtempSync(join(tmpdir(), 'enrollment-test-'));
   const stateFolder = join(parent, 'state');
   const { caFile, certFile, keyFile } = await localCertificates(join(stateFolder, 'tls'));
@@ -38,7 +40,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
   const from = FIRST_PORT + Math.floor(Math.random() * PORT_RANGE);
   const port = await freePort(from, new Set());
   const postgres = await startPostgres({ stateFolder, port, tls: { caFile, certFile, keyFile } });
-  await migrate({ url: postgres.urls.owner, caFile });
+  await migrate({ url: postgres.urls.owner, caFile }, wanted);
   const pools = DATABASE_ROLES.map((role) => {
     const options = { url: postgres.urls[role], caFile, poolSize: 10, applicationName: 'test' };
     return [role, openDatabase(options)] as const;

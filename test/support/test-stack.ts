@@ -59,7 +59,7 @@ export type Arrange = (
 ) => Promise<Readonly<Record<string, string>>>;
 
 /** Where a stack keeps its keys and takes its database logins from, and which servers it has beside. */
-type Wanted = Pick<StackOptions, 'vault' | 'databaseLoginSeconds' | 'staffServers' | 'pages'>;
+type Wanted = Partial<Omit<StackOptions, 'stateFolder' | 'environment'>>;
 
 /** With settings of its own where a test needs others than the quick ones. */
 export async function startTestStack(

@@ -36,9 +36,16 @@ export const attemptSeconds = ({ policy, uses }: StepPlan, plan: PinnedPlan): nu
   );
 
 const verbOptions = (step: StepPlan, plan: PinnedPlan): ActivityOptions => ({
+  ...queueOf(step, plan),
   startToCloseTimeout: attemptSeconds(step, plan) * MS_PER_SECOND,
   heartbeatTimeout: HEARTBEAT_TIMEOUT_SECONDS * MS_PER_SECOND,
 });
+
+/** A slow partner has slots of its own, so that it cannot take those of all others. */
+function queueOf({ uses }: StepPlan, { taskQueues }: PinnedPlan): { taskQueue?: string } {
+  const taskQueue = taskQueues?.[uses];
+  return taskQueue === undefined ? {} : { taskQueue };
+}
 
 export const performOptions = (step: StepPlan, plan: PinnedPlan): ActivityOptions => ({
   ...verbOptions(step, plan),

@@ -9,7 +9,8 @@ import { run } from './run.js';
 
 /** `npm start`: everything up, both scenarios through the public API, proofs; stays up unless `--once`. */
 const named = Object.entries(SYSTEMS).map(([port, names]) => `[--${port} ${names.join('|')}]`);
-const USAGE = `usage: npm start [-- --once] [--fresh] [--vault] ${named.join(' ')}`;
+const USAGE = `usage: npm start [-- --once] [--fresh] [--vault] [--workers N] [--apis N] ${named.join(' ')}`;
+const MOST_PROCESSES = 16;
 const EXIT_CANNOT_START = 2;
 const { PROJECT_ROOT: root = process.cwd(), NODE_EXTRA_CA_CERTS: trusted } = process.env;
 const stateFolder = process.env['STATE_FOLDER'] ?? join(root, '.stack');
@@ -32,14 +33,14 @@ async function main(): Promise<number> {
   }
 }
 
-function start({ once, vault, systems }: Given): Promise<number> {
+function start({ once, vault, systems, workers, apis }: Given): Promise<number> {
   return run({
     stateFolder,
     cacheFolder: join(root, '.cache'),
     environment: process.env,
     isOnce: once,
     systems,
-    vault,
+    ...{ vault, workers, apis },
     write: (text) => void process.stdout.write(text),
   });
 }
@@ -60,6 +61,8 @@ function optionsGiven() {
         once: { type: 'boolean', default: false },
         fresh: { type: 'boolean', default: false },
         vault: { type: 'boolean', default: false },
+        workers: { type: 'string', default: '1' },
+        apis: { type: 'string', default: '1' },
         ehr: { type: 'string' },
         identity: { type: 'string' },
         portal: { type: 'string' },
@@ -67,13 +70,19 @@ function optionsGiven() {
         scheduling: { type: 'string' },
       },
     });
-    const { once, fresh, vault, ...typed } = values;
+    const { once, fresh, vault, workers, apis, ...typed } = values;
     const systems = systemsNamed(typed);
-    return systems === null ? null : { once, fresh, vault, systems };
+    const counts = { workers: Number(workers), apis: Number(apis) };
+    return systems === null || !Object.values(counts).every(isCount)
+      ? null
+      : { once, fresh, vault, systems, ...counts };
   } catch {
     return null; // An option that does not exist.
   }
 }
+
+const isCount = (count: number): boolean =>
+  Number.isInteger(count) && count >= 1 && count <= MOST_PROCESSES;
 
 function fail(message: string): number {
   process.stderr.write(`${message}\n`);

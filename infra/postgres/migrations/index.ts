@@ -39,6 +39,7 @@ import { opsDeeds } from './0076-ops-deeds.js';
 import { vendorBudget } from './0077-vendor-budget.js';
 import { askedIntents } from './0078-asked-intents.js';
 import { landingCreates } from './0079-landing-creates.js';
+import { processesSeeSchema } from './0081-processes-see-schema.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -84,4 +85,5 @@ export const migrations: readonly Migration[] = [
   askedIntents,
   vendorBudget,
   landingCreates,
+  processesSeeSchema,
 ];

@@ -6,6 +6,7 @@ import type { Enrollments, PurgeCause, Run } from '../../../../activities/ports/
 import { requestCancel } from '../../../../infra/postgres/cancel-request.js';
 import { row } from '../../../../infra/postgres/database.js';
 import { postgresEnrollments } from '../../../../infra/postgres/enrollments.js';
+import type { Migration } from '../../../../infra/postgres/migrations/migration.js';
 import { acceptEnrollment } from '../../../support/accepted-enrollment.js';
 import { startTestDatabase, type TestDatabase } from '../../../support/test-database.js';
 
@@ -40,8 +41,8 @@ export class EnrollmentRows {
     );
   }
 
-  static async start(): Promise<EnrollmentRows> {
-    return new EnrollmentRows(await startTestDatabase());
+  static async start(wanted?: readonly Migration[]): Promise<EnrollmentRows> {
+    return new EnrollmentRows(await startTestDatabase(wanted));
   }
 
   /** Accepted, with the run that the saga is started as. */

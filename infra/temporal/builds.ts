@@ -1,0 +1,78 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Builds } from '../../activities/ports/builds.js';
+import { within } from './call-deadline.js';
+import { openRun, pinRun } from './pinned-run.js';
+import { type BuildStanding, type Deployment, openOn, workerBuilds } from './worker-builds.js';
+
+export type History = Awaited<
+  ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>
+>;
+
+interface Parts {
+  readonly client: Client;
+  readonly deployment: Deployment;
+  /** Ours. */
+  readonly buildId: string;
+  /** A build is gone when nobody has asked for its work for so long. */
+  readonly goneAfterSeconds: number;
+  /** Whether our code takes the course of a history. Throws `NOT_OPENED` when it cannot be read. */
+  readonly replays: (workflowId: string, history: History) => Promise<boolean>;
+}
+
+const FETCH_DEADLINE_MS = 10_000;
+const MS_PER_SECOND = 1_000;
+/** Of one build in one sweep: each has its history fetched and replayed. */
+const MOST_AT_ONCE = 200;
+
+/** Builds as Temporal has them, for a worker of one of them. */
+export const temporalBuilds = (parts: Parts): Builds => ({
+  async stranded() {
+    const { client, deployment, buildId } = parts;
+    const builds = await workerBuilds(client, deployment);
+    const gone = builds.filter((each) => each.buildId !== buildId && isGone(each, parts));
+    return (await Promise.all(gone.map((each) => openRunsOf(parts, each.buildId)))).flat();
+  },
+  async bringHere(workflowId) {
+    const { client, deployment, buildId } = parts;
+    const run = await openRun(client, workflowId);
+    if (run === null || run.buildId === null || run.buildId === buildId) return 'not-elsewhere';
+    const history = await historyOf(client, workflowId, run.runId);
+    if (history === null) return 'not-elsewhere';
+    if (!(await parts.replays(workflowId, history))) return 'diverges';
+    await pinRun(client, deployment, { workflowId, runId: run.runId, buildId });
+    return 'moved';
+  },
+});
+
+const isGone = ({ openRuns, lastSeen }: BuildStanding, { goneAfterSeconds }: Parts): boolean =>
+  openRuns > 0 && (lastSeen?.getTime() ?? 0) < Date.now() - goneAfterSeconds * MS_PER_SECOND;
+
+const openRunsOf = ({ client, deployment }: Parts, buildId: string): Promise<readonly string[]> =>
+  within(
+    client,
+    async () => {
+      const found: string[] = [];
+      const query = openOn(deployment, buildId);
+      for await (const { workflowId } of client.workflow.list({ query, pageSize: MOST_AT_ONCE })) {
+        found.push(workflowId);
+        if (found.length === MOST_AT_ONCE) break;
+      }
+      return found;
+    },
+    FETCH_DEADLINE_MS,
+  );
+
+/** Null when the run is no more. */
+const historyOf = (client: Client, workflowId: string, runId: string): Promise<History | null> =>
+  within(
+    client,
+    async () => {
+      try {
+        return await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return null;
+        throw error;
+      }
+    },
+    FETCH_DEADLINE_MS,
+  );
