@@ -8,7 +8,7 @@ const activities = proxyActivities<SweepActivities>({
   retry: { maximumAttempts: 3 },
 });
 
-/** The scheduled reconciliation: whatever happened to a saga, its enrollment still ends. */
-export async function sweep(): Promise<SweepResult> {
-  return activities['sweep.reconcile']();
+/** The scheduled reconciliation: whatever happened to a saga, its enrollment still ends. `look`: acts on nothing. */
+export async function sweep(wish: 'act' | 'look' = 'act'): Promise<SweepResult> {
+  return wish === 'look' ? activities['sweep.look']() : activities['sweep.reconcile']();
 }

@@ -11,7 +11,8 @@ export type OpsReading =
   | 'audit-by'
   | 'audit-verify'
   | 'audit-export'
-  | 'replay';
+  | 'replay'
+  | 'sweep-look';
 
 /** What they can set going with it, where nothing else tells the trail who did. */
-export type OpsDeed = 'keys-rotate';
+export type OpsDeed = 'keys-rotate' | 'sweep';

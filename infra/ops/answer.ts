@@ -6,6 +6,7 @@ import { CertificateKeyError } from '../crypto/certificate-verifier.js';
 import { KeyringError } from '../crypto/keyring-file.js';
 import { StackError } from '../dev/stack-error.js';
 import { EXIT, type Exit, OpsError, usage } from './exit.js';
+import { helpWith } from './help.js';
 import { surroundings } from './surroundings.js';
 import { harmless } from './text.js';
 import type { Answer, OpsVerb } from './verb.js';
@@ -49,6 +50,7 @@ async function carryOut(
 ): Promise<Answer | string> {
   const verb = await verbNamed(first === '--help' ? 'help' : first);
   const { values, positionals } = parsed(verb, words);
+  if (values['help'] === true) return helpWith(verb);
   const at = surroundings(variables, stateFolder);
   const caFile = at.stack?.file.caFile ?? null;
   if (verb.callsApi === true && caFile !== null && variables['NODE_EXTRA_CA_CERTS'] !== caFile)
@@ -72,7 +74,7 @@ function parsed(verb: OpsVerb, words: readonly string[]) {
     const { values, positionals } = parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: { ...verb.options, json: { type: 'boolean' } },
+      options: { ...verb.options, json: { type: 'boolean' }, help: { type: 'boolean' } },
     });
     return { values: values as Answer['json'] & Record<string, string | boolean>, positionals };
   } catch {
