@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { localCodecKeys } from '../crypto/codec-keys.js';
 import { openKeyParts } from '../crypto/open-keyring.js';
-import { temporalClient } from '../temporal/client.js';
+import { type TemporalTarget, temporalClient } from '../temporal/client.js';
 import { dataConverter, failureConverterPath } from '../temporal/data-converter.js';
 import { away } from './exit.js';
 import type { Surroundings } from './surroundings.js';
@@ -12,11 +12,28 @@ export async function onTemporal<T>(
   at: Surroundings,
   work: (client: Client, converter: DataConverter) => Promise<T>,
 ): Promise<T> {
-  const { temporalAddress: address, namespace, mode } = at.config;
+  const target = targetOf(at);
+  return lent(target, await converterFor(at, at.config.mode), work);
+}
+
+/** The same without any key, so also when keys are not to be had; payloads stay sealed. */
+export const onTemporalKeyless = <T>(
+  at: Surroundings,
+  work: (client: Client) => Promise<T>,
+): Promise<T> => lent(targetOf(at), { failureConverterPath }, work);
+
+function targetOf({ config: { temporalAddress: address, namespace } }: Surroundings) {
   if (address === undefined)
     throw away('No stack is running here, and TEMPORAL_ADDRESS is not set.');
-  const converter = await converterFor(at, mode);
-  const client = temporalClient({ address, namespace }, converter);
+  return { address, namespace };
+}
+
+async function lent<T>(
+  target: TemporalTarget,
+  converter: DataConverter,
+  work: (client: Client, converter: DataConverter) => Promise<T>,
+): Promise<T> {
+  const client = temporalClient(target, converter);
   try {
     return await work(client, converter);
   } finally {

@@ -76,7 +76,7 @@ export const RELATIONS: Readonly<Record<string, Cells>> = {
   provider_load: { reader: ['SELECT'] },
   record_key: { worker: ['SELECT', 'INSERT', KEY_WRAP, 'DELETE'] },
   room: { worker: ['SELECT'] },
-  schema_migration: {},
+  schema_migration: { reader: ['SELECT (name)'] },
   schema_migration_lock: {},
   staff_action: { worker: ['SELECT', 'INSERT'], ...SEEN_BY_STAFF },
   support_mail: { worker: ['SELECT', 'INSERT', 'UPDATE (next_try_at, tries)'], ...SEEN_BY_STAFF },
