@@ -25,6 +25,7 @@ export const certificates: Check = {
       }),
     );
     const there = seen.filter((each) => each !== null);
+    if (there.length === 0) return null;
     return {
       facts: Object.assign({}, ...there.map(({ facts }) => facts)),
       findings: there.flatMap(({ findings }) => findings),

@@ -9,13 +9,14 @@ export interface Check {
   readonly setting: string;
   readonly away: FindingCode;
   isNamed(config: OpsConfig): boolean;
-  examine(at: Surroundings): Promise<Examined>;
+  /** Null: there was nothing to see. */
+  examine(at: Surroundings): Promise<Examined | null>;
 }
 
 /** What became of a check. */
 export interface Checked {
   readonly check: string;
-  readonly state: 'ok' | 'finding' | 'away' | 'not-asked';
+  readonly state: 'ok' | 'finding' | 'away' | 'nothing' | 'not-asked';
   readonly facts: Examined['facts'];
   readonly findings: readonly Finding[];
 }
@@ -34,7 +35,9 @@ async function examined(check: Check, at: Surroundings): Promise<Checked> {
   if (!check.isNamed(at.config))
     return { check: name, state: 'not-asked', facts: { needs: setting }, findings: [] };
   try {
-    const { facts, findings } = await within(check.examine(at));
+    const seen = await within(check.examine(at));
+    if (seen === null) return { check: name, state: 'nothing', facts: {}, findings: [] };
+    const { facts, findings } = seen;
     return { check: name, state: findings.length > 0 ? 'finding' : 'ok', facts, findings };
   } catch (error) {
     const says =
