@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { localCodecKeys } from '../crypto/codec-keys.js';
 import { openKeyParts } from '../crypto/open-keyring.js';
-import { type TemporalTarget, temporalClient } from '../temporal/client.js';
+import { temporalClient } from '../temporal/client.js';
 import { dataConverter, failureConverterPath } from '../temporal/data-converter.js';
 import { away } from './exit.js';
 import type { Surroundings } from './surroundings.js';
@@ -13,14 +13,21 @@ export async function onTemporal<T>(
   work: (client: Client, converter: DataConverter) => Promise<T>,
 ): Promise<T> {
   const target = targetOf(at);
-  return lent(target, await converterFor(at, at.config.mode), work);
+  const converter = await converterFor(at, at.config.mode);
+  return lent(temporalClient(target, converter), converter, work);
 }
 
-/** The same without any key, so also when keys are not to be had; payloads stay sealed. */
+/**
+ * The same without any key, so also when keys are not to be had; payloads stay sealed. Nothing is tried twice: who asks
+ * wants to know how things stand.
+ */
 export const onTemporalKeyless = <T>(
   at: Surroundings,
   work: (client: Client) => Promise<T>,
-): Promise<T> => lent(targetOf(at), { failureConverterPath }, work);
+): Promise<T> => {
+  const converter = { failureConverterPath };
+  return lent(temporalClient(targetOf(at), converter, { interceptors: [] }), converter, work);
+};
 
 function targetOf({ config: { temporalAddress: address, namespace } }: Surroundings) {
   if (address === undefined)
@@ -29,11 +36,10 @@ function targetOf({ config: { temporalAddress: address, namespace } }: Surroundi
 }
 
 async function lent<T>(
-  target: TemporalTarget,
+  client: Client,
   converter: DataConverter,
   work: (client: Client, converter: DataConverter) => Promise<T>,
 ): Promise<T> {
-  const client = temporalClient(target, converter);
   try {
     return await work(client, converter);
   } finally {

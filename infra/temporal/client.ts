@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 
 export interface TemporalTarget {
@@ -6,8 +6,18 @@ export interface TemporalTarget {
   readonly namespace: string;
 }
 
-/** A client that starts without a server: it connects with its first call, and again when the server comes back. */
+/**
+ * A client that starts without a server: it connects with its first call, and again when the server comes back.
+ *
+ * @param interceptors instead of the SDK's own, which tries a call again
+ */
 export const temporalClient = (
   { address, namespace }: TemporalTarget,
   dataConverter: DataConverter,
-): Client => new Client({ connection: Connection.lazy({ address }), namespace, dataConverter });
+  { interceptors }: Pick<ConnectionOptions, 'interceptors'> = {},
+): Client =>
+  new Client({
+    connection: Connection.lazy({ address, ...(interceptors && { interceptors }) }),
+    namespace,
+    dataConverter,
+  });

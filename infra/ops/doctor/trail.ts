@@ -15,15 +15,20 @@ const WORDS: Readonly<Record<Restored, string>> = {
   'trail-differs': 'its trail is another one than the log store has',
 };
 
+const UNREADABLE = where([true, 'WITNESS_UNREADABLE', 'the file says nothing that can be read']);
+
 /** Whether this is the database that it was (protocol.md 5), and how far its trail has been shipped. */
 export const trail: Check = {
   name: 'trail',
   setting: 'WITNESS_FILE',
-  away: 'WITNESS_UNREADABLE',
+  away: 'DATABASE_AWAY',
   isNamed: ({ witnessFile: path, databaseReaderUrl }) =>
     path !== undefined && databaseReaderUrl !== undefined,
   async examine(at) {
-    const witness = await witnessFile(at.config.witnessFile ?? '').read();
+    const witness = await witnessFile(at.config.witnessFile ?? '')
+      .read()
+      .catch(() => null);
+    if (witness === null) return { facts: {}, findings: UNREADABLE };
     return inspecting(at, async (db) => {
       const restored = await restoredSince(db, witness);
       const { positions, oldestSeconds } = await trailBacklog(db, witness);
