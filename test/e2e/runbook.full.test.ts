@@ -26,7 +26,11 @@ before(async () => {
   const { parts, file } = stack.stack;
   bench = { ...stack, mail, witness: join(parts.stateFolder, 'witness.json') };
   // An engineer's process trusts the stack's authority from its start; this one began before there was one.
-  globalThis.fetch = trustingFetch(readFileSync(file.caFile, 'utf8'));
+  const trusting = trustingFetch(readFileSync(file.caFile, 'utf8'));
+  globalThis.fetch = (input, init) =>
+    `${input instanceof Request ? input.url : input}`.startsWith('https:')
+      ? trusting(input, init)
+      : ownFetch(input, init);
 });
 afterEach(() => bench?.clearFaults());
 after(async () => {
