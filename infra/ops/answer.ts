@@ -7,7 +7,7 @@ import { KeyringError } from '../crypto/keyring-file.js';
 import { StackError } from '../dev/stack-error.js';
 import { EXIT, type Exit, OpsError, usage } from './exit.js';
 import { helpWith } from './help.js';
-import { surroundings } from './surroundings.js';
+import { type Surroundings, surroundings } from './surroundings.js';
 import { harmless } from './text.js';
 import type { Answer, OpsVerb } from './verb.js';
 import { VERBS } from './verbs.js';
@@ -52,15 +52,20 @@ async function carryOut(
   const { values, positionals } = parsed(verb, words);
   if (values['help'] === true) return helpWith(verb);
   const at = surroundings(variables, stateFolder);
-  const caFile = at.stack?.file.caFile ?? null;
-  if (verb.callsApi === true && caFile !== null && variables['NODE_EXTRA_CA_CERTS'] !== caFile)
-    return caFile;
+  const caFile = verb.callsApi === true ? toTrust(at, variables) : null;
+  if (caFile !== null) return caFile;
   return verb.run({
     words: positionals,
     options: values,
     at,
     tell: (line) => tell(ended(harmless(line))),
   });
+}
+
+/** The stack's own authority, unless this process trusts it since its start. */
+function toTrust({ stack }: Surroundings, variables: Variables): string | null {
+  const caFile = stack?.file.caFile ?? null;
+  return variables['NODE_EXTRA_CA_CERTS'] === caFile ? null : caFile;
 }
 
 async function verbNamed(name: string): Promise<OpsVerb> {

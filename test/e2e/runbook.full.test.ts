@@ -28,7 +28,7 @@ before(async () => {
   // An engineer's process trusts the stack's authority from its start; this one began before there was one.
   const trusting = trustingFetch(readFileSync(file.caFile, 'utf8'));
   globalThis.fetch = (input, init) =>
-    `${input instanceof Request ? input.url : input}`.startsWith('https:')
+    new URL(input instanceof Request ? input.url : input).protocol === 'https:'
       ? trusting(input, init)
       : ownFetch(input, init);
 });

@@ -43,24 +43,25 @@ async function seen(client: Client, id: string): Promise<ScheduleDescription | n
 
 function findingsOn(id: string, found: ScheduleDescription | null): readonly Finding[] {
   if (found === null) return [{ code: 'SCHEDULE_MISSING', says: `${id} is not scheduled` }];
-  const { info, state, spec } = found;
-  const everyMs = Number(spec.intervals?.[0]?.every ?? 0);
+  if (found.state.paused) return [{ code: 'SCHEDULE_PAUSED', says: `${id} is paused` }];
+  const { info, spec } = found;
+  const patienceMs = Number(spec.intervals?.[0]?.every ?? 0) + GRACE_MS;
   const last = info.recentActions.at(-1)?.takenAt ?? info.createdAt;
   const ageMs = Date.now() - last.getTime();
-  // The next round lies in the future of Temporal's clock, the last one in its past.
-  const behindMs = Date.now() - (info.nextActionTimes[0]?.getTime() ?? Date.now());
-  return where(
-    [state.paused, 'SCHEDULE_PAUSED', `${id} is paused`],
-    [
-      !state.paused && ageMs > INTERVALS * everyMs + GRACE_MS,
-      'SCHEDULE_LATE',
-      `${id} last ran ${ageText(ageMs / MS_PER_SECOND)} ago`,
-    ],
+  const late = `${id} last ran ${ageText(ageMs / MS_PER_SECOND)} ago`;
+  return [
+    ...where([ageMs > INTERVALS * patienceMs, 'SCHEDULE_LATE', late]),
+    ...clockFindings(ageMs, info.nextActionTimes[0] ?? null, patienceMs),
+  ];
+}
+
+/** The next round lies in the future of Temporal's clock, the last one in its past. */
+const clockFindings = (ageMs: number, next: Date | null, patienceMs: number): readonly Finding[] =>
+  where(
     [-ageMs > MOST_AHEAD_MS, 'CLOCK_OFF', 'the clock of Temporal is ahead of this one'],
     [
-      !state.paused && behindMs > everyMs + GRACE_MS,
+      next !== null && Date.now() - next.getTime() > patienceMs,
       'CLOCK_OFF',
       'the clock of Temporal is behind this one',
     ],
   );
-}

@@ -36,6 +36,6 @@ for (const { code, text, blocks } of entries)
 
 test('each reason for which something is left in a system is a row of the entry about residue', () => {
   const text = entries.find(({ code }) => code === 'RESIDUE')?.text ?? '';
-  const told = [...text.matchAll(/^\| `([a-z-]+)`/gm)].map(([, reason]) => reason);
+  const told = [...text.matchAll(/^\| `([a-z-]+)`/gm)].map(([, reason = '']) => reason);
   assert.deepEqual(told.sort(), [...RESIDUE_REASONS, ...MANUAL_REASONS].sort());
 });
