@@ -44,8 +44,8 @@ async function seen(client: Client, id: string): Promise<ScheduleDescription | n
 function findingsOn(id: string, found: ScheduleDescription | null): readonly Finding[] {
   if (found === null) return [{ code: 'SCHEDULE_MISSING', says: `${id} is not scheduled` }];
   if (found.state.paused) return [{ code: 'SCHEDULE_PAUSED', says: `${id} is paused` }];
-  const { info, spec } = found;
-  const patienceMs = Number(spec.intervals?.[0]?.every ?? 0) + GRACE_MS;
+  const { info } = found;
+  const patienceMs = intervalMs(found) + GRACE_MS;
   const last = info.recentActions.at(-1)?.takenAt ?? info.createdAt;
   const ageMs = Date.now() - last.getTime();
   const late = `${id} last ran ${ageText(ageMs / MS_PER_SECOND)} ago`;
@@ -54,6 +54,9 @@ function findingsOn(id: string, found: ScheduleDescription | null): readonly Fin
     ...clockFindings(ageMs, info.nextActionTimes[0] ?? null, patienceMs),
   ];
 }
+
+const intervalMs = ({ spec }: ScheduleDescription): number =>
+  Number(spec.intervals?.[0]?.every ?? 0);
 
 /** The next round lies in the future of Temporal's clock, the last one in its past. */
 const clockFindings = (ageMs: number, next: Date | null, patienceMs: number): readonly Finding[] =>
