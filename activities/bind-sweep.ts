@@ -4,19 +4,18 @@ import type { SweepResult } from './domain/sweep-result.js';
 import { bounded } from './error-boundary.js';
 import { withHeartbeat } from './heartbeat.js';
 import type { AuditTrail } from './ports/audit-trail.js';
-import type { Builds } from './ports/builds.js';
-import type { Enrollments } from './ports/enrollments.js';
-import { type ClosedParts, sweepClosed } from './sweep/sweep-closed.js';
+import { type LookableParts, lookOnly } from './sweep/look-only.js';
+import { sweepClosed } from './sweep/sweep-closed.js';
 import { sweepOpen } from './sweep/sweep-open.js';
 import { newTally } from './sweep/tally.js';
 
 export interface SweepActivities {
   'sweep.reconcile'(): Promise<SweepResult>;
+  /** What a sweep would find and do at this moment, without doing any of it. */
+  'sweep.look'(): Promise<SweepResult>;
 }
 
-export interface SweepParts extends ClosedParts {
-  readonly enrollments: Enrollments;
-  readonly builds: Builds;
+export interface SweepParts extends LookableParts {
   readonly auditTrail: AuditTrail;
   readonly log: Log;
   /** Told of every result, for the metrics. */
@@ -25,14 +24,20 @@ export interface SweepParts extends ClosedParts {
 
 export const bindSweep = (parts: SweepParts): SweepActivities => ({
   'sweep.reconcile': () => bounded(() => withHeartbeat(() => sweepAll(parts))),
+  'sweep.look': () => bounded(() => withHeartbeat(() => tallied(lookOnly(parts)))),
 });
 
 /** One look over all that is open, and over what has ended not long ago. */
 export async function sweepAll(parts: SweepParts): Promise<SweepResult> {
+  const result = await tallied(parts);
+  await report(parts, result);
+  return result;
+}
+
+async function tallied(parts: SweepParts): Promise<SweepResult> {
   const tally = newTally();
   await sweepOpen(parts.enrollments, parts.sagas, tally, parts.builds);
   await sweepClosed(parts, tally);
-  await report(parts, tally);
   return tally;
 }
 

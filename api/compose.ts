@@ -59,8 +59,8 @@ export async function startApi(
   await assertSchema(db);
   const keys = keysOf(db);
   const traces = await tracesOf(config, log);
-  const starts = traces.tracer === null ? [] : [tracedStarts(traces.tracer)];
-  const client = temporalClient(config.temporal, keys.dataConverter, starts);
+  const workflow = traces.tracer === null ? [] : [tracedStarts(traces.tracer)];
+  const client = temporalClient(config.temporal, keys.dataConverter, { workflow });
   const calls = new CallsUnderWay();
   const tally = new AuditTally({ service: 'api', trail: plainAuditTrail(db), log });
   const serving = partsOf(config, keys, { db, client, calls, log, notes: tally });

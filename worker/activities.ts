@@ -24,7 +24,10 @@ import { postgresAuditMonths } from '../infra/postgres/audit-months.js';
 import { postgresAuditTrail } from '../infra/postgres/audit-trail.js';
 import { postgresCertificates } from '../infra/postgres/certificates.js';
 import { postgresCheckpoints } from '../infra/postgres/checkpoints.js';
-import { postgresClosedEnrollments } from '../infra/postgres/closed-enrollments.js';
+import {
+  postgresClosedEnrollments,
+  postgresClosedLook,
+} from '../infra/postgres/closed-enrollments.js';
 import type { Database } from '../infra/postgres/database.js';
 import { postgresDossier } from '../infra/postgres/dossiers.js';
 import { postgresEnrollments } from '../infra/postgres/enrollments.js';
@@ -105,7 +108,8 @@ export function activitiesFor(
     ...bindStaff(staffActions),
     ...bindSweep({
       ...common,
-      ...{ closed: postgresClosedEnrollments(db), certificates, sagas, builds, onResult },
+      ...{ closed: postgresClosedEnrollments(db), closedLook: postgresClosedLook(db) },
+      ...{ certificates, sagas, builds, onResult },
       steps: knownSteps,
       currentPlan: pinPlan(config, names),
     }),

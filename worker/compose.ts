@@ -58,8 +58,8 @@ export async function startWorker(
   const converter = dataConverter(localCodecKeys(keys.parts), { mode: config.mode });
   const traces = await tracesOf(config, log);
   const { tracer } = traces;
-  const starts = tracer === null ? [] : [tracedStarts(tracer)];
-  const client = temporalClient(config.temporal, converter, starts);
+  const workflow = tracer === null ? [] : [tracedStarts(tracer)];
+  const client = temporalClient(config.temporal, converter, { workflow });
   const connection = await NativeConnection.connect({ address: config.temporal.address });
   const { namespace, taskQueue } = config.temporal;
   const workflowBundle = await (hooks.bundle ?? bundleWorkflows)();

@@ -8,9 +8,9 @@ const activities = proxyActivities<SweepActivities>({
   retry: { maximumAttempts: 3 },
 });
 
-/** The scheduled reconciliation: whatever happened to a saga, its enrollment still ends. */
-export async function sweep(): Promise<SweepResult> {
-  return activities['sweep.reconcile']();
+/** The scheduled reconciliation: whatever happened to a saga, its enrollment still ends. `look`: acts on nothing. */
+export async function sweep(wish: 'act' | 'look' = 'act'): Promise<SweepResult> {
+  return wish === 'look' ? activities['sweep.look']() : activities['sweep.reconcile']();
 }
 
 // Rounds do not overlap: one that stayed on a build that is gone would hold up every later one (protocol.md 19).

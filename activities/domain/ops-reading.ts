@@ -12,7 +12,8 @@ export type OpsReading =
   | 'audit-verify'
   | 'audit-export'
   | 'builds'
-  | 'replay';
+  | 'replay'
+  | 'sweep-look';
 
 /** What they can set going with it, where nothing else tells the trail who did. */
-export type OpsDeed = 'keys-rotate' | 'builds-promote' | 'run-move';
+export type OpsDeed = 'keys-rotate' | 'builds-promote' | 'run-move' | 'sweep';

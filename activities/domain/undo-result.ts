@@ -1,17 +1,21 @@
 /** What a system kept that no call of ours could remove. */
-export type ResidueReason =
-  | 'vendor-retains-chart'
-  | 'vendor-retains-history'
-  | 'vendor-retains-appointment'
-  | 'resolved-by-hand';
+export const RESIDUE_REASONS = [
+  'vendor-retains-chart',
+  'vendor-retains-history',
+  'vendor-retains-appointment',
+  'resolved-by-hand',
+] as const;
+export type ResidueReason = (typeof RESIDUE_REASONS)[number];
 
 /** Why a record was left alone for a person to decide. */
-export type ManualReason =
-  | 'clinical-data-present'
-  | 'referenced-by-others'
-  | 'merged-record'
-  | 'not-proven-ours'
-  | 'no-vendor-call';
+export const MANUAL_REASONS = [
+  'clinical-data-present',
+  'referenced-by-others',
+  'merged-record',
+  'not-proven-ours',
+  'no-vendor-call',
+] as const;
+export type ManualReason = (typeof MANUAL_REASONS)[number];
 
 /** The honest end of an undo: removed, made harmless as far as the system lets us, or a person's task. */
 export type UndoResult =

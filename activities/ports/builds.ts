@@ -13,10 +13,13 @@ export interface Builds {
    * `NOT_OPENED` when the history cannot be read: then nobody knows.
    */
   bringHere(workflowId: string): Promise<Brought>;
+  /** What `bringHere` would answer; nothing is pinned. */
+  wouldBring(workflowId: string): Promise<Brought>;
 }
 
 /** As without versions: whoever polls works for every run. */
 export const ONE_BUILD: Builds = {
   stranded: async () => [],
   bringHere: async () => 'not-elsewhere',
+  wouldBring: async () => 'not-elsewhere',
 };

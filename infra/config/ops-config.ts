@@ -23,6 +23,17 @@ export function parseOpsConfig(variables: Variables) {
     webUiUrl: env.url('WEB_UI_URL', HTTP, 'http://127.0.0.1:8233'),
     apiUrl: env.url('PUBLIC_API_URL', HTTP, 'https://localhost:8443'),
     build: buildConfig(env),
+    // What the doctor asks whether it is there; none of it is needed.
+    codecUrl: env.url('PUBLIC_CODEC_URL', HTTP, ''),
+    oidcIssuer: env.url('OIDC_ISSUER', HTTP, ''),
+    smtpUrl: env.url('SMTP_URL', ['smtp', 'smtps'], ''),
+    identityUrl: env.url('IDENTITY_URL', HTTP, ''),
+    ehrUrl: env.url('EHR_URL', HTTP, ''),
+    logStore: {
+      url: env.url('LOG_STORE_URL', ['syslog+tls'], ''),
+      caFile: env.optional('LOG_STORE_CA_FILE'),
+    },
+    logSpoolFolder: env.optional('LOG_SPOOL_DIR'),
     keyring,
     vault: vaultConfig(env, keyring.kind === 'transit'),
     witnessFile: env.optional('WITNESS_FILE'),

@@ -18,6 +18,8 @@ const EXITS: Readonly<Record<number, Exit>> = {
 export interface StaffCall {
   readonly method: 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
+  /** What the caller must be allowed; `enrollment:operate` unless told. */
+  readonly scope?: 'enrollment:operate' | 'enrollment:support';
   readonly body?: object;
 }
 
@@ -39,8 +41,9 @@ export async function callApi(at: Surroundings, call: StaffCall): Promise<void> 
   await response.body?.cancel();
 }
 
-async function send(at: Surroundings, { method, path, body }: StaffCall): Promise<Response> {
-  const authorization = `Bearer ${await tokenFor(at)}`;
+async function send(at: Surroundings, call: StaffCall): Promise<Response> {
+  const { method, path, body, scope = 'enrollment:operate' } = call;
+  const authorization = `Bearer ${await tokenFor(at, scope)}`;
   try {
     return await fetch(`${at.config.apiUrl.replace(/\/$/, '')}${path}`, {
       method,
@@ -66,15 +69,13 @@ async function titleOf(response: Response): Promise<string> {
 }
 
 /** `OPS_TOKEN`; else, on a stack of this machine, one that its issuer gives to the support desk. */
-async function tokenFor({ config, stack }: Surroundings): Promise<string> {
+async function tokenFor({ config, stack }: Surroundings, scope: string): Promise<string> {
   if (config.token !== undefined) return config.token;
   if (stack === null) throw usage('OPS_TOKEN is not set, and no stack is running here.');
   const { oidcIssuer: issuer, oidcAudience: audience } = stack.file;
   const key = await clientKey(stack.stateFolder, 'support');
   try {
-    return await accessToken({
-      ...{ issuer, audience, key, clientId: 'support', scope: 'enrollment:operate' },
-    });
+    return await accessToken({ issuer, audience, key, clientId: 'support', scope });
   } catch {
     throw away('The identity provider gave no token.');
   }

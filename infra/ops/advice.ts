@@ -1,3 +1,9 @@
+import {
+  OF_ATTENTION,
+  OF_WAIT,
+  ofStuckUndo,
+  type RunbookEntry,
+} from '../../activities/domain/runbook.js';
 import type { StatusDocument } from '../../api/status-schema.js';
 import type { EnrollmentOverview } from '../postgres/enrollment-overview.js';
 
@@ -29,8 +35,12 @@ export const adviceOn: Advice = (found, status) => BY_STATUS[status.status](foun
 const before = (time: Date | null): string =>
   time === null ? '' : ` before ${time.toISOString()}`;
 
-function onStuckUndo({ enrollmentId: id, steps }: StatusDocument): string {
-  const stuck = steps.find(({ state }) => state === 'undoing')?.name ?? 'STEP';
+const stuckStep = ({ steps }: StatusDocument): string =>
+  steps.find(({ state }) => state === 'undoing')?.name ?? 'STEP';
+
+function onStuckUndo(status: StatusDocument): string {
+  const { enrollmentId: id } = status;
+  const stuck = stuckStep(status);
   return (
     `The undo of ${stuck} is not confirmed: mend its system, then ops retry ${id} --step ${stuck}; ` +
     `or remove the record by hand and say so with ops resolve ${id} --step ${stuck} --reason CODE.`
@@ -45,4 +55,22 @@ function onEnded({ attention, residue }: EnrollmentOverview): string {
   if (residue.length === 0) return 'Nothing to do: it is over.';
   const left = residue.map(({ system, reason }) => `${system} (${reason})`).join(', ');
   return `Look after what is left in systems that could not remove it all: ${left}.`;
+}
+
+/**
+ * Where the runbook says more about it; null when there is nothing to do.
+ *
+ * @param lastCode what a step last failed with
+ */
+export function entryOn(
+  found: EnrollmentOverview,
+  status: StatusDocument,
+  lastCode: (step: string) => string | null,
+): RunbookEntry | null {
+  if (found.waitingFor !== null) return OF_WAIT[found.waitingFor];
+  if (status.status === 'recovering') return 'RECOVERING';
+  if (!status.needsAttention) return null;
+  if (found.attention !== null) return OF_ATTENTION[found.attention];
+  if (status.status === 'ended') return 'RESIDUE';
+  return ofStuckUndo(lastCode(stuckStep(status)));
 }

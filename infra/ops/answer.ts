@@ -6,7 +6,8 @@ import { CertificateKeyError } from '../crypto/certificate-verifier.js';
 import { KeyringError } from '../crypto/keyring-file.js';
 import { StackError } from '../dev/stack-error.js';
 import { EXIT, type Exit, OpsError, usage } from './exit.js';
-import { surroundings } from './surroundings.js';
+import { helpWith } from './help.js';
+import { type Surroundings, surroundings } from './surroundings.js';
 import { harmless } from './text.js';
 import type { Answer, OpsVerb } from './verb.js';
 import { VERBS } from './verbs.js';
@@ -49,16 +50,22 @@ async function carryOut(
 ): Promise<Answer | string> {
   const verb = await verbNamed(first === '--help' ? 'help' : first);
   const { values, positionals } = parsed(verb, words);
+  if (values['help'] === true) return helpWith(verb);
   const at = surroundings(variables, stateFolder);
-  const caFile = at.stack?.file.caFile ?? null;
-  if (verb.callsApi === true && caFile !== null && variables['NODE_EXTRA_CA_CERTS'] !== caFile)
-    return caFile;
+  const caFile = verb.callsApi === true ? toTrust(at, variables) : null;
+  if (caFile !== null) return caFile;
   return verb.run({
     words: positionals,
     options: values,
     at,
     tell: (line) => tell(ended(harmless(line))),
   });
+}
+
+/** The stack's own authority, unless this process trusts it since its start. */
+function toTrust({ stack }: Surroundings, variables: Variables): string | null {
+  const caFile = stack?.file.caFile ?? null;
+  return variables['NODE_EXTRA_CA_CERTS'] === caFile ? null : caFile;
 }
 
 async function verbNamed(name: string): Promise<OpsVerb> {
@@ -72,7 +79,7 @@ function parsed(verb: OpsVerb, words: readonly string[]) {
     const { values, positionals } = parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: { ...verb.options, json: { type: 'boolean' } },
+      options: { ...verb.options, json: { type: 'boolean' }, help: { type: 'boolean' } },
     });
     return { values: values as Answer['json'] & Record<string, string | boolean>, positionals };
   } catch {

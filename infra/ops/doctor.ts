@@ -1,53 +1,80 @@
-import { witnessFile } from '../log-store/witness-file.js';
-import { type Restored, restoredSince } from '../postgres/restored.js';
-import { acceptRestored } from './doctor-after-restore.js';
-import { EXIT, usage } from './exit.js';
-import { inspecting } from './reader.js';
+import { acceptRestored } from './doctor/after-restore.js';
+import { type Checked, examineAll } from './doctor/check.js';
+import { CHECKS } from './doctor/checks.js';
+import { type Finding, NEXT } from './doctor/finding.js';
+import { EXIT, type Exit, usage } from './exit.js';
+import { table } from './text.js';
 import type { Answer, Asked, OpsVerb } from './verb.js';
 
-/** Whether this is the database that it was (protocol.md 5). */
+/** What is wrong with the whole, when half of it is down too. */
 export const doctor: OpsVerb = {
   usage: 'doctor [--after-restore]',
-  says: 'whether the database is the one that the witness knows; after a restore, what must be settled',
+  says: 'examine every dependency, and say what to do about what is found; after a restore, what must be settled',
+  more: [
+    'All at once, each with a deadline; what no setting here names is not asked, and told so.',
+    'It reads counts, dates and states, and leaves nothing on record.',
+    'Exit 1: there are findings, each with a code; 4: nothing at all could be asked.',
+  ],
   options: { 'after-restore': { type: 'boolean' } },
   async run(asked) {
-    const path = asked.at.config.witnessFile;
-    if (path === undefined) throw usage('Which witness? Set WITNESS_FILE, as the shipper has it.');
-    const witness = await witnessFile(path).read();
-    const found = await inspecting(asked.at, (db) => restoredSince(db, witness));
-    if (found === null) return knownAnswer(witness.checkpoint);
-    return asked.options['after-restore'] === true
-      ? acceptRestored(asked, path)
-      : restoredAnswer(found, asked);
+    if (asked.words.length > 0) throw usage('doctor takes no words, only --after-restore.');
+    const examined = await examineAll(CHECKS, asked.at);
+    const trail = examined.find(({ check }) => check === 'trail');
+    if (asked.options['after-restore'] !== true) return answerOf(examined, asked);
+    return afterRestore(trail, asked);
   },
 };
 
-const knownAnswer = (checkpoint: number): Answer => ({
-  exit: EXIT.ok,
-  json: { restored: null, witnessedCheckpoint: checkpoint },
-  text:
-    checkpoint === 0
-      ? 'Nothing of this database has been shipped yet: there is nothing to compare it with.'
-      : `The database is the one that the witness knows, up to checkpoint ${checkpoint} at least.`,
-});
-
-const WORDS: Readonly<Record<Restored, string>> = {
-  'other-cluster': 'it is another cluster, or on another timeline: restored, or failed over',
-  'trail-ends-earlier':
-    'its trail ends before what the log store has: restored from an earlier day, or cut',
-  'trail-differs': 'its trail is another one than the log store has',
-};
-
-function restoredAnswer(found: Restored, { tell }: Asked): Answer {
-  tell('Worker, relay, sweep and log shipper do not act on it.\n');
+/** Only a database that was restored has anything to be settled. */
+function afterRestore(trail: Checked | undefined, asked: Asked): Promise<Answer> | Answer {
+  const path = asked.at.config.witnessFile;
+  if (path === undefined) throw usage('Which witness? Set WITNESS_FILE, as the shipper has it.');
+  if (trail === undefined || !('restored' in trail.facts))
+    return answerOf([trail ?? []].flat(), asked);
+  if (trail.facts['restored'] !== null) return acceptRestored(asked, path);
   return {
-    exit: EXIT.negative,
-    json: { restored: found },
-    text: [
-      `RESTORED: ${WORDS[found]}.`,
-      'First: is there a later backup, or write-ahead log to go on from? Then restore again, further.',
-      'Compare with the store: ops audit verify --witness FILE.',
-      'Then: ops doctor --after-restore says what must be settled, and lets the processes act when nothing is left.',
-    ].join('\n'),
+    exit: EXIT.ok,
+    json: trail.facts,
+    text: 'The database is the one that the witness knows: there is nothing to settle.',
   };
 }
+
+type Told = Finding & { readonly next: string };
+
+function answerOf(examined: readonly Checked[], { tell }: Asked): Answer {
+  const findings = findingsIn(examined);
+  const restored = examined.find(({ check }) => check === 'trail')?.facts['restored'] ?? null;
+  if (restored !== null) tell('Worker, relay, sweep and log shipper do not act on this database.');
+  const checks = examined.map(({ check, state, facts }) => ({ check, state, ...facts }));
+  return {
+    exit: exitOf(examined, findings),
+    json: { restored, findings, checks },
+    text: [
+      table(examined.map(({ check, state, facts }) => [check, state, factsText(facts)])),
+      findings.length === 0 ? 'Nothing is wrong with what was asked.' : findingsText(findings),
+    ].join('\n\n'),
+  };
+}
+
+/** What several checks find alike is told once. */
+function findingsIn(examined: readonly Checked[]): readonly Told[] {
+  const told = new Map<string, Told>();
+  for (const { code, says } of examined.flatMap(({ findings }) => findings))
+    if (!told.has(`${code} ${says}`)) told.set(`${code} ${says}`, { code, says, next: NEXT[code] });
+  return [...told.values()];
+}
+
+function exitOf(examined: readonly Checked[], findings: readonly Told[]): Exit {
+  const isAnything = examined.some(({ state }) => state === 'ok' || state === 'finding');
+  if (!isAnything) return EXIT.away;
+  return findings.length > 0 ? EXIT.negative : EXIT.ok;
+}
+
+const factsText = (facts: Checked['facts']): string =>
+  Object.entries(facts)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+
+const findingsText = (findings: readonly Told[]): string =>
+  findings.map(({ code, says, next }) => `${code}: ${says}.\n    ${next}`).join('\n');

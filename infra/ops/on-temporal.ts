@@ -12,11 +12,34 @@ export async function onTemporal<T>(
   at: Surroundings,
   work: (client: Client, converter: DataConverter) => Promise<T>,
 ): Promise<T> {
-  const { temporalAddress: address, namespace, mode } = at.config;
+  const target = targetOf(at);
+  const converter = await converterFor(at, at.config.mode);
+  return lent(temporalClient(target, converter), converter, work);
+}
+
+/**
+ * The same without any key, so also when keys are not to be had; payloads stay sealed. Nothing is tried twice: who asks
+ * wants to know how things stand.
+ */
+export const onTemporalKeyless = <T>(
+  at: Surroundings,
+  work: (client: Client) => Promise<T>,
+): Promise<T> => {
+  const converter = { failureConverterPath };
+  return lent(temporalClient(targetOf(at), converter, { calls: [] }), converter, work);
+};
+
+function targetOf({ config: { temporalAddress: address, namespace } }: Surroundings) {
   if (address === undefined)
     throw away('No stack is running here, and TEMPORAL_ADDRESS is not set.');
-  const converter = await converterFor(at, mode);
-  const client = temporalClient({ address, namespace }, converter);
+  return { address, namespace };
+}
+
+async function lent<T>(
+  client: Client,
+  converter: DataConverter,
+  work: (client: Client, converter: DataConverter) => Promise<T>,
+): Promise<T> {
   try {
     return await work(client, converter);
   } finally {

@@ -1,10 +1,11 @@
 import { enrollmentWorkflowId, purgeWorkflowId } from '../../activities/domain/ids.js';
+import { runbookLink } from '../../activities/domain/runbook.js';
 import { quietAfterMs } from '../../api/quiet.js';
 import { statusOf } from '../../api/status.js';
 import type { EnrollmentOverview } from '../postgres/enrollment-overview.js';
 import { readTrail, type TrailEntry } from '../postgres/enrollment-view.js';
 import { workflowUrl } from '../support/notice-text.js';
-import { adviceOn } from './advice.js';
+import { adviceOn, entryOn } from './advice.js';
 import { EXIT } from './exit.js';
 import { idIn, reading, readOverview } from './reader.js';
 import { table } from './text.js';
@@ -36,6 +37,7 @@ export const show: OpsVerb = {
 function sightOf(found: EnrollmentOverview, trail: readonly TrailEntry[], quiet: number) {
   const status = statusOf(found, trail, { now: new Date(), quietAfterMs: quiet });
   const { waitingFor, waitingStep, waitUntil } = found;
+  const entry = entryOn(found, status, (step) => lastCodeOf(step, trail));
   return {
     ...status,
     attention: found.attention,
@@ -43,6 +45,7 @@ function sightOf(found: EnrollmentOverview, trail: readonly TrailEntry[], quiet:
     waiting: waitingFor === null ? null : { for: waitingFor, step: waitingStep, until: waitUntil },
     steps: status.steps.map((step) => ({ ...step, lastCode: lastCodeOf(step.name, trail) })),
     next: adviceOn(found, status),
+    runbook: entry === null ? null : runbookLink(entry),
   };
 }
 
@@ -72,6 +75,7 @@ function textOf(shown: Shown): string {
     ['saga', shown.workflows.saga],
     ['purge, if any', shown.workflows.purge],
     ['next', shown.next],
+    ['runbook', shown.runbook],
   ];
   const known = facts.flatMap(([name, value]) => (value ? [[name, value]] : []));
   const trail = shown.trail === undefined ? [] : [trailText(shown.trail)];

@@ -44,6 +44,11 @@ const settingsOf = (file: StackFile, stateFolder: string): Record<string, string
   TEMPORAL_NAMESPACE: file.namespace,
   WEB_UI_URL: file.uiUrl,
   PUBLIC_API_URL: file.apiUrl,
+  PUBLIC_CODEC_URL: file.codecUrl,
+  OIDC_ISSUER: file.oidcIssuer,
+  SMTP_URL: file.smtpUrl,
+  IDENTITY_URL: file.partners.identity,
+  EHR_URL: file.partners.ehr,
   // Of all keys only those that open payloads: histories are replayed, dossiers are not read.
   ...(file.vaultUrl === null
     ? { KEYRING_FILE: secretPath(stateFolder, 'codec-keyring.json') }

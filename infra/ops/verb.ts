@@ -24,6 +24,8 @@ export interface Asked {
 export interface OpsVerb {
   readonly usage: string;
   readonly says: string;
+  /** What else there is to know before it is used, for `ops help VERB`; one line each. */
+  readonly more?: readonly string[];
   readonly options: NonNullable<ParseArgsConfig['options']>;
   /** Whether it calls the API, whose certificate has to be trusted first. */
   readonly callsApi?: true;

@@ -9,9 +9,9 @@ import { type Database, row, rows } from './database.js';
 import { shredDossier } from './dossiers.js';
 import { type EnrollmentRow, ROW, record } from './enrollment-row.js';
 import { guarded } from './failure.js';
-import { lateSuspects, reportLate } from './late-effects.js';
+import { dueSuspects, lateSuspects, reportLate } from './late-effects.js';
 import { destroyRecordKey } from './record-keys.js';
-import { rewriteUnsettled } from './rewrite-unsettled.js';
+import { isRewriteDue, rewriteUnsettled } from './rewrite-unsettled.js';
 
 /** Sweeps follow each other within minutes: what ended longer ago has been looked through many times. */
 const RECENT = "ended_at > now() - interval '1 hour'";
@@ -60,6 +60,15 @@ export const postgresClosedEnrollments = (db: Database): ClosedEnrollments => ({
   rewritePatients: () => rewriteUnsettled(db),
 });
 
+/** The same, of which nothing is changed: what would be taken, destroyed or rewritten is only told. */
+export const postgresClosedLook = (db: Database): ClosedEnrollments => ({
+  ...postgresClosedEnrollments(db),
+  suspects: (limit) => guarded(() => dueSuspects(db, limit)),
+  reportLate: async () => true,
+  destroyLiveKeys: () => guarded(async () => (await liveKeys(db)).length),
+  rewritePatients: () => isRewriteDue(db),
+});
+
 /** Our own systems cannot be late, so there should be none: this is the proof of it, and the remedy. */
 const leftovers = (db: Database, limit: number): Promise<readonly LateSuspect[]> =>
   rows<LateSuspect>(
@@ -94,8 +103,8 @@ async function withoutOwner(db: Database, keys: readonly string[]): Promise<Owne
   };
 }
 
-async function destroyLiveKeys(db: Database): Promise<number> {
-  const held = await rows<EnrollmentRow>(
+const liveKeys = (db: Database): Promise<readonly EnrollmentRow[]> =>
+  rows<EnrollmentRow>(
     db,
     `SELECT ${ROW} FROM enrollment e WHERE phase = 'ended' AND ${RECENT} AND
        (EXISTS (SELECT FROM dossier_key k WHERE k.enrollment_id = e.id) OR (outcome <> 'enrolled'
@@ -103,6 +112,9 @@ async function destroyLiveKeys(db: Database): Promise<number> {
         AND EXISTS (SELECT FROM record_key k WHERE k.enrollment_id = e.id)))
      ORDER BY ended_at LIMIT ${MOST_KEYS_AT_ONCE}`,
   );
+
+async function destroyLiveKeys(db: Database): Promise<number> {
+  const held = await liveKeys(db);
   for (const each of held)
     await db.transaction(async (tx) => {
       await shredDossier(tx, each.id);

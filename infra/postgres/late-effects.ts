@@ -25,14 +25,21 @@ export async function suspectLateEffects(tx: Transaction, moved: EnrollmentRow):
 
 const SUSPECT = `id, correlation_id AS "correlationId", patient_id AS "patientId", plan, phase, fence`;
 
+const DUE = `late_probe_at <= now() AND late_found_at IS NULL ORDER BY late_probe_at LIMIT ?`;
+
+/** Which are due, without taking them. */
+export const dueSuspects = (db: Database, limit: number): Promise<readonly LateSuspect[]> =>
+  rows<LateSuspect>(db, `SELECT ${SUSPECT}, late_steps AS steps FROM enrollment WHERE ${DUE}`, [
+    limit,
+  ]);
+
 /** The pause until the next look is as long as the time since the end: a dozen looks in a day. */
 export const lateSuspects = (db: Database, limit: number): Promise<readonly LateSuspect[]> =>
   rows<LateSuspect>(
     db,
     `UPDATE enrollment SET late_probe_at = CASE WHEN now() < ended_at + ${HORIZON}
        THEN now() + least(${LONGEST_PAUSE}, greatest(${FIRST_PAUSE}, now() - ended_at)) END
-     WHERE id IN (SELECT id FROM enrollment WHERE late_probe_at <= now() AND late_found_at IS NULL
-                  ORDER BY late_probe_at LIMIT ? FOR UPDATE SKIP LOCKED)
+     WHERE id IN (SELECT id FROM enrollment WHERE ${DUE} FOR UPDATE SKIP LOCKED)
      RETURNING ${SUSPECT}, late_steps AS steps`,
     [limit],
   );

@@ -24,6 +24,10 @@ export const rewriteUnsettled = (db: Database): Promise<boolean> =>
     return true;
   });
 
+/** Whether there is anything on the heap that a rewrite would look through. */
+export const isRewriteDue = (db: Database): Promise<boolean> =>
+  guarded(async () => (await heap(db)).bytes > 0);
+
 async function heap(db: Database): Promise<Heap> {
   const found = await row<Heap>(
     db,

@@ -1,5 +1,6 @@
 import { failureText, isFailureCode } from '../../activities/domain/failure.js';
 import { enrollmentWorkflowId, purgeWorkflowId } from '../../activities/domain/ids.js';
+import { ofNotice, runbookLink } from '../../activities/domain/runbook.js';
 import type { SupportNotice } from '../../activities/domain/support-notice.js';
 import type { Told } from './told.js';
 
@@ -64,7 +65,11 @@ const isOfSystem = ({ overdueKey, alert }: SupportNotice): boolean =>
   overdueKey !== undefined || alert !== undefined;
 
 function systemFacts({ overdueKey: key, alert, code, correlationId }: SupportNotice): Lines {
-  if (alert === undefined) return [['Key', key && `${key.lineage} ${key.version}`]];
+  if (alert === undefined)
+    return [
+      ['Key', key && `${key.lineage} ${key.version}`],
+      ['Runbook', runbookLink('KEY_OVERDUE')],
+    ];
   const { count, windowMinutes, threshold } = alert;
   return [
     ['Counted', `${count} within ${windowMinutes} minutes; an alert from ${threshold} on`],
@@ -89,6 +94,7 @@ const more = (notice: SupportNotice, ui: WebUi): Lines => [
   ['Opened', notice.fields?.join(', ')],
   ['Saga', workflowUrl(ui, enrollmentWorkflowId(notice.enrollmentId))],
   ['Purge, if any', workflowUrl(ui, purgeWorkflowId(notice.enrollmentId))],
+  ['Runbook', runbookLink(ofNotice(notice))],
 ];
 
 function refusal({ refusedAt = {}, attempted }: SupportNotice): Lines {

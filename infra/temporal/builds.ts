@@ -1,7 +1,7 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import type { Builds } from '../../activities/ports/builds.js';
+import type { Brought, Builds } from '../../activities/ports/builds.js';
 import { within } from './call-deadline.js';
-import { openRun, pinRun } from './pinned-run.js';
+import { type OpenRun, openRun, pinRun } from './pinned-run.js';
 import { type BuildStanding, type Deployment, openOn, workerBuilds } from './worker-builds.js';
 
 export type History = Awaited<
@@ -34,15 +34,28 @@ export const temporalBuilds = (parts: Parts): Builds => ({
   },
   async bringHere(workflowId) {
     const { client, deployment, buildId } = parts;
-    const run = await openRun(client, workflowId);
-    if (run === null || run.buildId === null || run.buildId === buildId) return 'not-elsewhere';
-    const history = await historyOf(client, workflowId, run.runId);
-    if (history === null) return 'not-elsewhere';
-    if (!(await parts.replays(workflowId, history))) return 'diverges';
-    await pinRun(client, deployment, { workflowId, runId: run.runId, buildId });
+    const judged = await judge(parts, workflowId);
+    if (typeof judged === 'string') return judged;
+    await pinRun(client, deployment, { workflowId, runId: judged.runId, buildId });
     return 'moved';
   },
+  async wouldBring(workflowId) {
+    const judged = await judge(parts, workflowId);
+    return typeof judged === 'string' ? judged : 'moved';
+  },
 });
+
+/** The run that can be brought here, or why none is. */
+async function judge(
+  { client, buildId, replays }: Parts,
+  workflowId: string,
+): Promise<OpenRun | Exclude<Brought, 'moved'>> {
+  const run = await openRun(client, workflowId);
+  if (run === null || run.buildId === null || run.buildId === buildId) return 'not-elsewhere';
+  const history = await historyOf(client, workflowId, run.runId);
+  if (history === null) return 'not-elsewhere';
+  return (await replays(workflowId, history)) ? run : 'diverges';
+}
 
 const isGone = ({ openRuns, lastSeen }: BuildStanding, { goneAfterSeconds }: Parts): boolean =>
   openRuns > 0 && (lastSeen?.getTime() ?? 0) < Date.now() - goneAfterSeconds * MS_PER_SECOND;

@@ -1,14 +1,20 @@
 import type { EnrollmentId } from '../../activities/domain/ids.js';
 import type { PinnedPlan } from '../../activities/domain/plan.js';
+import { ONE_BUILD } from '../../activities/ports/builds.js';
 import type { Run } from '../../activities/ports/enrollments.js';
 import type { Ports } from '../../activities/ports/index.js';
 import type { Sagas } from '../../activities/ports/sagas.js';
 import { reversible } from '../../activities/steps/step.js';
+import { type LookableParts, lookOnly } from '../../activities/sweep/look-only.js';
 import { sweepClosed } from '../../activities/sweep/sweep-closed.js';
+import { sweepOpen } from '../../activities/sweep/sweep-open.js';
 import { newTally } from '../../activities/sweep/tally.js';
 import { appendAudit } from '../../infra/postgres/audit-trail.js';
 import { postgresCertificates } from '../../infra/postgres/certificates.js';
-import { postgresClosedEnrollments } from '../../infra/postgres/closed-enrollments.js';
+import {
+  postgresClosedEnrollments,
+  postgresClosedLook,
+} from '../../infra/postgres/closed-enrollments.js';
 import { rows } from '../../infra/postgres/database.js';
 import { cause, EnrollmentRows } from '../infra/postgres/support/enrollment-rows.js';
 
@@ -54,22 +60,36 @@ export class SweptWorld {
   }
 
   async sweep() {
-    const { worker } = this.rows.database;
     const tally = newTally();
     this.purged = [];
-    const ehr = { listKeys: async () => [...this.present] };
-    await sweepClosed(
-      {
-        closed: postgresClosedEnrollments(worker),
-        certificates: postgresCertificates(worker, async (statement) => JSON.stringify(statement)),
-        sagas: this.#sagas,
-        steps: [this.step],
-        portsFor: () => ({ ehr }) as unknown as Ports,
-        currentPlan: { ...this.#plan, steps: [this.step.name] },
-      },
-      tally,
-    );
+    await sweepClosed(this.#parts(), tally);
     return tally;
+  }
+
+  /** What a sweep of all there is would find and do. */
+  async look() {
+    const tally = newTally();
+    this.purged = [];
+    const tied = lookOnly(this.#parts());
+    await sweepOpen(tied.enrollments, tied.sagas, tally);
+    await sweepClosed(tied, tally);
+    return tally;
+  }
+
+  #parts(): LookableParts {
+    const { worker } = this.rows.database;
+    const ehr = { listKeys: async () => [...this.present] };
+    return {
+      enrollments: this.rows.enrollments,
+      closed: postgresClosedEnrollments(worker),
+      closedLook: postgresClosedLook(worker),
+      certificates: postgresCertificates(worker, async (statement) => JSON.stringify(statement)),
+      sagas: this.#sagas,
+      builds: ONE_BUILD,
+      steps: [this.step],
+      portsFor: () => ({ ehr }) as unknown as Ports,
+      currentPlan: { ...this.#plan, steps: [this.step.name] },
+    };
   }
 
   /** A purge that ended; `unknown` leaves an attempt behind of which nobody knows what became. */

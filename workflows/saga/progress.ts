@@ -1,6 +1,7 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { FailureCode } from '../../activities/domain/failure.js';
 import type { EnrollmentId, StepName } from '../../activities/domain/ids.js';
+import { runbookLink } from '../../activities/domain/runbook.js';
 import {
   type EnrollmentStatus,
   type Progress,
@@ -27,16 +28,18 @@ const NEXT: Readonly<Record<EnrollmentStatus, (id: EnrollmentId) => string>> = {
   running: () => 'Nothing to do: the saga is working.',
   recovering: () => 'Nothing to do: the sweep takes it over.',
   'awaiting-review': (id) =>
-    `A reviewer decides the identity: \`npm run ops -- decide ${id} --accept\`, or \`--reject\`.`,
+    `A reviewer decides the identity: \`npm run ops -- decide ${id} --accept\`, or \`--reject\`.
+Runbook: ${runbookLink('AWAITING_REVIEW')}`,
   'awaiting-repair': (id) =>
-    `Mend the system, then \`npm run ops -- retry ${id}\`; or give up: \`npm run ops -- roll-back ${id}\`.`,
+    `Mend the system, then \`npm run ops -- retry ${id}\`; or give up: \`npm run ops -- roll-back ${id}\`.
+Runbook: ${runbookLink('AWAITING_REPAIR')}`,
   'rolling-back': () => 'Nothing to do: undos are retried until each is proven.',
   ended: () => 'Nothing to do: the enrollment is over.',
 };
 
 const stuckUndo = (id: EnrollmentId): string =>
   `A system does not confirm its undo. Mend it, then \`npm run ops -- retry ${id}\`; or make sure by hand and attest it:
-\`npm run ops -- resolve ${id} --step STEP --reason CODE\`. Runbook: README, "A purge is stuck".`;
+\`npm run ops -- resolve ${id} --step STEP --reason CODE\`. Runbook: ${runbookLink('STUCK_UNDO')}`;
 
 const MS_PER_SECOND = 1_000;
 

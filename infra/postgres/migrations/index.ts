@@ -39,6 +39,7 @@ import { opsDeeds } from './0076-ops-deeds.js';
 import { vendorBudget } from './0077-vendor-budget.js';
 import { askedIntents } from './0078-asked-intents.js';
 import { landingCreates } from './0079-landing-creates.js';
+import { readersSeeSchema } from './0080-readers-see-schema.js';
 import { processesSeeSchema } from './0081-processes-see-schema.js';
 import type { Migration } from './migration.js';
 
@@ -85,5 +86,6 @@ export const migrations: readonly Migration[] = [
   askedIntents,
   vendorBudget,
   landingCreates,
+  readersSeeSchema,
   processesSeeSchema,
 ];

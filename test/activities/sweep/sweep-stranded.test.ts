@@ -5,6 +5,7 @@ import type { EnrollmentId } from '../../../activities/domain/ids.js';
 import { stepName } from '../../../activities/domain/step-name.js';
 import type { Brought, Builds } from '../../../activities/ports/builds.js';
 import type { Sagas } from '../../../activities/ports/sagas.js';
+import { type LookableParts, lookOnly } from '../../../activities/sweep/look-only.js';
 import { sweepOpen } from '../../../activities/sweep/sweep-open.js';
 import { newTally } from '../../../activities/sweep/tally.js';
 import { rows } from '../../../infra/postgres/database.js';
@@ -37,8 +38,10 @@ const builds: Builds = {
   async bringHere(workflowId) {
     const result = brought.get(workflowId) ?? 'not-elsewhere';
     if (result instanceof Failure) throw result;
+    if (result === 'moved') did.push(`move ${workflowId}`);
     return result;
   },
+  wouldBring: async () => 'moved',
 };
 const sweep = async () => {
   const tally = newTally();
@@ -54,6 +57,19 @@ beforeEach(() => {
   did = [];
   brought.clear();
   stranded.clear();
+});
+
+test('a look brings nothing to another build, and counts what a sweep would', async () => {
+  const { workflowId } = await waiting();
+  stranded.add(workflowId);
+  brought.set(workflowId, 'moved');
+  const tied = lookOnly({
+    ...{ enrollments: bench.enrollments, sagas, builds },
+  } as unknown as LookableParts);
+  const tally = newTally();
+  await sweepOpen(tied.enrollments, tied.sagas, tally, tied.builds);
+  assert.equal(tally.moved, 1);
+  assert.deepEqual(did, []);
 });
 
 /** A saga in its repair window. */

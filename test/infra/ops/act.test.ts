@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { opsHere } from './support/ops-command.js';
+import { objectIn, opsHere } from './support/ops-command.js';
 
 interface Asked {
   readonly method: string | undefined;
@@ -109,4 +109,17 @@ test('a portal account is locked and opened by two words, and by no other', asyn
     { method: 'PUT', path, token, body: '' },
     { method: 'DELETE', path, token, body: '' },
   ]);
+});
+
+test('a cancel is asked of the enrollment itself, once; past the pivot it is refused', async (t) => {
+  const taken = await apiThatAnswers(t, 202, {});
+  const ran = await opsHere(taken.settings, 'cancel', id, '--json');
+  assert.deepEqual(objectIn(ran), { enrollmentId: id, cancel: 'accepted' });
+  assert.deepEqual(taken.asked, [
+    { method: 'DELETE', path: `/v1/enrollments/${id}`, token: 'Bearer a-token', body: '' },
+  ]);
+  const refusing = await apiThatAnswers(t, 409, { title: 'Not now.' });
+  const refused = await opsHere(refusing.settings, 'cancel', id, '--json');
+  assert.deepEqual([refused.code, refused.stderr], [5, 'Not now.\n']);
+  assert.deepEqual(objectIn(refused), { exit: 5, error: 'Not now.' });
 });

@@ -8,6 +8,10 @@ import { temporaryFolder } from '../dev/support/temporary-folder.js';
 
 const STACK: Partial<StackFile> = {
   apiUrl: 'https://localhost:1001',
+  codecUrl: 'https://localhost:1004',
+  oidcIssuer: 'https://localhost:1005',
+  smtpUrl: 'smtp://localhost:1006',
+  partners: { identity: 'http://localhost:1007', ehr: 'http://localhost:1008' },
   uiUrl: 'http://localhost:1002',
   temporalAddress: '127.0.0.1:1003',
   namespace: 'enrollment',

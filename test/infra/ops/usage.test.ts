@@ -20,6 +20,20 @@ test('help names every verb with its options', async () => {
   for (const verb of Object.keys(VERBS)) assert.match(stdout, new RegExp(`^ {2}${verb}\\b`, 'm'));
 });
 
+test('each verb has its own help, asked either way, in words and as one object', async () => {
+  for (const verb of Object.keys(VERBS)) {
+    const asked = await opsHere({}, 'help', verb);
+    assert.deepEqual(await opsHere({}, verb, '--help'), asked, verb);
+    assert.equal(asked.code, 0);
+    assert.match(
+      asked.stdout,
+      new RegExp(`^usage: npm run -s ops -- ${verb}\\b.* \\[--json\\]$`, 'm'),
+    );
+    const told = objectIn(await opsHere({}, verb, '--help', '--json'));
+    assert.deepEqual(Object.keys(told), ['usage', 'says', 'more']);
+  }
+});
+
 for (const words of [
   ['remove', id],
   ['constructor'],
@@ -40,6 +54,12 @@ for (const words of [
   ['retry', id, id],
   ['resolve', id, '--step', 'create-ehr-record'],
   ['resolve', id, '--step', 'create-ehr-record', '--reason', 'removed for Mrs Miller'],
+  ['cancel'],
+  ['cancel', id, '--reason', 'moved away'],
+  ['sweep', id],
+  ['sweep', '--all'],
+  ['help', 'remove'],
+  ['help', 'list', 'show'],
   ['decide', id],
   ['decide', id, '--accept', '--reject'],
   ['certificate', id],

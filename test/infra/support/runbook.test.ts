@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { ACCESS_PATTERNS, type AccessPattern } from '../../../activities/domain/access-pattern.js';
-import { correlationId, SYSTEM_TRAIL } from '../../../activities/domain/ids.js';
+import { correlationId, enrollmentId, SYSTEM_TRAIL } from '../../../activities/domain/ids.js';
 import type { SupportNotice } from '../../../activities/domain/support-notice.js';
 import { details, happened } from '../../../infra/support/notice-text.js';
 import { noticeKey } from '../../../infra/support/told.js';
@@ -46,3 +46,24 @@ test('each pattern has its paragraph in the runbook: where to look, what to do, 
     for (const part of ['Look: ', 'Do: ', 'Reportable: '])
       assert.ok(paragraph.includes(part), `${part}${paragraph}`);
 });
+
+const told = (kind: SupportNotice['kind'], code: SupportNotice['code']): SupportNotice => ({
+  ...{ kind, code, enrollmentId: enrollmentId(randomUUID()), step: null, attempts: 1 },
+  correlationId: correlationId(randomUUID()),
+});
+
+for (const [kind, code, entry] of [
+  ['rolled-back', 'UNAVAILABLE', 'rolled_back'],
+  ['rolled-back', 'ANSWER_LOST', 'answer_lost'],
+  ['needs-attention', 'STILL_PRESENT', 'stuck_undo'],
+  ['needs-attention', 'ADAPTER_UNAVAILABLE', 'adapter_unavailable'],
+  ['needs-attention', 'WELCOME_NOT_SENT', 'welcome_not_sent'],
+  ['needs-attention', 'WELCOME_UNCONFIRMED', 'welcome_unconfirmed'],
+  ['awaiting-repair', 'UNAVAILABLE', 'awaiting_repair'],
+  ['patients-insert-failed', 'RECORD_INVALID', 'patients_insert_failed'],
+  ['break-glass', 'EMERGENCY_CARE', 'break_glass'],
+] as const)
+  test(`the mail about ${kind}, ${code} leads to its entry of the runbook`, () => {
+    const text = details({ notice: told(kind, code), at: new Date() }, ui);
+    assert.match(text, new RegExp(`^Runbook: +infra/ops/RUNBOOK\\.md#${entry}$`, 'm'));
+  });

@@ -76,7 +76,9 @@ export const RELATIONS: Readonly<Record<string, Cells>> = {
   provider_load: { reader: ['SELECT'] },
   record_key: { worker: ['SELECT', 'INSERT', KEY_WRAP, 'DELETE'] },
   room: { worker: ['SELECT'] },
-  schema_migration: { api: ['SELECT (name)'], worker: ['SELECT (name)'] },
+  schema_migration: {
+    ...{ api: ['SELECT (name)'], worker: ['SELECT (name)'], reader: ['SELECT (name)'] },
+  },
   staff_action: { worker: ['SELECT', 'INSERT'], ...SEEN_BY_STAFF },
   support_mail: { worker: ['SELECT', 'INSERT', 'UPDATE (next_try_at, tries)'], ...SEEN_BY_STAFF },
   support_notice: {

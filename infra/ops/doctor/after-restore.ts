@@ -1,17 +1,17 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { type EnrollmentId, enrollmentWorkflowId } from '../../activities/domain/ids.js';
-import type { Phase } from '../../activities/domain/phase.js';
-import { digestOf } from '../audit/checkpoint.js';
-import { witnessFile } from '../log-store/witness-file.js';
-import { type Database, row, rows } from '../postgres/database.js';
-import { purgeAgain } from '../postgres/purge-again.js';
-import { clusterOf, type Witness } from '../postgres/restored.js';
-import { temporalSagas } from '../temporal/sagas.js';
-import { EXIT } from './exit.js';
-import { onTemporal } from './on-temporal.js';
-import { inspecting, owning } from './reader.js';
-import { table } from './text.js';
-import type { Answer, Asked } from './verb.js';
+import { type EnrollmentId, enrollmentWorkflowId } from '../../../activities/domain/ids.js';
+import type { Phase } from '../../../activities/domain/phase.js';
+import { digestOf } from '../../audit/checkpoint.js';
+import { witnessFile } from '../../log-store/witness-file.js';
+import { type Database, row, rows } from '../../postgres/database.js';
+import { purgeAgain } from '../../postgres/purge-again.js';
+import { clusterOf, type Witness } from '../../postgres/restored.js';
+import { temporalSagas } from '../../temporal/sagas.js';
+import { EXIT } from '../exit.js';
+import { onTemporal } from '../on-temporal.js';
+import { inspecting, owning } from '../reader.js';
+import { table } from '../text.js';
+import type { Answer, Asked } from '../verb.js';
 
 interface OpenRow {
   readonly id: EnrollmentId;
