@@ -9,7 +9,7 @@ import { knownDatabase } from '../infra/log-store/known-database.js';
 import { pinPlan } from '../infra/pin-plan.js';
 import { plainAuditTrail } from '../infra/postgres/audit-trail.js';
 import { configuredDatabase } from '../infra/postgres/configured-database.js';
-import { type Database, row } from '../infra/postgres/database.js';
+import type { Database } from '../infra/postgres/database.js';
 import type { IntakeCustody } from '../infra/postgres/intake-custody.js';
 import { setPortalLock } from '../infra/postgres/portal-locks.js';
 import { CallsUnderWay } from '../infra/temporal/calls-under-way.js';
@@ -20,8 +20,10 @@ import { enrollment } from '../workflows/enrollment.js';
 import { act } from './act.js';
 import { tokenVerifier } from './auth.js';
 import { beginEnrollment } from './begin-enrollment.js';
+import { checksOf } from './checks.js';
 import { enquiry } from './enquiry.js';
 import type { FieldKeyRoute } from './field-keys.js';
+import { type ApiHooks, toldNotes } from './hooks.js';
 import { quietAfterMs } from './quiet.js';
 import { runRelay } from './relay.js';
 import { buildServer, type ServerParts } from './server.js';
@@ -43,7 +45,6 @@ export interface Keys extends FieldKeyRoute {
   readonly fetch?: typeof fetch;
 }
 
-const MS_PER_SECOND = 1_000;
 const STEPS = enrollment.map(({ name }) => name);
 
 /** Joins the parts of the intake as configured, and listens. */
@@ -51,16 +52,20 @@ export async function startApi(
   config: Config,
   keysOf: (db: Database) => Keys,
   log: Log,
+  hooks: ApiHooks = {},
 ): Promise<RunningApi> {
   const db = configuredDatabase(config, 'api');
   const keys = keysOf(db);
   const client = temporalClient(config.temporal, keys.dataConverter);
   const calls = new CallsUnderWay();
   const tally = new AuditTally({ service: 'api', trail: plainAuditTrail(db), log });
-  const app = await buildServer(partsOf(config, keys, { db, client, calls, log, notes: tally }));
+  const notes = toldNotes(tally, hooks.onRefused ?? ignore);
+  const parts = partsOf(config, keys, { db, client, calls, log, notes });
+  const assertKnown = knownDatabase(db, config.logStore.witnessFile);
+  hooks.onOpened?.({ db, assertKnown, checks: parts.checks });
+  const app = await buildServer({ ...parts, onAnswered: hooks.onAnswered ?? ignore });
   await app.listen({ host: config.api.host, port: config.api.port });
   const stopping = new AbortController();
-  const assertKnown = knownDatabase(db, config.logStore.witnessFile);
   const relayed = {
     db,
     client,
@@ -130,21 +135,12 @@ function partsOf(config: Config, keys: Keys, connections: Connections): ServerPa
       deliver: (workflowId, signed) => calls.watch(deliverStaffAction(client, workflowId, signed)),
     }),
     setPortalLock: (order, isLocked) => setPortalLock(db, order, isLocked),
-    checks: {
-      database: async () => (await row(db, 'SELECT 1 AS up')) !== null,
-      keyring: keys.isKeyringSound,
-      jwks: () => verifier.ready(),
-      temporal: () => calls.watch(answers(client)),
-    },
+    checks: checksOf({
+      ...{ db, client, calls },
+      isKeyringSound: keys.isKeyringSound,
+      isIssuerReady: () => verifier.ready(),
+    }),
   };
 }
 
 const ignore = (): void => undefined; // The relay repeats what fails here.
-
-async function answers(client: Client): Promise<boolean> {
-  const deadline = Date.now() + MS_PER_SECOND;
-  await client.connection.withDeadline(deadline, () =>
-    client.connection.workflowService.getSystemInfo({}),
-  );
-  return true;
-}

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { correlationId } from '../activities/domain/ids.js';
 import { guardRequests, type RateLimits } from './admission.js';
 import { answerHeaders } from './answer-headers.js';
+import type { Answered } from '../infra/observability/request-metrics.js';
 import type { TokenVerifier } from './auth.js';
 import { drainOnClose } from './drain.js';
 import { limitSessions } from './http2-sessions.js';
@@ -23,7 +24,11 @@ export interface ServerParts extends RouteParts, ListenerParts {
   readonly verifier: TokenVerifier;
   readonly limits: RateLimits & ListenerLimits;
   readonly publicUrl: string;
+  /** Told of each request that was answered. */
+  readonly onAnswered?: (request: Answered) => void;
 }
+
+const MS_PER_SECOND = 1_000;
 
 /** The HTTP server, complete but not listening. */
 export async function buildServer(parts: ServerParts): Promise<FastifyInstance> {
@@ -39,11 +44,11 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   await guardRequests(app, parts);
   await openApi(app, parts.publicUrl);
   app.addHook('onResponse', async (request, reply) => {
+    const asked = { method: methodOf(request), route: routeOf(request), status: reply.statusCode };
+    parts.onAnswered?.({ ...asked, seconds: reply.elapsedTime / MS_PER_SECOND });
     parts.log.info('request.completed', {
       correlationId: correlationId(request.id),
-      method: methodOf(request),
-      route: routeOf(request),
-      status: reply.statusCode,
+      ...asked,
       durationMs: Math.round(reply.elapsedTime),
     });
   });

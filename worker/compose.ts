@@ -1,13 +1,11 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { Failure } from '../activities/domain/failure.js';
-import type { OverdueKey } from '../activities/domain/key-rotation.js';
 import type { Log } from '../activities/domain/log.js';
 import type { Config } from '../infra/config/config.js';
 import { localCodecKeys } from '../infra/crypto/codec-keys.js';
 import { openKeyring } from '../infra/crypto/open-keyring.js';
 import { knownDatabase } from '../infra/log-store/known-database.js';
 import { configuredDatabase } from '../infra/postgres/configured-database.js';
-import { overdueKeys } from '../infra/postgres/overdue-keys.js';
 import { deliverNotices } from '../infra/support/deliver-notices.js';
 import { temporalClient } from '../infra/temporal/client.js';
 import { dataConverter } from '../infra/temporal/data-converter.js';
@@ -19,8 +17,6 @@ export interface RunningWorker {
   /** Ends when the worker has been shut down. */
   readonly done: Promise<void>;
   shutdown(): void;
-  /** Old wrapping keys that should be gone. Throws `Failure`. */
-  overdueKeys(): Promise<readonly OverdueKey[]>;
 }
 
 const SHUTDOWN_GRACE = '10s';
@@ -42,9 +38,11 @@ export async function startWorker(
   log: Log,
   hooks: WorkerHooks = {},
 ): Promise<RunningWorker> {
-  const keys = await openKeyring(config, ...KEYS_OF_WORKER);
+  const opened = await openKeyring(config, ...KEYS_OF_WORKER);
+  const keys = { ...opened, keyring: hooks.adaptKeyring?.(opened.keyring) ?? opened.keyring };
   const db = configuredDatabase(config, 'worker');
   const assertKnown = knownDatabase(db, config.logStore.witnessFile);
+  hooks.onDatabase?.(db, assertKnown);
   await assertKnown().catch(unlessRestored);
   const converter = dataConverter(localCodecKeys(keys.parts), { mode: config.mode });
   const client = temporalClient(config.temporal, converter);
@@ -64,7 +62,7 @@ export async function startWorker(
   });
   await ensureSchedules(client, taskQueue, config);
   const stopping = new AbortController();
-  const notices = deliverNotices({ db, config, log }, stopping.signal);
+  const notices = deliverNotices({ db, config, log, onMail: hooks.onSupportMail }, stopping.signal);
   const run = async (): Promise<void> => {
     try {
       await worker.run();
@@ -78,10 +76,7 @@ export async function startWorker(
     }
   };
   const done = run();
-  return {
-    ...{ done, shutdown: () => worker.shutdown() },
-    overdueKeys: () => overdueKeys(db, config.kekMaxAgeHours),
-  };
+  return { done, shutdown: () => worker.shutdown() };
 }
 
 /** Nothing is to be done on such a database. One that is away may come back, and be looked at then. */

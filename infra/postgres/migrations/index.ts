@@ -38,6 +38,7 @@ import { auditGroup } from './0075-audit-group.js';
 import { opsDeeds } from './0076-ops-deeds.js';
 import { vendorBudget } from './0077-vendor-budget.js';
 import { askedIntents } from './0078-asked-intents.js';
+import { standingFigures } from './0079-standing-figures.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -82,4 +83,5 @@ export const migrations: readonly Migration[] = [
   opsDeeds,
   askedIntents,
   vendorBudget,
+  standingFigures,
 ];
