@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { correlationId } from '../activities/domain/ids.js';
+import type { Answered } from '../infra/observability/request-metrics.js';
 import { guardRequests, type RateLimits } from './admission.js';
 import { answerHeaders } from './answer-headers.js';
-import type { Answered } from '../infra/observability/request-metrics.js';
 import type { TokenVerifier } from './auth.js';
 import { drainOnClose } from './drain.js';
 import { limitSessions } from './http2-sessions.js';

@@ -16,6 +16,7 @@ import { checkpointAge } from '../infra/postgres/checkpoint-age.js';
 import { enrollmentFigures } from '../infra/postgres/enrollment-figures.js';
 import { outboxFigures } from '../infra/postgres/outbox-figures.js';
 import { overdueKeys } from '../infra/postgres/overdue-keys.js';
+import { knownSteps } from '../workflows/enrollment.js';
 import type { WorkerHooks } from './activities.js';
 
 /**
@@ -30,7 +31,10 @@ export function workerMetrics(
   const measured = measuredPorts(register);
   const counted = countedWelcome(onMail);
   return {
-    onSweep: sweepMetrics(register),
+    onSweep: sweepMetrics(
+      register,
+      knownSteps.map(({ name }) => name),
+    ),
     onAlert: accessMetrics(register),
     onEnded: sagaMetrics(register),
     onSupportMail: (result) => onMail('support', result),

@@ -12,8 +12,7 @@ export function dependencyMetrics(
   checks: Readonly<Record<'database' | 'keyring' | 'jwks' | 'temporal', Check>>,
 ): void {
   const asked = Object.entries(checks).map(
-    ([dependency, check]) =>
-      [dependency, remembered(() => inTime(check), ONE_READING_MS)] as const,
+    ([dependency, check]) => [dependency, remembered(() => inTime(check), ONE_READING_MS)] as const,
   );
   new Gauge({
     name: 'enrollment_dependency_up',

@@ -19,6 +19,8 @@ export interface Refused {
 
 const BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
 const ACCEPTED = 202;
+/** What alerts count: the first one must be seen as an increase. */
+const SEEN_FROM_THE_START = ['accepted', 'unavailable', 'unexpected', 'request-timeout'];
 
 const isIntake = ({ method, route }: Pick<Answered, 'method' | 'route'>): boolean =>
   method === 'POST' && route === '/v1/enrollments';
@@ -41,7 +43,7 @@ export function requestMetrics(register: Registry) {
     help: 'Submissions: accepted (also again), or the problem that they were refused for.',
     ...{ labelNames: ['result'], registers },
   });
-  intake.inc({ result: 'accepted' }, 0);
+  for (const result of SEEN_FROM_THE_START) intake.inc({ result }, 0);
   return {
     answered(request: Answered): void {
       const { method, route, status } = request;

@@ -15,8 +15,11 @@ const KINDS: Readonly<Record<SweepCount, true>> = {
   strangers: true,
 };
 
-/** What the sweeps found and did, summed up since the process began. */
-export function sweepMetrics(register: Registry): (result: SweepResult) => void {
+/** What the sweeps found and did, summed up since the process began; each of the steps is there from the start. */
+export function sweepMetrics(
+  register: Registry,
+  steps: readonly string[],
+): (result: SweepResult) => void {
   const runs = new Counter({
     name: 'enrollment_sweep_runs_total',
     help: 'Sweeps that came to their end.',
@@ -35,6 +38,7 @@ export function sweepMetrics(register: Registry): (result: SweepResult) => void 
     registers: [register],
   });
   for (const kind of Object.keys(KINDS)) found.inc({ kind }, 0);
+  for (const step of steps) late.inc({ step }, 0);
   return ({ late: byStep, ...counts }) => {
     runs.inc();
     for (const [kind, count] of Object.entries(counts)) found.inc({ kind }, count);

@@ -55,7 +55,8 @@ export const postgresEnrollments = (
   commit: (id, run) => guarded(() => commit(db, currentRun, id, run)),
   startPurge: (id, run, cause) => guarded(() => startPurge(db, currentRun, id, run, cause)),
   shred: (id, run) => guarded(() => shred(db, id, run)),
-  end: (id, run, outcome) => guarded(() => endEnrollment({ db, currentRun, onEnded }, id, run, outcome)),
+  end: (id, run, outcome) =>
+    guarded(() => endEnrollment({ db, currentRun, onEnded }, id, run, outcome)),
   outcome: (id) => guarded(() => recordedOutcome(db, id)),
   startWait: (id, run, wait) => guarded(() => startWait(db, currentRun, id, run, wait)),
   endWait: (id, run) => guarded(() => endWait(db, id, run)),

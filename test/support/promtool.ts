@@ -22,10 +22,8 @@ export async function promtool(): Promise<string> {
   mkdirSync(join(BINARY, '..'), { recursive: true });
   const draft = `${BINARY}.${process.pid}`;
   const flags = ['-mod=readonly', '-trimpath', '-tags', TAGS];
-  await run('go', ['build', ...flags, '-o', draft, './cmd/promtool'], {
-    cwd,
-    env: { ...process.env, GOWORK: 'off' },
-  });
+  const build = ['go', 'build', ...flags, '-o', draft, './cmd/promtool'];
+  await run('env', ['GOWORK=off', ...build], { cwd });
   renameSync(draft, BINARY);
   return BINARY;
 }

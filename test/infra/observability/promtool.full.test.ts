@@ -11,7 +11,13 @@ import { temporaryFolder } from '../dev/support/temporary-folder.js';
 const skip = !canRun('Go', isGoThere());
 
 test('Prometheus takes the rules', { skip }, async () => {
-  const { isSound, said } = await runPromtool('check', 'rules', '--lint=all', '--lint-fatal', RULES);
+  const { isSound, said } = await runPromtool(
+    'check',
+    'rules',
+    '--lint=all',
+    '--lint-fatal',
+    RULES,
+  );
   assert.ok(isSound, said);
 });
 
