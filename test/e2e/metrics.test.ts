@@ -76,7 +76,9 @@ test('no label at all looks like an id or an address, those of the SDK included,
 test('the number of series is bounded by kinds, not by patients', async () => {
   const before = seriesOf(told);
   const people = [bench.nextPerson(), bench.nextPerson()];
-  for (const { enrollmentId } of await Promise.all(people.map(bench.portal.submit)))
+  for (const { enrollmentId } of await Promise.all(
+    people.map((person) => bench.portal.submit(person)),
+  ))
     await bench.ended(enrollmentId);
   const after = seriesOf(await readings());
   // Another result of a call may be seen for the first time; nothing else is new.
