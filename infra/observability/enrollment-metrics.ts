@@ -20,9 +20,9 @@ export function enrollmentMetrics(register: Registry, ask: () => Promise<Figures
       async collect() {
         const figures = await asked().catch(() => null);
         this.reset();
-        // Without labels it reads 0 after that, which would be an answer.
-        if (figures === null) this.remove();
-        else set(this, figures);
+        if (figures !== null) set(this, figures);
+        // Without labels it reads 0 now, which would be an answer.
+        else if (labelNames.length === 0) this.remove();
       },
     });
   };
