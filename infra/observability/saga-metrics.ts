@@ -34,7 +34,10 @@ export function sagaMetrics(register: Registry): (ended: Ended) => void {
     help: 'From the failure to the proof that nothing is left.',
     ...{ buckets: PURGE_SECONDS, registers },
   });
-  for (const outcome of Object.keys(OUTCOMES)) ends.inc({ outcome }, 0);
+  for (const outcome of Object.keys(OUTCOMES)) {
+    ends.inc({ outcome }, 0);
+    sagas.zero({ outcome });
+  }
   for (const code of FAILURE_CODES) failures.inc({ code }, 0);
   return ({ outcome, code, sagaSeconds, purgeSeconds }) => {
     ends.inc({ outcome });
