@@ -8,9 +8,11 @@ import { canRun } from '../support/counts.js';
 import { eventually } from '../support/eventually.js';
 import { isGoThere } from '../support/promtool.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
-import { CAUSES } from './support/alert-causes.js';
+import { CAUSES_AT_WORK } from './support/causes-at-work.js';
+import { CAUSES_AWAY } from './support/causes-away.js';
 
 const skip = !canRun('Go', isGoThere());
+const CAUSES = [...CAUSES_AT_WORK, ...CAUSES_AWAY];
 const PATIENCE_MS = 120_000;
 const SWEEPS_AT_REST = 3;
 
