@@ -10,7 +10,7 @@ import { pinPlan } from '../infra/pin-plan.js';
 import { assertSchema } from '../infra/postgres/assert-schema.js';
 import { plainAuditTrail } from '../infra/postgres/audit-trail.js';
 import { configuredDatabase } from '../infra/postgres/configured-database.js';
-import { type Database, row } from '../infra/postgres/database.js';
+import type { Database } from '../infra/postgres/database.js';
 import type { IntakeCustody } from '../infra/postgres/intake-custody.js';
 import { setPortalLock } from '../infra/postgres/portal-locks.js';
 import { CallsUnderWay } from '../infra/temporal/calls-under-way.js';
@@ -22,8 +22,10 @@ import { enrollment } from '../workflows/enrollment.js';
 import { act } from './act.js';
 import { tokenVerifier } from './auth.js';
 import { beginEnrollment } from './begin-enrollment.js';
+import { checksOf } from './checks.js';
 import { enquiry } from './enquiry.js';
 import type { FieldKeyRoute } from './field-keys.js';
+import { type ApiHooks, toldNotes } from './hooks.js';
 import { quietAfterMs } from './quiet.js';
 import { runRelay } from './relay.js';
 import { buildServer, type ServerParts } from './server.js';
@@ -46,7 +48,6 @@ export interface Keys extends FieldKeyRoute {
   readonly fetch?: typeof fetch;
 }
 
-const MS_PER_SECOND = 1_000;
 const STEPS = enrollment.map(({ name }) => name);
 
 /** Joins the parts of the intake as configured, and listens. */
@@ -54,6 +55,7 @@ export async function startApi(
   config: Config,
   keysOf: (db: Database) => Keys,
   log: Log,
+  hooks: ApiHooks = {},
 ): Promise<RunningApi> {
   const db = configuredDatabase(config, 'api');
   await assertSchema(db);
@@ -63,11 +65,14 @@ export async function startApi(
   const client = temporalClient(config.temporal, keys.dataConverter, { workflow });
   const calls = new CallsUnderWay();
   const tally = new AuditTally({ service: 'api', trail: plainAuditTrail(db), log });
-  const serving = partsOf(config, keys, { db, client, calls, log, notes: tally });
-  const app = await buildServer({ ...serving, tracer: traces.tracer });
+  const notes = toldNotes(tally, hooks.onRefused ?? ignore);
+  const parts = partsOf(config, keys, { db, client, calls, log, notes });
+  const assertKnown = knownDatabase(db, config.logStore.witnessFile);
+  hooks.onOpened?.({ db, assertKnown, checks: parts.checks });
+  const { tracer } = traces;
+  const app = await buildServer({ ...parts, tracer, onAnswered: hooks.onAnswered ?? ignore });
   await app.listen({ host: config.api.host, port: config.api.port });
   const stopping = new AbortController();
-  const assertKnown = knownDatabase(db, config.logStore.witnessFile);
   const { taskQueue } = config.temporal;
   const relayed = { db, client, taskQueue, log, notes: tally, assertKnown };
   const relay = runRelay(relayed, stopping.signal);
@@ -132,21 +137,12 @@ function partsOf(config: Config, keys: Keys, connections: Connections): ServerPa
       deliver: (workflowId, signed) => calls.watch(deliverStaffAction(client, workflowId, signed)),
     }),
     setPortalLock: (order, isLocked) => setPortalLock(db, order, isLocked),
-    checks: {
-      database: async () => (await row(db, 'SELECT 1 AS up')) !== null,
-      keyring: keys.isKeyringSound,
-      jwks: () => verifier.ready(),
-      temporal: () => calls.watch(answers(client)),
-    },
+    checks: checksOf({
+      ...{ db, client, calls },
+      isKeyringSound: keys.isKeyringSound,
+      isIssuerReady: () => verifier.ready(),
+    }),
   };
 }
 
 const ignore = (): void => undefined; // The relay repeats what fails here.
-
-async function answers(client: Client): Promise<boolean> {
-  const deadline = Date.now() + MS_PER_SECOND;
-  await client.connection.withDeadline(deadline, () =>
-    client.connection.workflowService.getSystemInfo({}),
-  );
-  return true;
-}

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
+import { remembered } from '../infra/observability/remembered.js';
 import { answer } from './answers.js';
 import { livenessExamples, readinessExamples } from './examples.js';
 
@@ -44,7 +45,8 @@ export function healthRoutes(app: FastifyInstance, checks: Checks): void {
     },
     async () => ({ status: 'live' as const }),
   );
-  const ask = remembered(() => askAll(checks));
+  // Anybody may ask.
+  const ask = remembered(() => askAll(checks), REMEMBERED_MS);
   app.get(
     '/readyz',
     {
@@ -94,17 +96,4 @@ async function stateOf(check: Check): Promise<'ok' | 'away'> {
     late.catch(() => undefined); // The timer is taken down with the answer: nobody waits for it any more.
     settled.abort();
   }
-}
-
-/** Anybody may ask, so one answer serves all who ask within a second. */
-function remembered<T>(work: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | null = null;
-  let until = 0;
-  return () => {
-    if (answer === null || Date.now() > until) {
-      answer = work();
-      until = Date.now() + REMEMBERED_MS;
-    }
-    return answer;
-  };
 }

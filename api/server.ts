@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { correlationId } from '../activities/domain/ids.js';
+import type { Answered } from '../infra/observability/request-metrics.js';
 import type { Tracer } from '../infra/tracing/tracer.js';
 import { guardRequests, type RateLimits } from './admission.js';
 import { answerHeaders } from './answer-headers.js';
@@ -27,7 +28,11 @@ export interface ServerParts extends RouteParts, ListenerParts {
   readonly publicUrl: string;
   /** Null, or left out, where no traces are wanted. */
   readonly tracer?: Tracer | null;
+  /** Told of each request that was answered. */
+  readonly onAnswered?: (request: Answered) => void;
 }
+
+const MS_PER_SECOND = 1_000;
 
 /** The HTTP server, complete but not listening. */
 export async function buildServer(parts: ServerParts): Promise<FastifyInstance> {
@@ -44,11 +49,11 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   await guardRequests(app, parts);
   await openApi(app, parts.publicUrl);
   app.addHook('onResponse', async (request, reply) => {
+    const asked = { method: methodOf(request), route: routeOf(request), status: reply.statusCode };
+    parts.onAnswered?.({ ...asked, seconds: reply.elapsedTime / MS_PER_SECOND });
     parts.log.info('request.completed', {
       correlationId: correlationId(request.id),
-      method: methodOf(request),
-      route: routeOf(request),
-      status: reply.statusCode,
+      ...asked,
       durationMs: Math.round(reply.elapsedTime),
     });
   });

@@ -15,9 +15,11 @@ import { type PortsByPlan, portsByPlan } from '../infra/adapters.js';
 import type { Config } from '../infra/config/config.js';
 import { localCertificateSigner } from '../infra/crypto/certificate-signer.js';
 import { localCodecKeyRotation } from '../infra/crypto/codec-key-rotation.js';
+import type { Keyring } from '../infra/crypto/keyring.js';
 import type { OpenedKeyring } from '../infra/crypto/open-keyring.js';
 import { localStaffVerifier } from '../infra/crypto/staff-signer.js';
 import { type AssertKnown, onKnown } from '../infra/log-store/known-database.js';
+import type { Delivery } from '../infra/mail/delivery.js';
 import { pinPlan } from '../infra/pin-plan.js';
 import { postgresAccessWatch } from '../infra/postgres/access-watch.js';
 import { postgresAuditMonths } from '../infra/postgres/audit-months.js';
@@ -30,6 +32,7 @@ import {
 } from '../infra/postgres/closed-enrollments.js';
 import type { Database } from '../infra/postgres/database.js';
 import { postgresDossier } from '../infra/postgres/dossiers.js';
+import type { Ended } from '../infra/postgres/end-enrollment.js';
 import { postgresEnrollments } from '../infra/postgres/enrollments.js';
 import { postgresKeyRotation } from '../infra/postgres/key-rotation.js';
 import { postgresStaffActions } from '../infra/postgres/staff-actions.js';
@@ -46,6 +49,14 @@ export interface WorkerHooks {
   readonly onSweep?: (result: SweepResult) => void;
   /** Told of each alert on unusual access. */
   readonly onAlert?: (alert: AccessAlert) => void;
+  /** Told of each enrollment that this worker ended. */
+  readonly onEnded?: (ended: Ended) => void;
+  /** Told of each try to mail IT support. */
+  readonly onSupportMail?: (result: Delivery) => void;
+  /** Told of the database once it is opened, and of how it is known again. */
+  readonly onDatabase?: (db: Database, assertKnown: AssertKnown) => void;
+  /** What gets between the worker and its keyring. */
+  readonly adaptKeyring?: (keyring: Keyring) => Keyring;
   /** Where fault tests get between steps and systems. */
   readonly adapt?: (ports: PortsByPlan) => PortsByPlan;
   /** Where tests put workflows of another build. */
@@ -72,9 +83,10 @@ export function activitiesFor(
 ) {
   const { db, client, builds, log, hooks, assertKnown } = connections;
   const { adapt = (ports) => ports, onSweep: onResult = ignore, onAlert = ignore } = hooks;
+  const { onEnded } = hooks;
   const sagas = temporalSagas(client, config.temporal.taskQueue);
   const currentRun = (workflowId: string) => sagas.currentRun(workflowId);
-  const enrollments = onKnown(postgresEnrollments(db, currentRun), assertKnown);
+  const enrollments = onKnown(postgresEnrollments(db, currentRun, onEnded), assertKnown);
   const supportDesk = postgresSupportDesk({ db, config, log });
   const signer = localCertificateSigner(parts);
   const checkpoints = onKnown(postgresCheckpoints(db, signer), assertKnown);

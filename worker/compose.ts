@@ -1,6 +1,5 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { Failure } from '../activities/domain/failure.js';
-import type { OverdueKey } from '../activities/domain/key-rotation.js';
 import type { Log } from '../activities/domain/log.js';
 import type { Config } from '../infra/config/config.js';
 import { localCodecKeys } from '../infra/crypto/codec-keys.js';
@@ -9,7 +8,6 @@ import { type AssertKnown, knownDatabase } from '../infra/log-store/known-databa
 import { assertSchema } from '../infra/postgres/assert-schema.js';
 import { configuredDatabase } from '../infra/postgres/configured-database.js';
 import type { Database } from '../infra/postgres/database.js';
-import { overdueKeys } from '../infra/postgres/overdue-keys.js';
 import { deliverNotices } from '../infra/support/deliver-notices.js';
 import { temporalClient } from '../infra/temporal/client.js';
 import { dataConverter } from '../infra/temporal/data-converter.js';
@@ -27,8 +25,6 @@ export interface RunningWorker {
   /** Ends when the worker has been shut down. */
   readonly done: Promise<void>;
   shutdown(): void;
-  /** Old wrapping keys that should be gone. Throws `Failure`. */
-  overdueKeys(): Promise<readonly OverdueKey[]>;
 }
 
 const SHUTDOWN_GRACE = '10s';
@@ -51,9 +47,11 @@ export async function startWorker(
   hooks: WorkerHooks = {},
 ): Promise<RunningWorker> {
   const workerDeploymentOptions = versioning(config);
-  const keys = await openKeyring(config, ...KEYS_OF_WORKER);
+  const opened = await openKeyring(config, ...KEYS_OF_WORKER);
+  const keys = { ...opened, keyring: hooks.adaptKeyring?.(opened.keyring) ?? opened.keyring };
   const db = configuredDatabase(config, 'worker');
   const assertKnown = knownDatabase(db, config.logStore.witnessFile);
+  hooks.onDatabase?.(db, assertKnown);
   await assertFit(db, assertKnown);
   const converter = dataConverter(localCodecKeys(keys.parts), { mode: config.mode });
   const traces = await tracesOf(config, log);
@@ -81,7 +79,7 @@ export async function startWorker(
   const workers = [worker, ...(await partnerWorkers(config, common))];
   await ensureSchedules(client, taskQueue, config);
   const stopping = new AbortController();
-  const notices = deliverNotices({ db, config, log }, stopping.signal);
+  const notices = deliverNotices({ db, config, log, onMail: hooks.onSupportMail }, stopping.signal);
   const run = async (): Promise<void> => {
     try {
       await runTogether(workers);
@@ -95,10 +93,7 @@ export async function startWorker(
       await traces.close();
     }
   };
-  return {
-    ...{ done: run(), shutdown: () => shutDown(workers) },
-    overdueKeys: () => overdueKeys(db, config.kekMaxAgeHours),
-  };
+  return { done: run(), shutdown: () => shutDown(workers) };
 }
 
 const tracesOf = (config: Config, log: Log) =>

@@ -1,17 +1,16 @@
 import { Runtime } from '@temporalio/worker';
-import { collectDefaultMetrics, Registry } from 'prom-client';
 import { parseConfig } from '../infra/config/config.js';
-import { accessMetrics } from '../infra/observability/access-metrics.js';
+import { coreMetrics, coreTelemetry } from '../infra/observability/core-metrics.js';
 import { endOnCrash } from '../infra/observability/end-on-crash.js';
 import { failedStart } from '../infra/observability/failed-start.js';
 import { startHealthServer } from '../infra/observability/health-server.js';
-import { keyMetrics } from '../infra/observability/key-metrics.js';
 import { jsonLog } from '../infra/observability/log.js';
 import { logDestination } from '../infra/observability/log-destination.js';
-import { sweepMetrics } from '../infra/observability/sweep-metrics.js';
+import { processMetrics } from '../infra/observability/process-metrics.js';
 import { temporalLogger } from '../infra/observability/temporal-logger.js';
 import { withSecretSettings } from '../infra/vault/secret-settings.js';
 import { startWorker } from './compose.js';
+import { workerMetrics } from './metrics.js';
 
 /** Runs workflows and activities until it is asked to stop; then finishes what it holds. */
 const EXIT_CANNOT_START = 2;
@@ -20,7 +19,7 @@ try {
   await run();
   process.exit(0);
 } catch (error) {
-  process.stderr.write(failedStart('worker', 'METRICS_PORT', error));
+  process.stderr.write(failedStart('worker', 'METRICS_PORT or CORE_METRICS_PORT', error));
   process.exit(EXIT_CANNOT_START);
 }
 
@@ -32,26 +31,22 @@ async function run(): Promise<void> {
   Runtime.install({
     logger: temporalLogger((line) => process.stderr.write(line)),
     shutdownSignals: [],
+    telemetryOptions: coreTelemetry(config.coreMetricsPort),
   });
-  const metrics = new Registry();
-  collectDefaultMetrics({ register: metrics });
-  let isReady = false;
+  let isWorking = false;
+  const isReady = () => isWorking;
+  const metrics = processMetrics('worker', isReady);
   const health = await startHealthServer({
-    port: config.metricsPort,
-    isReady: () => isReady,
-    metrics,
+    ...{ port: config.metricsPort, isReady, metrics },
+    alsoTold: () => coreMetrics(config.coreMetricsPort),
   });
-  const worker = await startWorker(config, log, {
-    onSweep: sweepMetrics(metrics),
-    onAlert: accessMetrics(metrics),
-  });
-  keyMetrics(metrics, () => worker.overdueKeys());
+  const worker = await startWorker(config, log, workerMetrics(metrics, config));
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => {
       log.info('process.stopping');
       worker.shutdown();
     });
-  isReady = true;
+  isWorking = true;
   log.info('process.started');
   await worker.done;
   health.close();

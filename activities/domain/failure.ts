@@ -84,10 +84,11 @@ const REJECTIONS: ReadonlySet<FailureCode> = new Set([
 ] as const);
 
 export const isFailureCode = (text: string): text is FailureCode => Object.hasOwn(catalogue, text);
+export const FAILURE_CODES = Object.keys(catalogue) as readonly FailureCode[];
 /** Codes after which an effect may still appear. */
-export const UNSETTLED_CODES: readonly FailureCode[] = (
-  Object.keys(catalogue) as FailureCode[]
-).filter((code) => !catalogue[code].settled);
+export const UNSETTLED_CODES: readonly FailureCode[] = FAILURE_CODES.filter(
+  (code) => !catalogue[code].settled,
+);
 export const isBusiness = (code: FailureCode): boolean => catalogue[code].business;
 export const isRejection = (code: FailureCode): boolean => REJECTIONS.has(code);
 export const failureText = (code: FailureCode): string => catalogue[code].says;

@@ -7,6 +7,7 @@ const HTTP = ['https', 'http'] as const;
 export const apiConfig = (env: Environment) => ({
   host: env.text('API_HOST', '127.0.0.1'),
   port: env.integer('API_PORT', 8443, 0, 65_535),
+  metricsPort: env.integer('API_METRICS_PORT', 9467, 0, 65_535),
   tlsCertFile: env.optional('TLS_CERT_FILE'),
   tlsKeyFile: env.optional('TLS_KEY_FILE'),
   clientCaFile: env.optional('CLIENT_CA_FILE'),

@@ -55,6 +55,7 @@ export function parseConfig(variables: Variables) {
     adapters: adapterConfig(env),
     mail: mail(env),
     metricsPort: env.integer('METRICS_PORT', 9464, 0, 65_535),
+    coreMetricsPort: env.integer('CORE_METRICS_PORT', 9466, 1, 65_535),
     logStore: logStoreConfig(env),
     traces: tracesConfig(env),
     pace: pace(env, mode),

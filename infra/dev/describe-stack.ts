@@ -24,6 +24,8 @@ export function stackFile(
     inboxUrl: `http://localhost:${ports.inbox}`,
     smtpUrl: `smtp://127.0.0.1:${ports.smtp}`,
     metricsUrl: `http://127.0.0.1:${ports.metrics}/metrics`,
+    apiMetricsUrl: `http://127.0.0.1:${ports.apiMetrics}/metrics`,
+    shipperMetricsUrl: `http://127.0.0.1:${ports.shipperMetrics}/metrics`,
     partners: {
       identity: `http://127.0.0.1:${ports.identity}`,
       ehr: `http://127.0.0.1:${ports.ehr}`,

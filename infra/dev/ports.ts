@@ -17,6 +17,8 @@ const PREFERRED = {
   postgres: 5433,
   metrics: 9464,
   shipperMetrics: 9465,
+  coreMetrics: 9466,
+  apiMetrics: 9467,
   identity: 9081,
   ehr: 9082,
   vault: 8200,

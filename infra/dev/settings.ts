@@ -60,6 +60,7 @@ export const apiSettings = (parts: StackParts): Settings => ({
   ...keyringSettings(parts, 'api', 'keyring.json'),
   ...databaseSettings(parts, 'api'),
   API_PORT: `${parts.ports.api}`,
+  API_METRICS_PORT: `${parts.ports.apiMetrics}`,
   CLIENT_KEYS_FILE: publicClientKeys(parts.stateFolder),
   API_HOST: 'localhost',
   CONFIDENTIAL_CLIENTS: OIDC_CLIENTS.map(({ clientId }) => clientId).join(','),
@@ -73,6 +74,7 @@ export const workerSettings = (parts: StackParts): Settings => ({
   ...databaseSettings(parts, 'worker'),
   SMTP_URL: `smtp://127.0.0.1:${parts.ports.smtp}`,
   METRICS_PORT: `${parts.ports.metrics}`,
+  CORE_METRICS_PORT: `${parts.ports.coreMetrics}`,
   CODEC_KEYRING_FILE: secretPath(parts.stateFolder, 'codec-keyring.json'),
   ...commonSettings(parts),
 });

@@ -18,6 +18,9 @@ export interface StackFile {
   readonly inboxUrl: string;
   readonly smtpUrl: string;
   readonly metricsUrl: string;
+  readonly apiMetricsUrl: string;
+  /** Answers only where logs are shipped. */
+  readonly shipperMetricsUrl: string;
   readonly partners: { readonly identity: string; readonly ehr: string };
   readonly caFile: string;
   /** Where OpenBao is; null when keys are in a file. */

@@ -4,6 +4,9 @@ import type { Registry } from 'prom-client';
 import type { Log } from '../../activities/domain/log.js';
 import type { Config } from '../config/config.js';
 import { required } from '../config/required.js';
+import { certificateMetrics } from '../observability/certificate-metrics.js';
+import { checkpointMetric } from '../observability/checkpoint-metric.js';
+import { checkpointAge } from '../postgres/checkpoint-age.js';
 import { openDatabase } from '../postgres/database.js';
 import { backlogMetrics } from './backlog-metrics.js';
 import { deliver, type LogStoreTarget } from './log-store.js';
@@ -40,6 +43,8 @@ export async function runShipper({ config, log, metrics, signal }: ShipperParts)
   const shipped = spoolMark(join(folder, 'logs-shipped.json'));
   backlogMetrics(metrics, db, witness);
   spoolMetric(metrics, folder, shipped);
+  checkpointMetric(metrics, () => checkpointAge(db));
+  certificateMetrics(metrics, { 'log-store': logStore.certFile });
   const take = (batch: readonly Buffer[]): Promise<void> => deliver(target, batch);
   const sources = [trailSource(db, witness), spoolSource(folder, shipped)];
   await ship(sources, take, log, signal);

@@ -1,10 +1,10 @@
-import { collectDefaultMetrics, Registry } from 'prom-client';
 import { parseConfig } from '../config/config.js';
 import { endOnCrash } from '../observability/end-on-crash.js';
 import { failedStart } from '../observability/failed-start.js';
 import { startHealthServer } from '../observability/health-server.js';
 import { jsonLog } from '../observability/log.js';
 import { logDestination } from '../observability/log-destination.js';
+import { processMetrics } from '../observability/process-metrics.js';
 import { withSecretSettings } from '../vault/secret-settings.js';
 import { runShipper } from './compose.js';
 
@@ -27,11 +27,10 @@ async function run(): Promise<void> {
     logDestination(config.logStore, 'log-shipper'),
   );
   endOnCrash(log);
-  const metrics = new Registry();
-  collectDefaultMetrics({ register: metrics });
   const stopping = new AbortController();
   const { signal } = stopping;
   const isReady = () => !signal.aborted;
+  const metrics = processMetrics('log-shipper', isReady);
   const health = await startHealthServer({ port: config.logStore.metricsPort, isReady, metrics });
   for (const name of ['SIGTERM', 'SIGINT'] as const)
     process.once(name, () => {

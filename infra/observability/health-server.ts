@@ -6,11 +6,13 @@ export interface HealthServerOptions {
   readonly port: number;
   readonly isReady: () => boolean;
   readonly metrics: Registry;
+  /** What another part of the process tells, in the same format. */
+  readonly alsoTold?: () => Promise<string>;
 }
 
 const MAX_CONNECTIONS = 32;
 
-/** `/livez`, `/readyz` and `/metrics` of a process without an API, on loopback only. */
+/** `/livez`, `/readyz` and `/metrics` of a process, on loopback only and apart from all that it serves. */
 export async function startHealthServer(options: HealthServerOptions): Promise<Server> {
   const server = createServer((request, response) => {
     void answer(request.url ?? '', options, response);
@@ -25,15 +27,18 @@ export async function startHealthServer(options: HealthServerOptions): Promise<S
 
 async function answer(
   path: string,
-  { isReady, metrics }: HealthServerOptions,
+  { isReady, metrics, alsoTold = nothing }: HealthServerOptions,
   response: ServerResponse,
 ): Promise<void> {
   if (path === '/livez') return reply(response, 200, 'alive');
   if (path === '/readyz')
     return reply(response, isReady() ? 200 : 503, isReady() ? 'ready' : 'not ready');
   if (path !== '/metrics') return reply(response, 404, 'not found');
-  return reply(response, 200, await metrics.metrics(), metrics.contentType);
+  const [ours, others] = await Promise.all([metrics.metrics(), alsoTold()]);
+  return reply(response, 200, ours + others, metrics.contentType);
 }
+
+const nothing = async (): Promise<string> => '';
 
 function reply(response: ServerResponse, status: number, body: string, type = 'text/plain'): void {
   response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);

@@ -8,7 +8,7 @@ import type {
   Standing,
 } from '../../activities/ports/enrollments.js';
 import { type Database, row, rows, type Transaction } from './database.js';
-import { endEnrollment, recordedOutcome } from './end-enrollment.js';
+import { type Ended, endEnrollment, recordedOutcome } from './end-enrollment.js';
 import {
   type CurrentRun,
   type EnrollmentRow,
@@ -23,7 +23,11 @@ import { abandon, shred, startPurge } from './purge-transitions.js';
 import { endWait, startWait } from './waits.js';
 
 /** The enrollment's row as the saga sees it: each transition one compare-and-set with its audit entry. */
-export const postgresEnrollments = (db: Database, currentRun: CurrentRun): Enrollments => ({
+export const postgresEnrollments = (
+  db: Database,
+  currentRun: CurrentRun,
+  onEnded: (ended: Ended) => void = () => undefined,
+): Enrollments => ({
   admit: (id, verb, isFinal, run) =>
     guarded(async () => {
       const held = await standFor(db, currentRun, id, run);
@@ -51,7 +55,8 @@ export const postgresEnrollments = (db: Database, currentRun: CurrentRun): Enrol
   commit: (id, run) => guarded(() => commit(db, currentRun, id, run)),
   startPurge: (id, run, cause) => guarded(() => startPurge(db, currentRun, id, run, cause)),
   shred: (id, run) => guarded(() => shred(db, id, run)),
-  end: (id, run, outcome) => guarded(() => endEnrollment(db, currentRun, id, run, outcome)),
+  end: (id, run, outcome) =>
+    guarded(() => endEnrollment({ db, currentRun, onEnded }, id, run, outcome)),
   outcome: (id) => guarded(() => recordedOutcome(db, id)),
   startWait: (id, run, wait) => guarded(() => startWait(db, currentRun, id, run, wait)),
   endWait: (id, run) => guarded(() => endWait(db, id, run)),

@@ -29,12 +29,13 @@ async function deliverDue(parts: SupportParts, signal: AbortSignal): Promise<voi
 
 /** Accepted or not at all: a mail of unknown fate is sent again, under the same message id. */
 async function deliverOne(
-  { db, config, log }: SupportParts,
+  { db, config, log, onMail }: SupportParts,
   { id, tries }: DueMail,
 ): Promise<void> {
   const told = await noticesOf(db, id);
   if (told.length === 0) return;
   const delivery = await mailNotices(config, told);
+  onMail?.(delivery);
   if (delivery !== 'accepted')
     return log.error('support.mail-failed', { count: told.length, attempt: tries });
   await markSent(db, id, told);

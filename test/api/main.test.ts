@@ -46,6 +46,7 @@ before(async () => {
     TEMPORAL_ADDRESS: '127.0.0.1:1',
     KEYRING_FILE: file('keyring'),
     API_PORT: `${port}`,
+    API_METRICS_PORT: '0',
     TLS_CERT_FILE: file('cert'),
     TLS_KEY_FILE: file('key'),
     OIDC_ISSUER: issuer.url,

@@ -17,10 +17,10 @@ export interface Entry {
 
 const COMMAND = /^npm run -s ops -- (?<words>.*?)(?:\s+# exit (?<exit>\d))?$/;
 
-/** The entries of the section about outcomes, in their order. A line in a block that is no command of ops throws. */
-export function runbookEntries(): readonly Entry[] {
+/** The entries of a section, in their order. A line in a block that is no command of ops throws. */
+export function runbookEntries(title = 'Outcomes that need a person'): readonly Entry[] {
   const text = readFileSync(join(ROOT, 'infra/ops/RUNBOOK.md'), 'utf8');
-  const section = text.split('\n## Outcomes that need a person\n')[1]?.split('\n## ')[0] ?? '';
+  const section = text.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? '';
   return section
     .split('\n### ')
     .slice(1)

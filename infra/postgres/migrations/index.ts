@@ -41,6 +41,8 @@ import { askedIntents } from './0078-asked-intents.js';
 import { landingCreates } from './0079-landing-creates.js';
 import { readersSeeSchema } from './0080-readers-see-schema.js';
 import { processesSeeSchema } from './0081-processes-see-schema.js';
+import { standingFigures } from './0082-standing-figures.js';
+import { attentionIndex } from './0083-attention-index.js';
 import type { Migration } from './migration.js';
 
 /** Every migration in order. New ones go to the end; a released one is never edited. */
@@ -88,4 +90,6 @@ export const migrations: readonly Migration[] = [
   landingCreates,
   readersSeeSchema,
   processesSeeSchema,
+  standingFigures,
+  attentionIndex,
 ];

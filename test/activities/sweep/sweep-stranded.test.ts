@@ -38,7 +38,6 @@ const builds: Builds = {
   async bringHere(workflowId) {
     const result = brought.get(workflowId) ?? 'not-elsewhere';
     if (result instanceof Failure) throw result;
-    if (result === 'moved') did.push(`move ${workflowId}`);
     return result;
   },
   wouldBring: async () => 'moved',
@@ -62,9 +61,9 @@ beforeEach(() => {
 test('a look brings nothing to another build, and counts what a sweep would', async () => {
   const { workflowId } = await waiting();
   stranded.add(workflowId);
-  brought.set(workflowId, 'moved');
+  const moving = { ...builds, bringHere: async () => assert.fail('it was moved') };
   const tied = lookOnly({
-    ...{ enrollments: bench.enrollments, sagas, builds },
+    ...{ enrollments: bench.enrollments, sagas, builds: moving },
   } as unknown as LookableParts);
   const tally = newTally();
   await sweepOpen(tied.enrollments, tied.sagas, tally, tied.builds);

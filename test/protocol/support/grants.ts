@@ -116,6 +116,7 @@ export const FUNCTIONS: Readonly<Record<string, readonly Role[]>> = {
   'break_glass_open(uuid)': ['break_glass'],
   'cluster_standing(bigint)': ['api', 'worker', 'auditor', 'reader'],
   'count_inquiry(uuid,text,integer,text,date,bytea,jsonb)': ['worker'],
+  'enrollment_note_purging()': [],
   'hold_enrollment(uuid,text,integer,integer,jsonb)': ['worker'],
   'key_version_in_force()': [],
   'patient_id_is_free()': [],

@@ -1,0 +1,41 @@
+import { Gauge, type Registry } from 'prom-client';
+import { remembered } from './remembered.js';
+
+type Check = () => Promise<boolean>;
+
+const PATIENCE_MS = 2_000;
+const ONE_READING_MS = 1_000;
+
+/** Whether the parts that a process leans on answer, asked at each reading; no answer in time is none. */
+export function dependencyMetrics(
+  register: Registry,
+  checks: Readonly<Record<'database' | 'keyring' | 'jwks' | 'temporal', Check>>,
+): void {
+  const asked = Object.entries(checks).map(
+    ([dependency, check]) => [dependency, remembered(() => inTime(check), ONE_READING_MS)] as const,
+  );
+  new Gauge({
+    name: 'enrollment_dependency_up',
+    help: '1: the part answers this process. 0: it does not.',
+    ...{ labelNames: ['dependency'], registers: [register] },
+    async collect() {
+      const answers = await Promise.all(asked.map(([, ask]) => ask()));
+      for (const [place, [dependency]] of asked.entries())
+        this.set({ dependency }, answers[place] === true ? 1 : 0);
+    },
+  });
+}
+
+async function inTime(check: Check): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS, false).unref();
+  });
+  try {
+    return await Promise.race([check(), late]);
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}
