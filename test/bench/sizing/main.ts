@@ -14,6 +14,8 @@ const [enrolled = 60, rolledBack = 20] = process.argv.slice(2).map(Number);
 const AT_ONCE = 10;
 const WARMING = 5;
 const POLL_MS = 100;
+/** temporal.api.enums.v1.EventType */
+const EVENT_TYPES = { 'workflow tasks': 7, activities: 10, timers: 17, markers: 25 } as const;
 /** As in production, so that what runs beside is not most of it. */
 const SETTINGS = { SWEEP_INTERVAL_SECONDS: '60', AUDIT_CHECKPOINT_SECONDS: '60' };
 
@@ -60,35 +62,27 @@ async function run(stack: TestStack, count: number): Promise<readonly string[]> 
   return ids;
 }
 
-/** Events and bytes of the sagas' histories, and what they are made of, on average. */
+/** Events and bytes of the sagas' histories, and what they are made of: the median, which a busy machine moves least. */
 async function historiesOf({ temporal }: TestStack, ids: readonly string[]) {
-  const sums: Record<string, number> = {};
-  const add = (name: string, value: number): void => {
-    sums[name] = (sums[name] ?? 0) + value / ids.length;
+  const seen: Record<string, number[]> = {};
+  const note = (name: string, value: number): void => {
+    seen[name] = [...(seen[name] ?? []), value];
   };
   for (const id of ids) {
     const handle = temporal.workflow.getHandle(`enrollment-${id}`);
     const { historyLength, historySize = 0 } = await handle.describe();
-    add('events', historyLength);
-    add('bytes', historySize);
+    note('events', historyLength);
+    note('bytes', historySize);
     const { events } = await handle.fetchHistory();
-    for (const { eventType } of events ?? []) {
-      if (eventType === ACTIVITY_SCHEDULED) add('activities', 1);
-      if (eventType === WORKFLOW_TASK_COMPLETED) add('workflow tasks', 1);
-      if (eventType === TIMER_STARTED) add('timers', 1);
-      if (eventType === MARKER_RECORDED) add('markers', 1);
-    }
+    for (const [name, type] of Object.entries(EVENT_TYPES))
+      note(name, events?.filter(({ eventType }) => eventType === type).length ?? 0);
   }
-  return Object.fromEntries(
-    Object.entries(sums).map(([name, value]) => [name, Number(value.toPrecision(3))]),
-  );
+  return Object.fromEntries(Object.entries(seen).map(([name, values]) => [name, median(values)]));
 }
 
-/** The numbers of temporal.api.enums.v1.EventType. */
-const WORKFLOW_TASK_COMPLETED = 7;
-const ACTIVITY_SCHEDULED = 10;
-const TIMER_STARTED = 17;
-const MARKER_RECORDED = 25;
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
 
 /** Connections to the database by which process holds them. */
 async function connections({ owner }: TestStack): Promise<Readonly<Record<string, number>>> {
