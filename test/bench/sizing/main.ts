@@ -17,7 +17,10 @@ const POLL_MS = 100;
 /** temporal.api.enums.v1.EventType */
 const EVENT_TYPES = { 'workflow tasks': 7, activities: 10, timers: 17, markers: 25 } as const;
 /** As in production, so that what runs beside is not most of it. */
-const SETTINGS = { SWEEP_INTERVAL_SECONDS: '60', AUDIT_CHECKPOINT_SECONDS: '60' };
+const SETTINGS = {
+  ...{ SWEEP_INTERVAL_SECONDS: '60', AUDIT_CHECKPOINT_SECONDS: '60' },
+  STEP_PATIENCE_SECONDS: '60', // On a busy machine less would roll back what is to be enrolled.
+};
 
 const bench = await startTestStack(SETTINGS, { vault: true });
 try {
