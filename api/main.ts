@@ -32,7 +32,9 @@ async function start(): Promise<void> {
   const isReady = () => isServing;
   const metrics = processMetrics('api', isReady);
   const hooks = apiMetrics(metrics, config);
-  const health = await startHealthServer({ port: api.metricsPort, isReady, metrics });
+  const health = await startHealthServer({
+    ...{ host: config.metricsHost, port: api.metricsPort, isReady, metrics },
+  });
   const opened = await openKeyring(config, ...KEYS_OF_API);
   const measured = { ...opened, keyring: hooks.adaptKeyring?.(opened.keyring) ?? opened.keyring };
   const keysOf = keysOfApi(measured, api.oidcAudience, { mode });

@@ -37,7 +37,7 @@ async function run(): Promise<void> {
   const isReady = () => isWorking;
   const metrics = processMetrics('worker', isReady);
   const health = await startHealthServer({
-    ...{ port: config.metricsPort, isReady, metrics },
+    ...{ host: config.metricsHost, port: config.metricsPort, isReady, metrics },
     alsoTold: () => coreMetrics(config.coreMetricsPort),
   });
   const worker = await startWorker(config, log, workerMetrics(metrics, config));

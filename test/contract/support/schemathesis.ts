@@ -1,14 +1,9 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { pythonPackages } from '../../support/python-packages.js';
 
-const run = promisify(execFile);
 const here = fileURLToPath(new URL('../schemathesis', import.meta.url));
-const cacheFolder = fileURLToPath(new URL('../../../.cache', import.meta.url));
-const requirements = join(here, 'requirements.txt');
 const SETTINGS = {
   ...{ SCHEMATHESIS_HOOKS: 'hooks', NO_COLOR: '1', COLUMNS: '160' },
   PYTHONDONTWRITEBYTECODE: '1', // Beside the hooks, which are in the repository.
@@ -16,24 +11,8 @@ const SETTINGS = {
 const MOST_OUTPUT_BYTES = 64 * 1_024 * 1_024;
 
 /** Where Schemathesis lies, fetched by pip when it does not yet; null where it cannot be had (Python before 3.11). */
-export async function schemathesisFolder(): Promise<string | null> {
-  const print = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
-  const folder = join(cacheFolder, `schemathesis-${print}`);
-  if (existsSync(folder)) return folder;
-  mkdirSync(cacheFolder, { recursive: true });
-  const draft = mkdtempSync(join(cacheFolder, 'draft-'));
-  try {
-    await run('python3', [
-      ...['-m', 'pip', 'install', '--quiet', '--no-deps', '--no-compile', '--target', draft],
-      ...['--require-hashes', '--only-binary=:all:', '-r', requirements],
-    ]);
-    renameSync(draft, folder);
-  } catch {
-    rmSync(draft, { recursive: true, force: true });
-    return existsSync(folder) ? folder : null; // Perhaps another run was first.
-  }
-  return folder;
-}
+export const schemathesisFolder = (): Promise<string | null> =>
+  pythonPackages('schemathesis', join(here, 'requirements.txt'));
 
 /** Runs it with our hooks, in a folder that it may fill; what it says is the answer, whatever it found. */
 export const schemathesis = (
