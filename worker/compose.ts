@@ -1,4 +1,4 @@
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { Failure } from '../activities/domain/failure.js';
 import type { OverdueKey } from '../activities/domain/key-rotation.js';
 import type { Log } from '../activities/domain/log.js';
@@ -14,6 +14,7 @@ import { dataConverter } from '../infra/temporal/data-converter.js';
 import { ensureSchedules } from '../infra/temporal/schedules.js';
 import { activitiesFor, type WorkerHooks } from './activities.js';
 import { bundleWorkflows } from './bundle-workflows.js';
+import { nativeConnection } from './native-connection.js';
 
 export interface RunningWorker {
   /** Ends when the worker has been shut down. */
@@ -48,10 +49,10 @@ export async function startWorker(
   await assertKnown().catch(unlessRestored);
   const converter = dataConverter(localCodecKeys(keys.parts), { mode: config.mode });
   const client = temporalClient(config.temporal, converter);
-  const connection = await NativeConnection.connect({ address: config.temporal.address });
+  const native = await nativeConnection(config.temporal);
   const { namespace, taskQueue } = config.temporal;
   const worker = await Worker.create({
-    connection,
+    connection: native.connection,
     namespace,
     taskQueue,
     workflowBundle: await bundleWorkflows(),
@@ -72,7 +73,7 @@ export async function startWorker(
       stopping.abort();
       await notices;
       await client.connection.close();
-      await connection.close();
+      await native.close();
       await db.destroy();
       keys.close();
     }

@@ -5,6 +5,7 @@ import { auditRetentionYears } from './audit-retention.js';
 import { Environment, type Variables } from './environment.js';
 import { logStoreConfig } from './log-store-config.js';
 import { refuseIncomplete, refuseStrangers } from './systems-together.js';
+import { temporalConfig } from './temporal-config.js';
 import { keyringConfig, vaultConfig } from './vault-config.js';
 
 /** Parsed once at the start of a process and frozen; nothing else reads the environment. */
@@ -23,12 +24,7 @@ export function parseConfig(variables: Variables) {
     mode,
     logLevel: env.oneOf('LOG_LEVEL', ['info', 'warn', 'error', 'debug', 'silent'], 'info'),
     database: logins,
-    temporal: {
-      address: env.text('TEMPORAL_ADDRESS'),
-      namespace: env.text('TEMPORAL_NAMESPACE', 'enrollment'),
-      taskQueue: env.text('TEMPORAL_TASK_QUEUE', 'enrollment'),
-      webUiUrl: env.url('WEB_UI_URL', HTTP, 'http://127.0.0.1:8233'),
-    },
+    temporal: temporalConfig(env, mode),
     keyring,
     vault: vaultConfig(env, keyring.kind === 'transit' || logins.credentials === 'vault'),
     api: apiConfig(env),

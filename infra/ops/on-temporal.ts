@@ -12,11 +12,11 @@ export async function onTemporal<T>(
   at: Surroundings,
   work: (client: Client, converter: DataConverter) => Promise<T>,
 ): Promise<T> {
-  const { temporalAddress: address, namespace, mode } = at.config;
+  const { temporalAddress: address, temporalAccess, namespace, mode } = at.config;
   if (address === undefined)
     throw away('No stack is running here, and TEMPORAL_ADDRESS is not set.');
   const converter = await converterFor(at, mode);
-  const client = temporalClient({ address, namespace }, converter);
+  const client = temporalClient({ address, namespace, ...temporalAccess }, converter);
   try {
     return await work(client, converter);
   } finally {
