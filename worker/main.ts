@@ -37,6 +37,7 @@ async function run(): Promise<void> {
   collectDefaultMetrics({ register: metrics });
   let isReady = false;
   const health = await startHealthServer({
+    host: config.metricsHost,
     port: config.metricsPort,
     isReady: () => isReady,
     metrics,

@@ -14,7 +14,7 @@ import { withSecretSettings } from '../../infra/vault/secret-settings.js';
 import { tokenVerifier } from '../auth.js';
 import { buildBreakGlassServer } from './server.js';
 
-/** The break-glass server, on the loopback interface only: the one way for people to a dossier. */
+/** The break-glass server, on loopback unless `BREAK_GLASS_HOST` says otherwise: the one way for people to a dossier. */
 const LONGEST_CLOSE_MS = 5_000;
 const EXIT_CANNOT_START = 2;
 const POOL_SIZE = 2;
@@ -53,7 +53,7 @@ async function start(): Promise<void> {
     acr: breakGlass.acr,
     callsPerMinute: CALLS_PER_MINUTE,
   });
-  await app.listen({ host: '127.0.0.1', port: breakGlass.port });
+  await app.listen({ host: breakGlass.host, port: breakGlass.port });
   closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false, skip: [...CRASHES] }, async () => {
     await app.close();
     await tally.close();

@@ -17,7 +17,7 @@ import { withSecretSettings } from '../../infra/vault/secret-settings.js';
 import { tokenVerifier } from '../auth.js';
 import { buildCodecServer, type CodecServerParts } from './server.js';
 
-/** The codec server, on the loopback interface only. It is given the payload codec's keys and no others. */
+/** The codec server, on loopback unless `CODEC_HOST` says otherwise. It is given the payload codec's keys and no others. */
 const LONGEST_CLOSE_MS = 5_000;
 const EXIT_CANNOT_START = 2;
 const POOL_SIZE = 2;
@@ -57,7 +57,7 @@ async function start(): Promise<void> {
     trail: postgresAuditTrail(db),
     signIn: signInOf(config),
   });
-  await app.listen({ host: '127.0.0.1', port: codec.port });
+  await app.listen({ host: codec.host, port: codec.port });
   closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false, skip: [...CRASHES] }, async () => {
     await app.close();
     await tally.close();

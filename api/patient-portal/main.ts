@@ -15,7 +15,7 @@ import { openDatabase } from '../../infra/postgres/database.js';
 import { withSecretSettings } from '../../infra/vault/secret-settings.js';
 import { buildPatientPortal } from './server.js';
 
-/** The pages of the built-in patient portal, on the loopback interface only. */
+/** The pages of the built-in patient portal, on loopback unless `PATIENT_PORTAL_HOST` says otherwise. */
 const LONGEST_CLOSE_MS = 5_000;
 const EXIT_CANNOT_START = 2;
 const POOL_SIZE = 5;
@@ -58,7 +58,7 @@ async function start(): Promise<void> {
     publicUrl: adapters.portal.url,
     limits: LIMITS,
   });
-  await app.listen({ host: '127.0.0.1', port: patientPortal.port });
+  await app.listen({ host: patientPortal.host, port: patientPortal.port });
   closeWithGrace({ delay: LONGEST_CLOSE_MS, logger: false, skip: [...CRASHES] }, async () => {
     await app.close();
     await tally.close();

@@ -4,6 +4,7 @@ import { apiConfig } from './api-config.js';
 import { auditRetentionYears } from './audit-retention.js';
 import { Environment, type Variables } from './environment.js';
 import { logStoreConfig } from './log-store-config.js';
+import { serversBeside } from './servers-beside.js';
 import { refuseIncomplete, refuseStrangers } from './systems-together.js';
 import { temporalConfig } from './temporal-config.js';
 import { keyringConfig, vaultConfig } from './vault-config.js';
@@ -28,24 +29,10 @@ export function parseConfig(variables: Variables) {
     keyring,
     vault: vaultConfig(env, keyring.kind === 'transit' || logins.credentials === 'vault'),
     api: apiConfig(env),
-    codec: {
-      port: env.integer('CODEC_PORT', 8444, 0, 65_535),
-      allowedOrigin: env.optional('CODEC_ALLOWED_ORIGIN'),
-      keyringFile: env.optional('CODEC_KEYRING_FILE'),
-      publicUrl: env.url('PUBLIC_CODEC_URL', HTTP, 'https://localhost:8444'),
-      audience: env.text('CODEC_AUDIENCE', 'urn:patient-enrollment:codec'),
-      clientId: env.text('CODEC_CLIENT_ID', 'codec'),
-      clientKey: env.optional('CODEC_CLIENT_KEY'),
-      sessionSeconds: env.integer('CODEC_SESSION_MINUTES', 60, 1, 720) * 60,
-    },
-    breakGlass: {
-      port: env.integer('BREAK_GLASS_PORT', 8446, 0, 65_535),
-      audience: env.text('BREAK_GLASS_AUDIENCE', 'urn:patient-enrollment:break-glass'),
-      acr: env.text('BREAK_GLASS_ACR', 'phr'),
-    },
-    patientPortal: { port: env.integer('PATIENT_PORTAL_PORT', 8447, 0, 65_535) },
+    ...serversBeside(env),
     adapters: adapterConfig(env),
     mail: mail(env),
+    metricsHost: env.text('METRICS_HOST', '127.0.0.1'),
     metricsPort: env.integer('METRICS_PORT', 9464, 0, 65_535),
     logStore: logStoreConfig(env),
     pace: pace(env, mode),

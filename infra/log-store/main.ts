@@ -32,7 +32,11 @@ async function run(): Promise<void> {
   const stopping = new AbortController();
   const { signal } = stopping;
   const isReady = () => !signal.aborted;
-  const health = await startHealthServer({ port: config.logStore.metricsPort, isReady, metrics });
+  const health = await startHealthServer({
+    host: config.metricsHost,
+    port: config.logStore.metricsPort,
+    ...{ isReady, metrics },
+  });
   for (const name of ['SIGTERM', 'SIGINT'] as const)
     process.once(name, () => {
       log.info('process.stopping');

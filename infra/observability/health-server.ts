@@ -2,6 +2,8 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 
 export interface HealthServerOptions {
+  /** Whoever reaches it reads the metrics: loopback, or a network of probes and Prometheus only. */
+  readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
   readonly isReady: () => boolean;
@@ -10,7 +12,7 @@ export interface HealthServerOptions {
 
 const MAX_CONNECTIONS = 32;
 
-/** `/livez`, `/readyz` and `/metrics` of a process without an API, on loopback only. */
+/** `/livez`, `/readyz` and `/metrics` of a process without an API. Rejects when the address is taken. */
 export async function startHealthServer(options: HealthServerOptions): Promise<Server> {
   const server = createServer((request, response) => {
     void answer(request.url ?? '', options, response);
@@ -18,7 +20,7 @@ export async function startHealthServer(options: HealthServerOptions): Promise<S
   server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, '127.0.0.1', resolve);
+    server.listen(options.port, options.host, resolve);
   });
   return server;
 }

@@ -72,7 +72,12 @@ export const PLANTED: PlantedLeaks = {
       ...{ labelNames: ['who'], registers: [metrics] },
     });
     labelled.inc({ who: planted.postalCode });
-    const server = await startHealthServer({ port: 0, isReady: () => true, metrics });
+    const server = await startHealthServer({
+      host: '127.0.0.1',
+      port: 0,
+      isReady: () => true,
+      metrics,
+    });
     const metricsUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
     const { stack } = bench;
     const leaks = stackLeaks({

@@ -18,6 +18,7 @@ Runtime.install({
 });
 let isReady = false;
 await startHealthServer({
+  host: config.metricsHost,
   port: config.metricsPort,
   isReady: () => isReady,
   metrics: new Registry(),
