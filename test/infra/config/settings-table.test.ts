@@ -1,27 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { parseConfig } from '../../../infra/config/config.js';
-import { parseOpsConfig } from '../../../infra/config/ops-config.js';
+import { settingsAsked } from './support/settings-asked.js';
 
 const inOrder = (a: string, b: string): number => (a < b ? -1 : 1);
-
-/** Every setting that the configurations ask for, seen by watching it ask; `NAME_FILE` belongs to `NAME`. */
-function settingsAsked(): readonly string[] {
-  const asked = new Set<string>();
-  const given: Record<string, string> = { MODE: 'development', TEMPORAL_ADDRESS: '127.0.0.1:7233' };
-  const watched = new Proxy(given, {
-    get: (values, name: string) => {
-      asked.add(name);
-      return values[name];
-    },
-  });
-  parseConfig(watched);
-  parseOpsConfig(watched);
-  return [...asked]
-    .filter((name) => !name.endsWith('_FILE') || asked.has(`${name}_FILE`))
-    .sort(inOrder);
-}
 
 test('the README lists every setting there is, and no other', () => {
   const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
