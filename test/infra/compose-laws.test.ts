@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ROOT } from '../../infra/dev/own-code.js';
-import { composeAsWritten } from '../../infra/dev/topology/compose-file.js';
+import { type ComposeService, composeAsWritten } from '../../infra/dev/topology/compose-file.js';
 import { settingsAsked } from './config/support/settings-asked.js';
 import {
   COMPOSE_FILE,
@@ -15,8 +15,40 @@ import {
 
 const file = composeAsWritten(COMPOSE_FILE);
 
+/** For each law what would break it, at a service. */
+const BREAKS: Readonly<Record<string, Partial<ComposeService>>> = {
+  'every service runs as a user of its own that is not root': { user: '0:0' },
+  'ours run as 10001': { user: '1000:1000' },
+  'every root file system is read-only': { read_only: false },
+  'every capability is dropped, and none can be gained': { cap_drop: [] },
+  'whatever stays up has a health check': { healthcheck: undefined as never },
+  'every service has limits of processor and memory': { deploy: { replicas: 2 } },
+  'every image is pinned by a version': { image: 'patient-enrollment:latest' },
+  'no image sets databases up by itself': { image: 'temporalio/auto-setup:1.29.3' },
+  'no secret stands in an environment': { environment: { EHR_CLIENT_SECRET: 'open sesame' } },
+  'workers can be many: no name and no port of the host is theirs': { container_name: 'worker' },
+  'ports are published on loopback unless somebody says otherwise': { ports: ['9464:9464'] },
+};
+
 for (const [promise, law] of Object.entries(COMPOSE_LAWS))
-  test(promise, () => assert.deepEqual(law(file), []));
+  test(promise, () => {
+    assert.deepEqual(law(file), []);
+    const { worker } = file.services;
+    assert.ok(worker);
+    const broken = { ...file.services, worker: { ...worker, ...BREAKS[promise] } };
+    assert.deepEqual(law({ ...file, services: broken }), ['worker'], 'and the law sees it broken');
+  });
+
+test('a URL with a password, an unlisted key and a token are secrets by their names', () => {
+  const { worker } = file.services;
+  assert.ok(worker);
+  for (const name of ['DATABASE_WORKER_URL', 'EHR_TOKEN', 'CODEC_CLIENT_KEY', 'VAULT_SECRET_ID']) {
+    const services = { worker: { ...worker, environment: { [name]: 'value' } } };
+    assert.deepEqual(COMPOSE_LAWS['no secret stands in an environment']?.({ ...file, services }), [
+      'worker',
+    ]);
+  }
+});
 
 /** Read by Node itself. */
 const OF_NODE = ['NODE_EXTRA_CA_CERTS'];

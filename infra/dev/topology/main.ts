@@ -10,7 +10,7 @@ import { runTopology } from './run.js';
 const USAGE = 'usage: npm run topology [-- --once] [--fresh]';
 const EXIT_CANNOT_START = 2;
 const { PROJECT_ROOT: root = process.cwd(), NODE_EXTRA_CA_CERTS: trusted } = process.env;
-const stateFolder = process.env['STATE_FOLDER'] ?? join(root, '.stack', 'topology');
+const stateFolder = process.env['STATE_FOLDER'] ?? join(root, '.stack-topology');
 const portOffset = Number(process.env['PORT_OFFSET'] ?? 0);
 
 // What is left in its middle would still ask for its status for a minute.
