@@ -12,7 +12,6 @@ import { keyringConfig, vaultConfig } from './vault-config.js';
 /** Parsed once at the start of a process and frozen; nothing else reads the environment. */
 export type Config = ReturnType<typeof parseConfig>;
 
-const HTTP = ['https', 'http'] as const;
 const DEVELOPMENT_PATIENCE_SECONDS = 5;
 const PRODUCTION_PATIENCE_SECONDS = 900;
 

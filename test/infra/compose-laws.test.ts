@@ -3,7 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ROOT } from '../../infra/dev/own-code.js';
-import { type ComposeService, composeAsWritten } from '../../infra/dev/topology/compose-file.js';
+import {
+  type ComposeFile,
+  type ComposeService,
+  composeAsWritten,
+} from '../../infra/dev/topology/compose-file.js';
 import { settingsAsked } from './config/support/settings-asked.js';
 import {
   COMPOSE_FILE,
@@ -43,7 +47,9 @@ test('a URL with a password, an unlisted key and a token are secrets by their na
   const { worker } = file.services;
   assert.ok(worker);
   for (const name of ['DATABASE_WORKER_URL', 'EHR_TOKEN', 'CODEC_CLIENT_KEY', 'VAULT_SECRET_ID']) {
-    const services = { worker: { ...worker, environment: { [name]: 'value' } } };
+    const services: ComposeFile['services'] = {
+      worker: { ...worker, environment: { [name]: 'value' } },
+    };
     assert.deepEqual(COMPOSE_LAWS['no secret stands in an environment']?.({ ...file, services }), [
       'worker',
     ]);
