@@ -42,7 +42,8 @@ export type LoggingProcess =
   | 'break-glass'
   | 'patient-portal'
   | 'portal'
-  | 'log-shipper';
+  | 'log-shipper'
+  | 'migrations';
 
 /** One JSON object a line: `time` (ISO 8601), `level`, `process`, `event`, and the closed fields. */
 export function jsonLog(
