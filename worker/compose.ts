@@ -1,4 +1,4 @@
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { Failure } from '../activities/domain/failure.js';
 import type { Log } from '../activities/domain/log.js';
 import type { Config } from '../infra/config/config.js';
@@ -19,6 +19,7 @@ import { knownSteps } from '../workflows/enrollment.js';
 import { activitiesFor, type WorkerHooks } from './activities.js';
 import { buildsFor, versioning } from './builds.js';
 import { bundleWorkflows } from './bundle-workflows.js';
+import { nativeConnection } from './native-connection.js';
 import { partnerWorkers, runTogether, shutDown } from './partner-workers.js';
 
 export interface RunningWorker {
@@ -58,12 +59,12 @@ export async function startWorker(
   const { tracer } = traces;
   const workflow = tracer === null ? [] : [tracedStarts(tracer)];
   const client = temporalClient(config.temporal, converter, { workflow });
-  const connection = await NativeConnection.connect({ address: config.temporal.address });
+  const native = await nativeConnection(config.temporal);
   const { namespace, taskQueue } = config.temporal;
   const workflowBundle = await (hooks.bundle ?? bundleWorkflows)();
   const builds = buildsFor(config, client, { workflowBundle, dataConverter: converter });
   const common = {
-    ...{ connection, namespace, dataConverter: converter },
+    ...{ connection: native.connection, namespace, dataConverter: converter },
     interceptors: { activity: tracer === null ? [] : [tracedActivities(tracer)] },
     activities: activitiesFor(config, keys, { db, client, builds, log, hooks, assertKnown }),
     ...workerDeploymentOptions,
@@ -87,7 +88,7 @@ export async function startWorker(
       stopping.abort();
       await notices;
       await client.connection.close();
-      await connection.close();
+      await native.close();
       await db.destroy();
       keys.close();
       await traces.close();

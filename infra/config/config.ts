@@ -8,13 +8,13 @@ import { logStoreConfig } from './log-store-config.js';
 import { partnerQueueConfig } from './partner-queue-config.js';
 import { serversBeside } from './servers-beside.js';
 import { refuseIncomplete, refuseStrangers } from './systems-together.js';
+import { temporalConfig } from './temporal-config.js';
 import { tracesConfig } from './traces-config.js';
 import { keyringConfig, vaultConfig } from './vault-config.js';
 
 /** Parsed once at the start of a process and frozen; nothing else reads the environment. */
 export type Config = ReturnType<typeof parseConfig>;
 
-const HTTP = ['https', 'http'] as const;
 const DEVELOPMENT_PATIENCE_SECONDS = 5;
 const PRODUCTION_PATIENCE_SECONDS = 900;
 
@@ -27,12 +27,7 @@ export function parseConfig(variables: Variables) {
     mode,
     logLevel: env.oneOf('LOG_LEVEL', ['info', 'warn', 'error', 'debug', 'silent'], 'info'),
     database: logins,
-    temporal: {
-      address: env.text('TEMPORAL_ADDRESS'),
-      namespace: env.text('TEMPORAL_NAMESPACE', 'enrollment'),
-      taskQueue: env.text('TEMPORAL_TASK_QUEUE', 'enrollment'),
-      webUiUrl: env.url('WEB_UI_URL', HTTP, 'http://127.0.0.1:8233'),
-    },
+    temporal: temporalConfig(env, mode),
     ...{ build: buildConfig(env), partnerQueues: partnerQueueConfig(env) },
     keyring,
     vault: vaultConfig(env, keyring.kind === 'transit' || logins.credentials === 'vault'),

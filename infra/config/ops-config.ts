@@ -1,6 +1,7 @@
 import { auditRetentionYears } from './audit-retention.js';
 import { buildConfig } from './build-config.js';
 import { Environment, type Variables } from './environment.js';
+import { temporalAccess } from './temporal-config.js';
 import { keyringConfig, vaultConfig } from './vault-config.js';
 
 /** What the engineers' command line works with. A verb asks only for what it needs, so most of it may be absent. */
@@ -12,12 +13,14 @@ export function parseOpsConfig(variables: Variables) {
   const env = new Environment(variables);
   const mode = env.oneOf('MODE', ['production', 'development']);
   const keyring = keyringConfig(env);
+  const temporalAddress = env.optional('TEMPORAL_ADDRESS');
   const config = {
     mode,
     databaseOwnerUrl: env.optional('DATABASE_URL'),
     databaseReaderUrl: env.optional('DATABASE_READER_URL'),
     databaseCaFile: env.optional('DATABASE_CA_FILE'),
-    temporalAddress: env.optional('TEMPORAL_ADDRESS'),
+    temporalAddress,
+    temporalAccess: temporalAccess(env, mode, temporalAddress),
     namespace: env.text('TEMPORAL_NAMESPACE', 'enrollment'),
     taskQueue: env.text('TEMPORAL_TASK_QUEUE', 'enrollment'),
     webUiUrl: env.url('WEB_UI_URL', HTTP, 'http://127.0.0.1:8233'),

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
+import type { TemporalTarget } from '../config/temporal-config.js';
 import { localCodecKeys } from '../crypto/codec-keys.js';
 import { openKeyParts } from '../crypto/open-keyring.js';
 import { temporalClient } from '../temporal/client.js';
@@ -29,10 +30,11 @@ export const onTemporalKeyless = <T>(
   return lent(temporalClient(targetOf(at), converter, { calls: [] }), converter, work);
 };
 
-function targetOf({ config: { temporalAddress: address, namespace } }: Surroundings) {
+function targetOf({ config }: Surroundings): TemporalTarget {
+  const { temporalAddress: address, temporalAccess, namespace } = config;
   if (address === undefined)
     throw away('No stack is running here, and TEMPORAL_ADDRESS is not set.');
-  return { address, namespace };
+  return { address, namespace, ...temporalAccess };
 }
 
 async function lent<T>(

@@ -5,11 +5,8 @@ import {
   type WorkflowClientInterceptor,
 } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-
-export interface TemporalTarget {
-  readonly address: string;
-  readonly namespace: string;
-}
+import type { TemporalTarget } from '../config/temporal-config.js';
+import { connectionParts } from './connection-parts.js';
 
 interface Ways {
   /** What each start and signal passes through. */
@@ -20,10 +17,19 @@ interface Ways {
 
 /** A client that starts without a server: it connects with its first call, and again when the server comes back. */
 export function temporalClient(
-  { address, namespace }: TemporalTarget,
+  target: TemporalTarget,
   dataConverter: DataConverter,
   { workflow = [], calls }: Ways = {},
 ): Client {
-  const connection = Connection.lazy({ address, ...(calls && { interceptors: calls }) });
-  return new Client({ connection, namespace, dataConverter, interceptors: { workflow } });
+  const { address, tls, token } = connectionParts(target);
+  const connection = Connection.lazy({
+    address,
+    ...(tls === undefined ? {} : { tls }),
+    ...(token === undefined ? {} : { apiKey: token }),
+    ...(calls === undefined ? {} : { interceptors: calls }),
+  });
+  return new Client({
+    ...{ connection, namespace: target.namespace, dataConverter },
+    interceptors: { workflow },
+  });
 }

@@ -44,11 +44,17 @@ const NEVER = '2199-01-01';
 export const failingEnrollment = (parts: ScenarioParts): Promise<Scenario> =>
   keepsCharts(parts.systems) ? noAppointment(parts) : failingEhr(parts);
 
-async function noAppointment(parts: ScenarioParts): Promise<Scenario> {
+/** The last step but one finds no appointment: all before it is undone. What the EHR keeps of it is named. */
+export async function noAppointment(parts: ScenarioParts): Promise<Scenario> {
   const wish = { preferences: { appointmentNotBefore: NEVER } };
   const { status, person } = await enroll(parts, somebody(), wish);
-  const title = 'No appointment is free, all is undone, what the EHR keeps is named';
-  return scenario(title, 'rolled-back-with-residue', parts, status, person);
+  const [title, outcome] = keepsCharts(parts.systems)
+    ? ([
+        'No appointment is free, all is undone, what the EHR keeps is named',
+        'rolled-back-with-residue',
+      ] as const)
+    : (['No appointment is free, all is undone', 'rolled-back'] as const);
+  return scenario(title, outcome, parts, status, person);
 }
 
 async function failingEhr(parts: ScenarioParts): Promise<Scenario> {

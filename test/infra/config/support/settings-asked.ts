@@ -1,6 +1,8 @@
 import { parseConfig } from '../../../../infra/config/config.js';
 import { parseOpsConfig } from '../../../../infra/config/ops-config.js';
 
+const inOrder = (a: string, b: string): number => (a < b ? -1 : 1);
+
 /** Every setting that the configurations ask for, seen by watching it ask; `NAME_FILE` belongs to `NAME`. */
 export function settingsAsked(): readonly string[] {
   const asked = new Set<string>();
@@ -13,5 +15,7 @@ export function settingsAsked(): readonly string[] {
   });
   parseConfig(watched);
   parseOpsConfig(watched);
-  return [...asked].filter((name) => !name.endsWith('_FILE') || asked.has(`${name}_FILE`)).sort();
+  return [...asked]
+    .filter((name) => !name.endsWith('_FILE') || asked.has(`${name}_FILE`))
+    .sort(inOrder);
 }
