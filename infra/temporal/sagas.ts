@@ -21,6 +21,10 @@ const CALL_DEADLINE_MS = 2_000;
 const MS_PER_SECOND = 1_000;
 /** How long a task that a dead worker had taken holds its saga up; Temporal's own 10 s would be most of a restart. */
 const WORKFLOW_TASK_SECONDS = 3;
+/** For whoever opens it in the Web UI; what stands there now is told by the saga itself. */
+const DETAILS =
+  'What to do next is said under Current Details. Whatever is typed as a reason, into any dialogue, stays in the ' +
+  'history: no names, no birth dates. Cancel through the API, not here. Guide: infra/support/GUIDE.md.';
 
 export const temporalSagas = (client: Client, taskQueue: string): Sagas => ({
   async currentRun(workflowId) {
@@ -42,6 +46,7 @@ export const temporalSagas = (client: Client, taskQueue: string): Sagas => ({
     within(client, async () => {
       await client.workflow.start('purgeEnrollment', {
         ...common(enrollment, taskQueue),
+        staticSummary: 'Purge of an enrollment',
         workflowId: purgeWorkflowId(enrollment.id),
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       });
@@ -85,6 +90,7 @@ const start = (
     try {
       await client.workflow.start('enrollPatient', {
         ...common(enrollment, taskQueue),
+        staticSummary: 'Patient enrollment',
         workflowId: enrollmentWorkflowId(enrollment.id),
         workflowIdReusePolicy,
       });
@@ -99,7 +105,7 @@ function common({ id, correlationId, plan }: EnrollmentStart, taskQueue: string)
     args: [{ id, correlationId, plan } satisfies EnrollmentStart],
     workflowIdConflictPolicy: 'USE_EXISTING' as const,
     workflowTaskTimeout: WORKFLOW_TASK_SECONDS * MS_PER_SECOND,
-    staticSummary: 'Patient enrollment',
+    staticDetails: DETAILS,
     typedSearchAttributes: [
       { key: searchAttributes.status, value: 'accepted' },
       { key: searchAttributes.correlationId, value: correlationId },
