@@ -95,7 +95,7 @@ test('each link of the guide to a server of ours is answered', async () => {
 if (canRun('chromium', hasChromium))
   test('the page on which support signs out has no barriers', async () => {
     await using browser = await startChromium();
-    const page = await browser.newPage({ ignoreHTTPSErrors: true, bypassCSP: true });
+    const page = await browser.newPage({ ignoreHTTPSErrors: true });
     await page.goto(`${bench.stack.file.codecUrl}/sign-out`);
     assert.deepEqual(await barriersOn(page), []);
     await page.getByRole('button').click();

@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import type { StackFile } from '../../infra/dev/stack-file.js';
 import { currentDetails, listed, openTab } from '../e2e/support/web-ui-pages.js';
+import { SAVED_VIEWS, type SavedView } from '../infra/support/support/guide.js';
 import type { GuideCase } from '../support/guide-cases.js';
 
 /** Where pictures are taken: a page of the Web UI, signed in, and the enrollments that there are. */
@@ -19,6 +20,8 @@ export interface Region {
   readonly to: Locator;
 }
 
+/** All its columns side by side. */
+const WIDE = { width: 1_580, height: 1_300 };
 const NEEDED = ['EnrollmentStatus', 'EnrollmentStep', 'FailureCode'];
 const IN_THE_WAY = ['Run ID', 'Type', 'Start', 'End'];
 
@@ -34,8 +37,10 @@ const detailsOf =
 /** Each picture of the guide by the name of its file. */
 export const GUIDE_PICTURES: Readonly<Record<string, Picture>> = {
   'needs-a-person': async ({ page, file }) => {
-    const query = encodeURIComponent('NeedsAttention = true AND ExecutionStatus != "Terminated"');
-    await listed(page, `${file.uiUrl}/namespaces/${file.namespace}/workflows?query=${query}`);
+    await page.setViewportSize(WIDE);
+    const [{ query }] = SAVED_VIEWS.filter(({ name }) => name === 'Needs a person') as [SavedView];
+    const list = `${file.uiUrl}/namespaces/${file.namespace}/workflows`;
+    await listed(page, `${list}?query=${encodeURIComponent(query)}`);
     await page.getByTestId('workflows-summary-table-configuration-button').click();
     const item = (name: string, what: string) =>
       page.getByTestId(`orderable-list-item-${name}-${what}-button`).click();

@@ -11,6 +11,7 @@ import type { GuideCases } from '../support/guide-cases.js';
 import { GUIDE_PICTURES, type Picture, type Region } from './guide-pictures.js';
 
 const WINDOW = { width: 1_280, height: 1_300 };
+const MENU_WIDTH = 270;
 const MARGIN = 16;
 /** Larger ones do not belong into a repository. */
 const MOST_BYTES = 150_000;
@@ -27,16 +28,16 @@ export async function takePictures(
   await using browser = await startChromium();
   await using reader = await webUiReader(browser, stack);
   const { page } = reader;
-  await page.setViewportSize(WINDOW);
   page.setDefaultTimeout(90_000);
   await reader.signIn('support-1');
   await page.waitForURL(`${stack.file.uiUrl}/**`);
   for (const name of names) {
     const picture = GUIDE_PICTURES[name] as Picture;
+    await page.setViewportSize(WINDOW);
     const shown = await picture({ page, file: stack.file, ids });
     await page.waitForTimeout(SETTLED_MS);
     const path = join(folder, `${name}.png`);
-    const clip = await clipOf(shown);
+    const clip = await clipOf(shown, page.viewportSize() ?? WINDOW);
     await page.screenshot({ path, clip });
     const text = (await textsIn(page)).join('\n') + (await page.content());
     for (const person of people) assert.deepEqual(leaksIn(text, person), [], name);
@@ -46,12 +47,11 @@ export async function takePictures(
 }
 
 /** With a margin, as wide as the page's own part right of its menu. */
-async function clipOf(shown: Locator | Region) {
+async function clipOf(shown: Locator | Region, window: typeof WINDOW) {
   const { from, to } = 'from' in shown ? shown : { from: shown, to: shown };
   const [first, last] = [await from.boundingBox(), await to.boundingBox()];
   assert.ok(first !== null && last !== null);
   const top = Math.max(0, first.y - MARGIN);
-  const left = 270;
-  const height = Math.min(WINDOW.height, last.y + last.height + MARGIN) - top;
-  return { x: left, y: top, width: WINDOW.width - left, height };
+  const height = Math.min(window.height, last.y + last.height + MARGIN) - top;
+  return { x: MENU_WIDTH, y: top, width: window.width - MENU_WIDTH, height };
 }

@@ -16,7 +16,8 @@ export interface Told {
 }
 
 const OPS = 'npm run -s ops --';
-const RUNBOOK = 'Guide: infra/support/GUIDE.md. Engineers: infra/ops/RUNBOOK.md.';
+const GUIDE = 'infra/support/GUIDE.md';
+const RUNBOOK = 'infra/ops/RUNBOOK.md';
 
 /** What to do next, in words that can be typed as they stand. */
 const NEXT: Readonly<Record<EnrollmentStatus, (told: Told) => string>> = {
@@ -73,8 +74,15 @@ export function progressText(told: Told): string {
     ...(until === null ? [] : [`Waits for a person until ${minuteOf(until)}.`]),
     `**Next:** ${NEXT[status](told)}`,
     told.steps.map(lineOf).join('\n'),
-    ...(needsAttention ? [RUNBOOK] : []),
+    ...(needsAttention ? [`Guide: ${GUIDE}. Engineers: ${RUNBOOK}#${entryOf(told)}`] : []),
   ].join('\n\n');
+}
+
+/** Which entry of the runbook is about it. */
+function entryOf({ status, outcome }: Told): string {
+  if (status === 'awaiting-review') return 'awaiting_review';
+  if (status === 'awaiting-repair') return 'awaiting_repair';
+  return outcome === null ? 'stuck_undo' : (outcome.attention ?? 'residue').toLowerCase();
 }
 
 const minuteOf = (time: Date): string =>

@@ -29,7 +29,7 @@ export async function openTab(
   tab: 'Timeline' | 'User Metadata' | 'Pending Activities',
 ): Promise<void> {
   await page.goto(`${uiUrl}/namespaces/${namespace}/workflows/${workflowId}`);
-  const opened = page.getByText(tab, { exact: true }).first();
+  const opened = page.getByText(tab).first();
   await opened.waitFor({ timeout: PATIENCE_MS });
   if (tab !== 'Timeline') await opened.click({ timeout: PATIENCE_MS });
 }

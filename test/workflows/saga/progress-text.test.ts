@@ -66,6 +66,7 @@ for (const [what, case_, says] of CASES)
     assert.match(text, says);
     assert.equal(/Next:\*\* nothing to do/.test(text), !case_.needsAttention);
     assert.equal(text.includes('GUIDE.md'), case_.needsAttention);
+    assert.equal(/Engineers: infra\/ops\/RUNBOOK\.md#[a-z_]+$/.test(text), case_.needsAttention);
     for (const [, verb = ''] of text.matchAll(/ops -- ([a-z-]+)/g)) assert.ok(verb in VERBS, verb);
   });
 
