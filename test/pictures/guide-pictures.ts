@@ -12,12 +12,14 @@ export interface Studio {
 }
 
 /** Brings something onto the page and answers what of it is the picture. */
-export type Picture = (studio: Studio) => Promise<Locator | Region>;
+export type Picture = (studio: Studio) => Promise<Region>;
 
 /** From one thing on the page to the end of another. */
 export interface Region {
   readonly from: Locator;
   readonly to: Locator;
+  /** Only the left half: what stands at the right names files of the machine. */
+  readonly isLeftHalf?: boolean;
 }
 
 /** All its columns side by side. */
@@ -64,7 +66,11 @@ export const GUIDE_PICTURES: Readonly<Record<string, Picture>> = {
     await openTab(page, file, `enrollment-${ids.stuck}`, 'Pending Activities');
     const name = page.getByText('create-ehr-record.undo').first();
     await name.waitFor();
-    return { from: name, to: page.getByText('Last Failure').first() };
+    return {
+      from: name,
+      to: page.getByText('Last Attempt Completed Time').first(),
+      isLeftHalf: true,
+    };
   },
   'left-behind': detailsOf('residue'),
   reason: async ({ page, file, ids }) => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Locator } from 'playwright-core';
 import type { Stack } from '../../infra/dev/stack.js';
 import { textsIn } from '../e2e/support/web-ui-pages.js';
 import { webUiReader } from '../e2e/support/web-ui-reader.js';
@@ -47,11 +46,11 @@ export async function takePictures(
 }
 
 /** With a margin, as wide as the page's own part right of its menu. */
-async function clipOf(shown: Locator | Region, window: typeof WINDOW) {
-  const { from, to } = 'from' in shown ? shown : { from: shown, to: shown };
+async function clipOf({ from, to, isLeftHalf = false }: Region, window: typeof WINDOW) {
+  const width = (window.width - MENU_WIDTH) / (isLeftHalf ? 2 : 1);
   const [first, last] = [await from.boundingBox(), await to.boundingBox()];
   assert.ok(first !== null && last !== null);
   const top = Math.max(0, first.y - MARGIN);
   const height = Math.min(window.height, last.y + last.height + MARGIN) - top;
-  return { x: MENU_WIDTH, y: top, width: window.width - MENU_WIDTH, height };
+  return { x: MENU_WIDTH, y: top, width, height };
 }
