@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** One row of the guide's table of views, as it stands there. */
+/** One of the guide's views, as it stands there. */
 export interface SavedView {
   readonly name: string;
   /** What a click on its name opens, in the development stack. */
@@ -11,9 +11,9 @@ export interface SavedView {
 export const GUIDE_FOLDER = new URL('../../../../infra/support/', import.meta.url);
 export const GUIDE = readFileSync(new URL('GUIDE.md', GUIDE_FOLDER), 'utf8');
 
-const ROW = /^\| \[([^\]]+)\]\(([^)]+)\) \| `([^`]+)` \|/gm;
+const VIEW = /^- \[([^\]]+)\]\(([^)]+)\): .*\n {2}`([^`]+)`$/gm;
 
-export const SAVED_VIEWS: readonly SavedView[] = [...GUIDE.matchAll(ROW)].map(
+export const SAVED_VIEWS: readonly SavedView[] = [...GUIDE.matchAll(VIEW)].map(
   ([, name = '', link = '', query = '']) => ({ name, link, query }),
 );
 
