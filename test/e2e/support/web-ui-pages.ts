@@ -44,11 +44,10 @@ export const currentDetails = (page: Page): Promise<string> =>
 /** All that can be read on a page, frames included. */
 export async function textsIn(page: Page): Promise<readonly string[]> {
   return Promise.all(
-    page.frames().map((frame) =>
-      frame
-        .locator('body')
-        .textContent({ timeout: 5_000 })
-        .catch(() => ''),
-    ),
+    page.frames().map(async (frame) => {
+      const body = frame.locator('body');
+      // A frame may be gone meanwhile.
+      return (await body.textContent({ timeout: 5_000 }).catch(() => null)) ?? '';
+    }),
   );
 }

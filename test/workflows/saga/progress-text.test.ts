@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EnrollmentId } from '../../../activities/domain/ids.js';
+import type { EnrollmentId, StepName } from '../../../activities/domain/ids.js';
 import type { Outcome } from '../../../activities/domain/outcome.js';
 import { VERBS } from '../../../infra/ops/verbs.js';
 import { enrollment } from '../../../workflows/enrollment.js';
@@ -8,7 +8,7 @@ import type { StepState } from '../../../workflows/messages.js';
 import { progressText, type Told } from '../../../workflows/saga/progress-text.js';
 
 const id = '00000000-0000-4000-8000-000000000001' as EnrollmentId;
-const STEP = 'create-ehr-record';
+const STEP = 'create-ehr-record' as StepName;
 const told = (more: Partial<Told>, state: StepState = 'pending'): Told => ({
   ...{ id, status: 'running', needsAttention: false, until: null, outcome: null, ...more },
   steps: enrollment.map(({ name }) =>
