@@ -17,7 +17,7 @@ export interface SignOutParts {
 
 const FORM_BYTES = 1_024;
 const GONE = cookie(SESSION_COOKIE, '', { seconds: 0, sameSite: 'None' });
-const BUTTON = '<form method="post"><button>Sign out of the codec server</button></form>';
+const BUTTON = '<form method="post"><button>Sign out</button></form>';
 
 /** Ends a browser's session before its time. It takes our own page's button: no other page can do it for somebody. */
 export function signOutRoutes(
@@ -51,5 +51,5 @@ const page = (reply: FastifyReply, body: string): FastifyReply =>
     })
     .type('text/html; charset=utf-8')
     .send(
-      `<!doctype html><html lang="en"><meta charset="utf-8"><title>Codec server</title>${body}</html>`,
+      `<!doctype html><html lang="en"><meta charset="utf-8"><title>Codec server</title><meta name="viewport" content="width=device-width"><main><h1>Codec server</h1>${body}</main></html>`,
     );

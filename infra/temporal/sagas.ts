@@ -17,6 +17,10 @@ import { within } from './call-deadline.js';
 const MS_PER_SECOND = 1_000;
 /** How long a task that a dead worker had taken holds its saga up; Temporal's own 10 s would be most of a restart. */
 const WORKFLOW_TASK_SECONDS = 3;
+/** For whoever opens it in the Web UI; what stands there now is told by the saga itself. */
+const DETAILS =
+  'What to do next is said under Current Details. Whatever is typed as a reason, into any dialogue, stays in the ' +
+  'history: no names, no birth dates. Cancel through the API, not here. Guide: infra/support/GUIDE.md.';
 
 export const temporalSagas = (client: Client, taskQueue: string): Sagas => ({
   async currentRun(workflowId) {
@@ -38,6 +42,7 @@ export const temporalSagas = (client: Client, taskQueue: string): Sagas => ({
     within(client, async () => {
       await client.workflow.start('purgeEnrollment', {
         ...common(enrollment, taskQueue),
+        staticSummary: 'Purge of an enrollment',
         workflowId: purgeWorkflowId(enrollment.id),
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       });
@@ -81,6 +86,7 @@ const start = (
     try {
       await client.workflow.start('enrollPatient', {
         ...common(enrollment, taskQueue),
+        staticSummary: 'Patient enrollment',
         workflowId: enrollmentWorkflowId(enrollment.id),
         workflowIdReusePolicy,
       });
@@ -95,7 +101,7 @@ function common({ id, correlationId, plan }: EnrollmentStart, taskQueue: string)
     args: [{ id, correlationId, plan } satisfies EnrollmentStart],
     workflowIdConflictPolicy: 'USE_EXISTING' as const,
     workflowTaskTimeout: WORKFLOW_TASK_SECONDS * MS_PER_SECOND,
-    staticSummary: 'Patient enrollment',
+    staticDetails: DETAILS,
     typedSearchAttributes: [
       { key: searchAttributes.status, value: 'accepted' },
       { key: searchAttributes.correlationId, value: correlationId },

@@ -1,7 +1,7 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { FailureCode } from '../../activities/domain/failure.js';
 import type { EnrollmentId, StepName } from '../../activities/domain/ids.js';
-import { runbookLink } from '../../activities/domain/runbook.js';
+import type { Outcome } from '../../activities/domain/outcome.js';
 import {
   type EnrollmentStatus,
   type Progress,
@@ -9,45 +9,17 @@ import {
   type StepState,
   searchAttributes,
 } from '../messages.js';
+import { progressText } from './progress-text.js';
 import type { StepPlan } from './saga.js';
-
-const TICKS: Readonly<Record<StepState, string>> = {
-  pending: '·',
-  running: '▶',
-  done: '✔',
-  failed: '✖',
-  undoing: '…',
-  undone: '↩',
-  neutralised: '◐',
-  manual: '☞',
-};
-
-/** What to do next, in words that can be typed as they stand. */
-const NEXT: Readonly<Record<EnrollmentStatus, (id: EnrollmentId) => string>> = {
-  accepted: () => 'Nothing to do: it is about to start.',
-  running: () => 'Nothing to do: the saga is working.',
-  recovering: () => 'Nothing to do: the sweep takes it over.',
-  'awaiting-review': (id) =>
-    `A reviewer decides the identity: \`npm run ops -- decide ${id} --accept\`, or \`--reject\`.
-Runbook: ${runbookLink('AWAITING_REVIEW')}`,
-  'awaiting-repair': (id) =>
-    `Mend the system, then \`npm run ops -- retry ${id}\`; or give up: \`npm run ops -- roll-back ${id}\`.
-Runbook: ${runbookLink('AWAITING_REPAIR')}`,
-  'rolling-back': () => 'Nothing to do: undos are retried until each is proven.',
-  ended: () => 'Nothing to do: the enrollment is over.',
-};
-
-const stuckUndo = (id: EnrollmentId): string =>
-  `A system does not confirm its undo. Mend it, then \`npm run ops -- retry ${id}\`; or make sure by hand and attest it:
-\`npm run ops -- resolve ${id} --step STEP --reason CODE\`. Runbook: ${runbookLink('STUCK_UNDO')}`;
 
 const MS_PER_SECOND = 1_000;
 
-/** What people see of a saga: the step table of the Web UI, the query, and the search attributes. */
+/** What people see of a saga: the current details of the Web UI, the query, and the search attributes. */
 export class ProgressBoard {
   #status: EnrollmentStatus = 'accepted';
   #needsAttention = false;
   #until: Date | null = null;
+  #outcome: Outcome | null = null;
   readonly #id: EnrollmentId;
   readonly #lines: Map<StepName, StepLine>;
 
@@ -105,6 +77,13 @@ export class ProgressBoard {
     this.status('running', at);
   }
 
+  /** Over; what is left of it may still need somebody. */
+  ended(outcome: Outcome): void {
+    this.#outcome = outcome;
+    this.attention(outcome.attention !== null || outcome.residue.length > 0);
+    this.status('ended', outcome.failedStep, outcome.failureCode);
+  }
+
   attention(needed: boolean): void {
     if (needed === this.#needsAttention) return;
     this.#needsAttention = needed;
@@ -113,22 +92,7 @@ export class ProgressBoard {
   }
 
   #show(): void {
-    const rows = [...this.#lines.values()].map(
-      ({ name, state, code }) => `| ${TICKS[state]} | ${name} | ${state} | ${code ?? ''} |`,
-    );
-    setCurrentDetails(
-      [
-        `**${this.#status}**${this.#needsAttention ? ' — needs attention' : ''}`,
-        '',
-        '| | step | state | code |',
-        '|---|---|---|---|',
-        ...rows,
-        '',
-        ...(this.#until === null ? [] : [`Until ${this.#until.toISOString()}.`]),
-        this.#needsAttention && this.#status === 'rolling-back'
-          ? stuckUndo(this.#id)
-          : NEXT[this.#status](this.#id),
-      ].join('\n'),
-    );
+    const told = { id: this.#id, until: this.#until, outcome: this.#outcome };
+    setCurrentDetails(progressText({ ...told, ...this.view }));
   }
 }

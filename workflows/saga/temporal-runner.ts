@@ -56,8 +56,7 @@ export function temporalRunner(
     },
     end: async (outcome) => {
       const standing = await always(() => row['enrollment.end'](id, outcome));
-      board.attention(outcome.attention !== null || outcome.residue.length > 0);
-      board.status('ended', outcome.failedStep, outcome.failureCode);
+      board.ended(outcome);
       return standing;
     },
   };

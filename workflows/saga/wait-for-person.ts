@@ -14,6 +14,12 @@ const STATUS = {
   repair: 'awaiting-repair',
 } as const satisfies Record<Wait['kind'], EnrollmentStatus>;
 
+/** Beside the timer in the timeline. */
+const SUMMARIES = {
+  review: 'waits for a reviewer',
+  repair: 'waits for a system to be mended',
+} as const satisfies Record<Wait['kind'], string>;
+
 const secondsFor = (kind: Wait['kind'], plan: PinnedPlan): number =>
   kind === 'review' ? plan.reviewDeadlineSeconds : plan.repairWindowSeconds;
 
@@ -49,7 +55,9 @@ async function answerAt(
   if (secondsLeft <= 0) return 'expired';
   desk.open(kind, step);
   try {
-    await condition(() => desk.answer !== null, secondsLeft * MS_PER_SECOND);
+    await condition(() => desk.answer !== null, secondsLeft * MS_PER_SECOND, {
+      summary: SUMMARIES[kind],
+    });
     return desk.answer ?? 'expired';
   } catch (error) {
     if (!isCancellation(error)) throw error;
