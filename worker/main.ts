@@ -1,5 +1,6 @@
 import { Runtime } from '@temporalio/worker';
 import { parseConfig } from '../infra/config/config.js';
+import { ConfigurationError } from '../infra/config/environment.js';
 import { coreMetrics, coreTelemetry } from '../infra/observability/core-metrics.js';
 import { endOnCrash } from '../infra/observability/end-on-crash.js';
 import { failedStart } from '../infra/observability/failed-start.js';
@@ -23,16 +24,25 @@ try {
   process.exit(EXIT_CANNOT_START);
 }
 
+/** The SDK's core. Signals are ours to handle: its own handler would not close what we opened. */
+function installRuntime(coreMetricsPort: number): void {
+  try {
+    Runtime.install({
+      logger: temporalLogger((line) => process.stderr.write(line)),
+      shutdownSignals: [],
+      telemetryOptions: coreTelemetry(coreMetricsPort),
+    });
+  } catch {
+    // Nothing else of it can fail, and the core names no code.
+    throw new ConfigurationError(['CORE_METRICS_PORT is taken: set it to another one']);
+  }
+}
+
 async function run(): Promise<void> {
   const config = parseConfig(await withSecretSettings(process.env));
   const log = jsonLog('worker', config.logLevel, logDestination(config.logStore, 'worker'));
   endOnCrash(log);
-  // Signals are ours to handle: the SDK's own handler would not close what we opened.
-  Runtime.install({
-    logger: temporalLogger((line) => process.stderr.write(line)),
-    shutdownSignals: [],
-    telemetryOptions: coreTelemetry(config.coreMetricsPort),
-  });
+  installRuntime(config.coreMetricsPort);
   let isWorking = false;
   const isReady = () => isWorking;
   const metrics = processMetrics('worker', isReady);

@@ -137,13 +137,14 @@ async function ours(
   await runJob(place, 'migrations');
   await whenMigrated();
   watch.up('migrations');
-  const workers = ports.workers.map(async (port, index) => {
-    const own = { ports: { 9464: port }, number: index + 1 };
-    watch.begun(await startService(place, 'worker', own));
+  const workers = ports.workers.map(async (own, index) => {
+    watch.begun(await startService(place, 'worker', { ports: own, number: index + 1 }));
   });
   const others = OURS.map(async (name) => watch.begun(await startService(place, name)));
   const started = await Promise.allSettled([...workers, ...others]);
   const failed = started.find((each) => each.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   watch.up(`${ports.workers.length} workers, ${OURS.join(', ')}`);
+  await runJob(place, 'temporal-first-build');
+  watch.up('the first build');
 }
