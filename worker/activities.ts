@@ -83,10 +83,9 @@ export function activitiesFor(
 ) {
   const { db, client, builds, log, hooks, assertKnown } = connections;
   const { adapt = (ports) => ports, onSweep: onResult = ignore, onAlert = ignore } = hooks;
-  const { onEnded } = hooks;
   const sagas = temporalSagas(client, config.temporal.taskQueue);
   const currentRun = (workflowId: string) => sagas.currentRun(workflowId);
-  const enrollments = onKnown(postgresEnrollments(db, currentRun, onEnded), assertKnown);
+  const enrollments = onKnown(postgresEnrollments(db, currentRun, hooks.onEnded), assertKnown);
   const supportDesk = postgresSupportDesk({ db, config, log });
   const signer = localCertificateSigner(parts);
   const checkpoints = onKnown(postgresCheckpoints(db, signer), assertKnown);

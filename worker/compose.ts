@@ -15,6 +15,7 @@ import { ensureSchedules } from '../infra/temporal/schedules.js';
 import { tracedActivities } from '../infra/temporal/traced-activities.js';
 import { tracedStarts } from '../infra/temporal/traced-starts.js';
 import { openTraces } from '../infra/tracing/open-traces.js';
+import type { Traces } from '../infra/tracing/traces.js';
 import { knownSteps } from '../workflows/enrollment.js';
 import { activitiesFor, type WorkerHooks } from './activities.js';
 import { buildsFor, versioning } from './builds.js';
@@ -56,8 +57,7 @@ export async function startWorker(
   await assertFit(db, assertKnown);
   const converter = dataConverter(localCodecKeys(keys.parts), { mode: config.mode });
   const traces = await tracesOf(config, log);
-  const { tracer } = traces;
-  const workflow = tracer === null ? [] : [tracedStarts(tracer)];
+  const { workflow, activity } = interceptorsOf(traces);
   const client = temporalClient(config.temporal, converter, { workflow });
   const native = await nativeConnection(config.temporal);
   const { namespace, taskQueue } = config.temporal;
@@ -65,7 +65,7 @@ export async function startWorker(
   const builds = buildsFor(config, client, { workflowBundle, dataConverter: converter });
   const common = {
     ...{ connection: native.connection, namespace, dataConverter: converter },
-    interceptors: { activity: tracer === null ? [] : [tracedActivities(tracer)] },
+    interceptors: { activity },
     activities: activitiesFor(config, keys, { db, client, builds, log, hooks, assertKnown }),
     ...workerDeploymentOptions,
     shutdownGraceTime: SHUTDOWN_GRACE,
@@ -81,20 +81,16 @@ export async function startWorker(
   await ensureSchedules(client, taskQueue, config);
   const stopping = new AbortController();
   const notices = deliverNotices({ db, config, log, onMail: hooks.onSupportMail }, stopping.signal);
-  const run = async (): Promise<void> => {
-    try {
-      await runTogether(workers);
-    } finally {
-      stopping.abort();
-      await notices;
-      await client.connection.close();
-      await native.close();
-      await db.destroy();
-      keys.close();
-      await traces.close();
-    }
-  };
-  return { done: run(), shutdown: () => shutDown(workers) };
+  const done = runOut(workers, [
+    () => stopping.abort(),
+    () => notices,
+    () => client.connection.close(),
+    () => native.close(),
+    () => db.destroy(),
+    () => keys.close(),
+    () => traces.close(),
+  ]);
+  return { done, shutdown: () => shutDown(workers) };
 }
 
 const tracesOf = (config: Config, log: Log) =>
@@ -102,6 +98,21 @@ const tracesOf = (config: Config, log: Log) =>
     ...{ name: 'worker', log },
     words: { steps: knownSteps.map(({ name }) => name), routes: [] },
   });
+
+/** Until they are shut down; then gives back what was opened, in this order. */
+async function runOut(workers: readonly Worker[], closes: readonly (() => unknown)[]) {
+  try {
+    await runTogether(workers);
+  } finally {
+    for (const close of closes) await close();
+  }
+}
+
+/** What tells of starts and of activities; nothing without traces. */
+const interceptorsOf = ({ tracer }: Traces) =>
+  tracer === null
+    ? { workflow: [], activity: [] }
+    : { workflow: [tracedStarts(tracer)], activity: [tracedActivities(tracer)] };
 
 async function assertFit(db: Database, assertKnown: AssertKnown): Promise<void> {
   await assertKnown().catch(unlessRestored);

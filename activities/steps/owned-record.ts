@@ -45,17 +45,17 @@ async function makeUnrepeated<M extends Made>(
   { findsByKey, lateSeconds }: Doubling,
   make: () => Promise<M>,
 ): Promise<M> {
-  const isSearched = findsByKey !== false;
-  if (!(await intents.ask(attempt, isSearched ? lateSeconds : undefined)))
-    throw isSearched
-      ? new Failure('UNKNOWN_OUTCOME', { retryAfterSeconds: lateSeconds ?? 0 })
-      : new Failure('ANSWER_LOST');
+  const landsSeconds = findsByKey === false ? undefined : lateSeconds;
+  if (!(await intents.ask(attempt, landsSeconds)))
+    throw landsSeconds === undefined
+      ? new Failure('ANSWER_LOST')
+      : new Failure('UNKNOWN_OUTCOME', { retryAfterSeconds: landsSeconds });
   try {
     return await make();
   } catch (error) {
     if (error instanceof Failure && error.settled) await intents.unask(attempt);
     // Nothing more of it goes out from here: only what is under way may still land.
-    else if (isSearched) await intents.unask(attempt, lateSeconds);
+    else if (landsSeconds !== undefined) await intents.unask(attempt, landsSeconds);
     throw error;
   }
 }

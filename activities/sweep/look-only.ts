@@ -20,7 +20,7 @@ export const lookOnly = <P extends LookableParts>(parts: P): P => ({
   ...parts,
   enrollments: { ...parts.enrollments, abandon: (each) => parts.enrollments.isStill(each) },
   sagas: { ...parts.sagas, resume: nothing, startPurge: nothing, terminate: nothing },
-  builds: { ...parts.builds, bringHere: parts.builds.wouldBring },
+  builds: { ...parts.builds, bringHere: (workflowId) => parts.builds.wouldBring(workflowId) },
   certificates: { ...parts.certificates, sign: nothing },
   closed: parts.closedLook,
 });

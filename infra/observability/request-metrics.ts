@@ -25,8 +25,13 @@ const SEEN_FROM_THE_START = ['accepted', 'unavailable', 'unexpected', 'request-t
 const isIntake = ({ method, route }: Pick<Answered, 'method' | 'route'>): boolean =>
   method === 'POST' && route === '/v1/enrollments';
 
+export interface RequestMetrics {
+  readonly answered: (request: Answered) => void;
+  readonly refused: (request: Refused) => void;
+}
+
 /** Requests by route, status and time; submissions by what became of them, the refused by the problem's name. */
-export function requestMetrics(register: Registry) {
+export function requestMetrics(register: Registry): RequestMetrics {
   const registers = [register];
   const seconds = new Histogram({
     name: 'enrollment_http_request_duration_seconds',

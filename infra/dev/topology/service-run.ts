@@ -5,7 +5,7 @@ import { type Child, startChild } from '../launch/child.js';
 import { untilReady } from '../launch/until-ready.js';
 import { ownCode, ROOT } from '../own-code.js';
 import { StackError } from '../stack-error.js';
-import type { ComposeFile } from './compose-file.js';
+import type { ComposeFile, ComposeService } from './compose-file.js';
 import { Mover, type Placement } from './placement.js';
 
 /** Everything that a service of the file needs to run here. */
@@ -38,25 +38,16 @@ export async function startService(
   name: string,
   { number, ports, settings = {} }: Instance = {},
 ): Promise<Child> {
-  const service = place.file.services[name];
-  if (service === undefined) throw new StackError(`There is no service ${name}.`, 'See the file.');
+  const service = serviceIn(place.file, name);
   const mover = new Mover(place.file, name, place, ports);
-  const { command, parameters } = programOf(service.command ?? [], mover);
-  const env = {
-    ...bare(place),
-    ...mover.environment(service.environment),
-    ...settings,
-  };
+  const { command, parameters } = programOf(service.command, mover);
+  const env = { ...bare(place), ...mover.environment(service.environment), ...settings };
   const instance = number === undefined ? name : `${name}-${number}`;
   const logFile = join(place.stateFolder, 'logs', `${instance}.log`);
   const child = startChild(command, parameters, { logFile, cwd: ROOT, env });
-  const [kind, asker, ...asking] = service.healthcheck?.test ?? [];
-  if (kind !== 'CMD' || asker !== 'node') return child;
-  const isHealthy = async (): Promise<boolean> => {
-    const words = asking.map((word) => mover.word(word));
-    await run(process.execPath, words, { env, timeout: PROBE_MS });
-    return true;
-  };
+  const words = healthCheckOf(service, mover);
+  if (words === null) return child;
+  const isHealthy = () => run(process.execPath, words, { env, timeout: PROBE_MS }).then(() => true);
   try {
     await untilReady(instance, isHealthy, { child, seconds: READY_SECONDS, logFile });
     return child;
@@ -64,6 +55,19 @@ export async function startService(
     await child.stop();
     throw error;
   }
+}
+
+function serviceIn({ services }: ComposeFile, name: string): ComposeService {
+  const service = services[name];
+  if (service === undefined) throw new StackError(`There is no service ${name}.`, 'See the file.');
+  return service;
+}
+
+/** What Node is asked whether the service is well; null when the file asks otherwise. */
+function healthCheckOf({ healthcheck }: ComposeService, mover: Mover): readonly string[] | null {
+  const [kind, asker, ...asking] = healthcheck?.test ?? [];
+  if (kind !== 'CMD' || asker !== 'node') return null;
+  return asking.map((word) => mover.word(word));
 }
 
 /** Runs a service that ends by itself. Throws `StackError` when it fails. */
@@ -77,7 +81,7 @@ export async function runJob(place: ServicePlace, name: string): Promise<void> {
     );
 }
 
-function programOf(command: readonly string[], mover: Mover) {
+function programOf(command: readonly string[] = [], mover: Mover) {
   const [program = '', ...words] = command;
   const built = BUILT.exec(words[0] ?? '');
   if (program === 'node' && built !== null)

@@ -5,7 +5,7 @@ import type { TestStack } from '../../support/test-stack.js';
 export interface Cause {
   readonly what: string;
   readonly alerts: readonly string[];
-  bring(bench: TestStack): Promise<unknown>;
+  readonly bring: (bench: TestStack) => Promise<unknown>;
   readonly isSeen: (now: Reading, before: Reading) => boolean;
   /** Of what stands still: compared with how it was just after it came to be. */
   readonly isStill?: true;

@@ -39,7 +39,7 @@ export const manifestFiles = (): readonly string[] =>
 export const manifests = (): readonly Manifest[] =>
   manifestFiles().flatMap((file) =>
     parseAllDocuments(readFileSync(file, 'utf8')).map((document) => {
-      if (document.errors.length > 0) throw document.errors[0];
+      for (const error of document.errors) throw error;
       return { file, ...(document.toJS() as Omit<Manifest, 'file'>) };
     }),
   );
