@@ -10,25 +10,23 @@ import { isGoThere } from '../support/promtool.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
 import { CAUSES_AT_WORK } from './support/causes-at-work.js';
 import { CAUSES_AWAY } from './support/causes-away.js';
+import { CAUSES_SLOW } from './support/causes-slow.js';
+import { slowKeyring } from './support/slow-keyring.js';
 
 const skip = !canRun('Go', isGoThere());
-const CAUSES = [...CAUSES_AT_WORK, ...CAUSES_AWAY];
+const CAUSES = [...CAUSES_SLOW, ...CAUSES_AT_WORK, ...CAUSES_AWAY];
 const PATIENCE_MS = 120_000;
 const SWEEPS_AT_REST = 3;
+const SLOW_MS = 700;
 
-/**
- * Not caused here, each for its reason; promtool has a case for every one of them. Slowness would be a timed test, an
- * end of a certificate takes weeks, and late effects and strangers have tests of their own that see their metric.
- */
-const NOT_CAUSED = [
-  ...['CertificateEnds', 'ConnectionsScarce', 'IntakeSlow', 'KeyringSlow', 'TaskQueueBacklog'],
-  ...['LateEffect', 'SweepFinds'],
-];
+/** Its keyring is not the stack's, whose keys are in a file. */
+const ALONE = 'KeyringSlow';
 
 const settings = async (folder: string) => ({
   ...ATTENDED,
   ALERT_TOKENS_REFUSED: '3',
   ALERT_LOOK_SECONDS: '2',
+  DATABASE_POOL_SIZE: '5',
   LOG_STORE_URL: 'syslog+tls://localhost:1',
   LOG_STORE_CA_FILE: `${folder}/tls/ca.crt`,
   LOG_STORE_CERT_FILE: `${folder}/tls/server.crt`,
@@ -68,8 +66,18 @@ const onceSwept = (sweeps: number): Promise<Reading> =>
     return isThere && told(reading, 'enrollment_sweep_runs_total') > sweeps ? reading : null;
   }, PATIENCE_MS);
 
-test('every alert is brought about here, or named with the reason why not', () => {
+test('a keyring that takes its time makes its alert fire, and one that does not makes none', {
+  skip,
+}, async (t) => {
+  const [quick, slow] = [await slowKeyring(0), await slowKeyring(SLOW_MS)];
+  const none: Reading = [];
+  const trials: Trial[] = [{ alert: ALONE, before: none, after: slow, rest: [none, quick] }];
+  const verdict = await verdictOn(trials, `${temporaryFolder(t)}/trials.yml`);
+  assert.equal(verdict, null, verdict ?? '');
+});
+
+test('every alert is brought about here', () => {
   const caused = CAUSES.flatMap(({ alerts }) => alerts);
   const all = alertRules().map(({ alert }) => alert);
-  assert.deepEqual([...caused, ...NOT_CAUSED].toSorted(), all.toSorted());
+  assert.deepEqual([...caused, ALONE].toSorted(), all.toSorted());
 });

@@ -22,6 +22,7 @@ const MINUTES_BEFORE = 5;
 /** Long enough for the longest age that a rule waits for. */
 const MINUTES_AFTER = 300;
 const SECONDS_A_MINUTE = 60;
+const MS_PER_SECOND = 1_000;
 
 /** Reads every endpoint as Prometheus does, each sample with the job and instance that it came from. */
 export async function readingOf({ stack: { file } }: TestStack): Promise<Reading> {
@@ -94,14 +95,19 @@ const seriesOf = ({ name, labels }: Sample): string =>
     .join(',')}}`;
 
 const COUNTER = /_(total|bucket|sum|count)$/;
+const MOMENT = /_timestamp_seconds$/;
 const AGE = /_(age|behind)_seconds$/;
 
 /** In promtool's notation: `1x5` is a value and five more of it, `1+2x5` with 2 added to each, `_` nothing. */
 function course({ before, after }: { before?: Sample; after?: Sample }): string {
-  const first = before === undefined ? `_x${MINUTES_BEFORE}` : `${before.value}x${MINUTES_BEFORE}`;
+  const first = before === undefined ? `_x${MINUTES_BEFORE}` : `${shown(before)}x${MINUTES_BEFORE}`;
   if (after === undefined) return `${first} stale`;
-  return `${first} ${after.value}+${stepOf(after, before?.value ?? 0)}x${MINUTES_AFTER}`;
+  return `${first} ${shown(after)}+${stepOf(after, before?.value ?? 0)}x${MINUTES_AFTER}`;
 }
+
+/** Trials begin at the epoch, so a time is told as if it were now. */
+const shown = ({ name, value }: Sample): number =>
+  MOMENT.test(name) ? value - Date.now() / MS_PER_SECOND : value;
 
 function stepOf({ name, value }: Sample, before: number): number {
   // A counter that began anew with its process starts from 0.

@@ -50,6 +50,23 @@ export async function stuckUndo(bench: TestStack): Promise<Case> {
   return { id, person };
 }
 
+/** Another installation's chart at the same EHR, under an identifier of our kind. */
+export async function fileStranger(bench: TestStack): Promise<void> {
+  const { file, parts } = bench.stack;
+  const token = readFileSync(secretPath(parts.stateFolder, 'partner-token'), 'utf8').trim();
+  const value = `${crypto.randomUUID()}:create-ehr-record`;
+  const answer = await fetch(`${file.partners.ehr}/Patient`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/fhir+json' },
+    body: JSON.stringify({
+      resourceType: 'Patient',
+      identifier: [{ system: 'urn:patient-enrollment:key', value }],
+      name: [{ family: 'Elsewhere' }],
+    }),
+  });
+  assert.equal(answer.status, 201);
+}
+
 /** What somebody at the vendor does on their side. */
 export async function removeChart(bench: TestStack, id: string): Promise<void> {
   const { partners } = bench.stack.file;
