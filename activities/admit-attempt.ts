@@ -54,6 +54,7 @@ export async function admitAttempt(
     number: info.attempt,
     phase: row.phase,
     fence: row.fence,
+    lateSeconds: row.plan.partnerLateSeconds,
     isResolved: false,
     deadline: { remainingMs: () => endsAt - performance.now() },
     signal: cancellationSignal,

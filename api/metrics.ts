@@ -13,9 +13,12 @@ import { outboxFigures } from '../infra/postgres/outbox-figures.js';
 import type { ApiHooks } from './hooks.js';
 
 /** What the intake tells. How enrollments stand is told here too: it must be seen when no worker is left to tell. */
-export function apiMetrics(register: Registry, { api }: Pick<Config, 'api'>): ApiHooks {
+export function apiMetrics(
+  register: Registry,
+  { api, temporal }: Pick<Config, 'api' | 'temporal'>,
+): ApiHooks {
   const { answered, refused } = requestMetrics(register);
-  certificateMetrics(register, { server: api.tlsCertFile });
+  certificateMetrics(register, { server: api.tlsCertFile, temporal: temporal.tls?.certFile });
   return {
     onAnswered: answered,
     onRefused: refused,

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { WorkerDeploymentOptions } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
 import { Failure } from '../activities/domain/failure.js';
 import { type Builds, ONE_BUILD } from '../activities/ports/builds.js';
 import type { Config } from '../infra/config/config.js';
@@ -30,6 +31,13 @@ export function versioning({
   };
 }
 
+/** Only what the code does otherwise is a divergence: a payload that does not open, or a fault here, says nothing of it. */
+function goesOn(error: Error | null): boolean {
+  if (error === null) return true;
+  if (error instanceof DeterminismViolationError) return false;
+  throw new Failure('NOT_OPENED');
+}
+
 /** Builds for the sweep of this worker: what is to be carried on here is replayed against its workflows first. */
 export function buildsFor(
   {
@@ -45,7 +53,7 @@ export function buildsFor(
     deployment: { deploymentName, taskQueue },
     async replays(workflowId, history) {
       if (!(await isReadable(history, by.dataConverter))) throw new Failure('NOT_OPENED');
-      for await (const { error } of replays([{ workflowId, history }], by)) return error === null;
+      for await (const { error } of replays([{ workflowId, history }], by)) return goesOn(error);
       return false;
     },
   });

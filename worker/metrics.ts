@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
 import type { Config } from '../infra/config/config.js';
 import { accessMetrics } from '../infra/observability/access-metrics.js';
+import { certificateMetrics } from '../infra/observability/certificate-metrics.js';
 import { checkpointMetric } from '../infra/observability/checkpoint-metric.js';
 import { enrollmentMetrics } from '../infra/observability/enrollment-metrics.js';
 import { keyMetrics } from '../infra/observability/key-metrics.js';
@@ -25,8 +26,9 @@ import type { WorkerHooks } from './activities.js';
  */
 export function workerMetrics(
   register: Registry,
-  { kekMaxAgeHours }: Pick<Config, 'kekMaxAgeHours'>,
+  { kekMaxAgeHours, temporal }: Pick<Config, 'kekMaxAgeHours' | 'temporal'>,
 ): WorkerHooks {
+  certificateMetrics(register, { temporal: temporal.tls?.certFile });
   const onMail = mailMetrics(register);
   const measured = measuredPorts(register);
   const counted = countedWelcome(onMail);

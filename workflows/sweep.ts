@@ -8,10 +8,12 @@ const activities = proxyActivities<SweepActivities>({
   retry: { maximumAttempts: 3 },
 });
 
-/** The scheduled reconciliation: whatever happened to a saga, its enrollment still ends. `look`: acts on nothing. */
-export async function sweep(wish: 'act' | 'look' = 'act'): Promise<SweepResult> {
-  return wish === 'look' ? activities['sweep.look']() : activities['sweep.reconcile']();
-}
+/** The scheduled reconciliation: whatever happened to a saga, its enrollment still ends. */
+export const sweep = (): Promise<SweepResult> => activities['sweep.reconcile']();
+
+/** What a sweep would do, and nothing of it. A type of its own: a worker that does not know it must not sweep instead. */
+export const sweepLook = (): Promise<SweepResult> => activities['sweep.look']();
 
 // Rounds do not overlap: one that stayed on a build that is gone would hold up every later one (protocol.md 19).
-setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, sweep);
+for (const round of [sweep, sweepLook])
+  setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, round);

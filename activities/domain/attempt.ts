@@ -23,6 +23,8 @@ export interface Attempt {
   /** The phase in which this verb may act, and the fence it was admitted under. */
   readonly phase: Phase;
   readonly fence: number;
+  /** How long after its time-out an outside system may still carry out a request, as pinned at acceptance, in seconds. */
+  readonly lateSeconds: number;
   readonly deadline: Deadline;
   /** Of an undo: a named person answers for it that the step's system needs no call any more. */
   readonly isResolved: boolean;

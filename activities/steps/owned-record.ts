@@ -42,10 +42,10 @@ type Doubling = Pick<RecordSystem, 'findsByKey' | 'lateSeconds'>;
 async function makeUnrepeated<M extends Made>(
   intents: Intents,
   attempt: Attempt,
-  { findsByKey, lateSeconds }: Doubling,
+  system: Doubling,
   make: () => Promise<M>,
 ): Promise<M> {
-  const landsSeconds = findsByKey === false ? undefined : lateSeconds;
+  const landsSeconds = landsWithin(system, attempt);
   if (!(await intents.ask(attempt, landsSeconds)))
     throw landsSeconds === undefined
       ? new Failure('ANSWER_LOST')
@@ -59,6 +59,15 @@ async function makeUnrepeated<M extends Made>(
     throw error;
   }
 }
+
+/** Whichever of both waits longer: the adapter's setting, or what was pinned when the enrollment was accepted. */
+const landsWithin = (
+  { findsByKey, lateSeconds }: Doubling,
+  attempt: Attempt,
+): number | undefined =>
+  findsByKey === false || lateSeconds === undefined
+    ? undefined
+    : Math.max(lateSeconds, attempt.lateSeconds);
 
 /** Removes what `makeOnce` made, and nothing else: without an intent of ours a record is not ours to touch. */
 export async function removeOwn(

@@ -16,6 +16,7 @@ export function readBack(suspect: Omit<LateSuspect, 'steps'>, step: Step): Attem
     key: idempotencyKey(id, step.name),
     system: plan.adapters[step.uses],
     number: 1,
+    lateSeconds: plan.partnerLateSeconds,
     isResolved: false,
     deadline: { remainingMs: () => endsAt - performance.now() },
     signal: AbortSignal.timeout(READ_MS),

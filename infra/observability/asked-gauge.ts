@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
+import { inTime } from './in-time.js';
 
 /** A figure that is asked for at each reading; it has no value while nobody can say, since 0 would be an answer. */
 export function askedGauge(
@@ -10,7 +11,7 @@ export function askedGauge(
     ...{ name, help, registers: [register] },
     async collect() {
       this.remove();
-      const found = await ask().catch(() => null);
+      const found = await inTime(ask).catch(() => null);
       if (found !== null) this.set(found);
     },
   });

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { Gauge, type Registry } from 'prom-client';
 
 /** What a certificate of ours is shown for. */
-export type CertificateUse = 'server' | 'log-store';
+export type CertificateUse = 'server' | 'log-store' | 'temporal';
 
 const MS_PER_SECOND = 1_000;
 

@@ -1,9 +1,9 @@
 import { Gauge, type Registry } from 'prom-client';
+import { inTime } from './in-time.js';
 import { remembered } from './remembered.js';
 
 type Check = () => Promise<boolean>;
 
-const PATIENCE_MS = 2_000;
 const ONE_READING_MS = 1_000;
 
 /** Whether the parts that a process leans on answer, asked at each reading; no answer in time is none. */
@@ -12,7 +12,7 @@ export function dependencyMetrics(
   checks: Readonly<Record<'database' | 'keyring' | 'jwks' | 'temporal', Check>>,
 ): void {
   const asked = Object.entries(checks).map(
-    ([dependency, check]) => [dependency, remembered(() => inTime(check), ONE_READING_MS)] as const,
+    ([dependency, check]) => [dependency, remembered(() => isUp(check), ONE_READING_MS)] as const,
   );
   new Gauge({
     name: 'enrollment_dependency_up',
@@ -26,16 +26,4 @@ export function dependencyMetrics(
   });
 }
 
-async function inTime(check: Check): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS, false).unref();
-  });
-  try {
-    return await Promise.race([check(), late]);
-  } catch {
-    return false;
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const isUp = (check: Check): Promise<boolean> => inTime(check).catch(() => false);

@@ -1,6 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Phase } from '../../activities/domain/phase.js';
 import type { AttentionReason, EnrollmentFigure } from '../postgres/enrollment-figures.js';
+import { inTime } from './in-time.js';
 import { remembered } from './remembered.js';
 
 const OPEN: readonly Phase[] = ['accepted', 'running', 'committed', 'purging'];
@@ -13,7 +14,7 @@ type Figures = readonly EnrollmentFigure[];
 
 /** How all open enrollments stand, asked of the database at each reading: no value while it does not answer in time. */
 export function enrollmentMetrics(register: Registry, ask: () => Promise<Figures>): void {
-  const asked = remembered(ask, ONE_READING_MS);
+  const asked = remembered(() => inTime(ask), ONE_READING_MS);
   const gauge: MakeGauge = (name, help, labelNames, set) => {
     new Gauge({
       ...{ name, help, labelNames, registers: [register] },

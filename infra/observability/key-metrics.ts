@@ -1,6 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { OverdueKey } from '../../activities/domain/key-rotation.js';
 import { WRAPPING_LINEAGES } from '../crypto/keyring.js';
+import { inTime } from './in-time.js';
 
 /** How many old wrapping keys are not destroyed in time, asked at each reading; no value while nobody can say. */
 export function keyMetrics(register: Registry, overdueKeys: () => Promise<readonly OverdueKey[]>) {
@@ -11,7 +12,7 @@ export function keyMetrics(register: Registry, overdueKeys: () => Promise<readon
     registers: [register],
     async collect() {
       this.reset();
-      const overdue = await overdueKeys().catch(() => null);
+      const overdue = await inTime(overdueKeys).catch(() => null);
       if (overdue === null) return;
       for (const lineage of WRAPPING_LINEAGES)
         this.set({ lineage }, overdue.filter((each) => each.lineage === lineage).length);

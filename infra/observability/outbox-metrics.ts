@@ -1,9 +1,13 @@
 import type { Registry } from 'prom-client';
 import type { OutboxFigures } from '../postgres/outbox-figures.js';
 import { askedGauge } from './asked-gauge.js';
+import { remembered } from './remembered.js';
+
+const ONE_READING_MS = 1_000;
 
 /** What IT support does not know yet, asked at each reading. */
-export function outboxMetrics(register: Registry, ask: () => Promise<OutboxFigures>): void {
+export function outboxMetrics(register: Registry, read: () => Promise<OutboxFigures>): void {
+  const ask = remembered(read, ONE_READING_MS);
   askedGauge(
     register,
     {

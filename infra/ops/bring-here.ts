@@ -43,18 +43,19 @@ async function bringOne(
   if (run === null || run.buildId === null || run.buildId === buildId) return;
   const history = await historyOfRun(client, workflowId, run.runId);
   if (history === null) return;
+  const builds = await workerBuilds(client, deploymentOf(asked.at));
+  const isWorkedFor = (wanted: string) =>
+    builds.some((each) => each.buildId === wanted && each.lastSeen !== null);
   const { json, text } = await replayed(asked, [history], converter);
-  if (json.broken === 0) {
+  if (json.broken === 0 && isWorkedFor(buildId)) {
     await acting(asked.at, 'run-move');
     await pinRun(client, deploymentOf(asked.at), { workflowId, runId: run.runId, buildId });
     return asked.tell(`It goes on at build ${buildId}, which replays its history.`);
   }
-  const builds = await workerBuilds(client, deploymentOf(asked.at));
-  if (builds.some((each) => each.buildId === run.buildId && each.lastSeen !== null))
-    return asked.tell(`It stays on build ${run.buildId}. ${text}`);
+  if (isWorkedFor(run.buildId)) return asked.tell(`It stays on build ${run.buildId}. ${text}`);
   throw new OpsError(
     EXIT.refused,
-    `Its build ${run.buildId} has no workers, and the code at hand does not take its course. ${text} ` +
+    `Its build ${run.buildId} has no workers, and the code at hand has none either, or does not take its course. ${text} ` +
       'Start workers of that build, or let the sweep give it up.',
   );
 }

@@ -32,6 +32,8 @@ function afterRestore(trail: Checked | undefined, asked: Asked): Promise<Answer>
   if (trail === undefined || !('restored' in trail.facts))
     return answerOf([trail ?? []].flat(), asked);
   if (trail.facts['restored'] !== null) return acceptRestored(asked, path);
+  // One that knows nothing, as of a path mistyped, knows no database.
+  if (trail.facts['witnessedCheckpoint'] === 0) return answerOf([trail], asked);
   return {
     exit: EXIT.ok,
     json: trail.facts,

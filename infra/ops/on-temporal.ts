@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
+import { Failure } from '../../activities/domain/failure.js';
 import type { TemporalTarget } from '../config/temporal-config.js';
 import { localCodecKeys } from '../crypto/codec-keys.js';
 import { openKeyParts } from '../crypto/open-keyring.js';
@@ -44,6 +45,11 @@ async function lent<T>(
 ): Promise<T> {
   try {
     return await work(client, converter);
+  } catch (error) {
+    // By the same code a database would say so.
+    if (error instanceof Failure && error.code === 'UNAVAILABLE')
+      throw away('Temporal does not answer, or refuses.');
+    throw error;
   } finally {
     await client.connection.close();
   }

@@ -38,10 +38,10 @@ export async function promoteBuild(asked: Asked, buildId: string): Promise<Answe
 
 /** Another build's code would say nothing about the one that is promoted. */
 function assertAtHand(ours: string | undefined, buildId: string): void {
-  if (ours !== undefined && ours !== buildId)
+  if (ours !== buildId)
     throw new OpsError(
       EXIT.refused,
-      `The code at hand is build ${ours}: replay and promote ${buildId} from its own release.`,
+      `The code at hand is ${ours === undefined ? 'no build that WORKER_BUILD_ID names' : `build ${ours}`}: replay and promote ${buildId} from its own release.`,
     );
 }
 

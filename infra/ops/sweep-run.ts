@@ -22,13 +22,12 @@ const BETWEEN_LOOKS_MS = 200;
 /** Has a worker look; who asks at the same time is told the same. Throws an `OpsError`. */
 export const lookAround = (at: Surroundings): Promise<SweepResult> =>
   asked(at, LONGEST_LOOK_MS, (client) =>
-    client.workflow.execute<(wish: 'look') => Promise<SweepResult>>('sweep', {
+    client.workflow.execute<() => Promise<SweepResult>>('sweepLook', {
       workflowId: 'sweep-look',
       workflowIdConflictPolicy: 'USE_EXISTING',
       // A look that nobody takes is over with whoever asked for it.
       workflowExecutionTimeout: LONGEST_LOOK_MS,
       taskQueue: at.config.taskQueue,
-      args: ['look'],
       staticSummary: 'What a sweep would find',
     }),
   );

@@ -25,25 +25,28 @@ const MS_PER_SECOND = 1_000;
 const MOST_AT_ONCE = 200;
 
 /** Builds as Temporal has them, for a worker of one of them. */
-export const temporalBuilds = (parts: Parts): Builds => ({
-  async stranded() {
-    const { client, deployment, buildId } = parts;
-    const builds = await workerBuilds(client, deployment);
-    const gone = builds.filter((each) => each.buildId !== buildId && isGone(each, parts));
-    return (await Promise.all(gone.map((each) => openRunsOf(parts, each.buildId)))).flat();
-  },
-  async bringHere(workflowId) {
-    const { client, deployment, buildId } = parts;
-    const judged = await judge(parts, workflowId);
-    if (typeof judged === 'string') return judged;
-    await pinRun(client, deployment, { workflowId, runId: judged.runId, buildId });
-    return 'moved';
-  },
-  async wouldBring(workflowId) {
-    const judged = await judge(parts, workflowId);
-    return typeof judged === 'string' ? judged : 'moved';
-  },
-});
+export function temporalBuilds(parts: Parts): Builds {
+  const isGone = goneFor(parts.goneAfterSeconds * MS_PER_SECOND);
+  return {
+    async stranded() {
+      const { client, deployment, buildId } = parts;
+      const builds = await workerBuilds(client, deployment);
+      const gone = builds.filter((each) => each.buildId !== buildId && isGone(each));
+      return (await Promise.all(gone.map((each) => openRunsOf(parts, each.buildId)))).flat();
+    },
+    async bringHere(workflowId) {
+      const { client, deployment, buildId } = parts;
+      const judged = await judge(parts, workflowId);
+      if (typeof judged === 'string') return judged;
+      await pinRun(client, deployment, { workflowId, runId: judged.runId, buildId });
+      return 'moved';
+    },
+    async wouldBring(workflowId) {
+      const judged = await judge(parts, workflowId);
+      return typeof judged === 'string' ? judged : 'moved';
+    },
+  };
+}
 
 /** The run that can be brought here, or why none is. */
 async function judge(
@@ -57,8 +60,19 @@ async function judge(
   return (await replays(workflowId, history)) ? run : 'diverges';
 }
 
-const isGone = ({ openRuns, lastSeen }: BuildStanding, { goneAfterSeconds }: Parts): boolean =>
-  openRuns > 0 && (lastSeen?.getTime() ?? 0) < Date.now() - goneAfterSeconds * MS_PER_SECOND;
+/**
+ * Whether nobody has worked for a build for so long. Temporal forgets who polled: after minutes, and all at once when it
+ * restarts. So a build that it knows nobody of is gone only when it has been so for the whole time, as seen from here.
+ */
+export function goneFor(longMs: number, now = Date.now): (build: BuildStanding) => boolean {
+  const missingSince = new Map<string, number>();
+  return ({ buildId, openRuns, lastSeen }) => {
+    if (lastSeen !== null) missingSince.delete(buildId);
+    const since = lastSeen?.getTime() ?? missingSince.get(buildId) ?? now();
+    if (lastSeen === null) missingSince.set(buildId, since);
+    return openRuns > 0 && since < now() - longMs;
+  };
+}
 
 const openRunsOf = ({ client, deployment }: Parts, buildId: string): Promise<readonly string[]> =>
   within(

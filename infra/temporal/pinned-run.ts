@@ -1,8 +1,10 @@
 import {
   type Client,
+  isGrpcServiceError,
   type WorkflowExecutionDescription,
   WorkflowNotFoundError,
 } from '@temporalio/client';
+import { Failure } from '../../activities/domain/failure.js';
 import { within } from './call-deadline.js';
 import type { Deployment } from './worker-builds.js';
 
@@ -41,22 +43,37 @@ const buildOf = (info: Versioning): string | null => {
 const goingTo = (info: Versioning) =>
   info?.versionTransition?.deploymentVersion ?? info?.deploymentVersion;
 
-/** Pins an open run to a build from its next task on; a task that waits for the build before is given out anew. */
+/** Throws `CONFLICT` when the run cannot be moved. Pins an open run to a build from its next task on; a task that waits for the build before is given out anew. */
 export const pinRun = (
   client: Client,
   { deploymentName }: Deployment,
   { workflowId, runId, buildId }: { workflowId: string; runId: string; buildId: string },
 ): Promise<void> =>
   within(client, async () => {
-    await client.workflowService.updateWorkflowExecutionOptions({
-      namespace: client.options.namespace,
-      workflowExecution: { workflowId, runId },
-      workflowExecutionOptions: {
-        versioningOverride: {
-          pinned: { behavior: PINNED, version: { deploymentName, buildId } },
+    await unlessRefused(
+      client.workflowService.updateWorkflowExecutionOptions({
+        namespace: client.options.namespace,
+        workflowExecution: { workflowId, runId },
+        workflowExecutionOptions: {
+          versioningOverride: {
+            pinned: { behavior: PINNED, version: { deploymentName, buildId } },
+          },
         },
-      },
-      updateMask: { paths: ['versioning_override'] },
-      identity: 'enrollment',
-    });
+        updateMask: { paths: ['versioning_override'] },
+        identity: 'enrollment',
+      }),
+    );
   });
+
+/** Of one run: it closed meanwhile, or the build has never polled its task queue. The server itself is well. */
+const OF_THE_RUN: ReadonlySet<number> = new Set([5, 9]); // NOT_FOUND, FAILED_PRECONDITION
+
+async function unlessRefused(asked: Promise<unknown>): Promise<void> {
+  try {
+    await asked;
+  } catch (error) {
+    if (isGrpcServiceError(error) && OF_THE_RUN.has(Number(error.code)))
+      throw new Failure('CONFLICT');
+    throw error;
+  }
+}

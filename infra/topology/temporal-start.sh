@@ -1,7 +1,7 @@
 #!/bin/sh
-# Starts the Temporal server on this host's own address, by which its services find each other.
+# Starts the Temporal server on every address of this host; its services, all in this process, find each other by loopback.
 set -eu
-: "${BIND_ON_IP:=$(getent hosts "$(hostname)" | awk '{ print $1; exit }')}"
+: "${BIND_ON_IP:=0.0.0.0}"
 export BIND_ON_IP
 exec temporal-server --config-file "$CONFIG_FILE" start \
   --service frontend --service internal-frontend --service history --service matching --service worker

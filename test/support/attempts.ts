@@ -44,6 +44,7 @@ export async function admitted(
     number: 1,
     phase,
     fence: held.fence,
+    lateSeconds: 0,
     deadline: { remainingMs: () => endsAt - performance.now() },
     isResolved: false,
     signal: AbortSignal.timeout(ATTEMPT_MS),

@@ -43,6 +43,7 @@ export class MemoryFence {
       number: 1,
       phase: verb === 'perform' ? 'running' : 'purging',
       fence: admittedUnder,
+      lateSeconds: 0,
       deadline: { remainingMs: () => endsAt - performance.now() },
       isResolved: false,
       signal: AbortSignal.timeout(attemptMs),

@@ -5,6 +5,7 @@ import { StackError } from '../stack-error.js';
 /** What is read of a service of a compose file; values are texts, as Compose hands them on. */
 export interface ComposeService {
   readonly image: string;
+  readonly restart?: string;
   readonly user?: string;
   readonly read_only?: boolean;
   readonly cap_drop?: readonly string[];

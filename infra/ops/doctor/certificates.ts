@@ -1,11 +1,14 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { OpsConfig } from '../../config/ops-config.js';
 import type { Surroundings } from '../surroundings.js';
 import type { Check } from './check.js';
 import { type Examined, where } from './finding.js';
 import { type Door, peerAt } from './peer.js';
 
 const MS_PER_DAY = 86_400_000;
-/** Long enough for a renewal by hand; shorter than what certificates that are renewed by machines have left. */
-const LEAST_DAYS = 4;
+/** As the alert has it (`CertificateEnds`). */
+const LEAST_DAYS = 14;
 const HTTPS_PORT = 443;
 const POSTGRES_PORT = 5_432;
 const SUBMISSIONS_PORT = 465;
@@ -24,7 +27,7 @@ export const certificates: Check = {
         return peer === null ? null : examinedOf(name, peer);
       }),
     );
-    const there = seen.filter((each) => each !== null);
+    const there = [...seen, ownAtTemporal(at)].filter((each) => each !== null);
     if (there.length === 0) return null;
     return {
       facts: Object.assign({}, ...there.map(({ facts }) => facts)),
@@ -32,6 +35,14 @@ export const certificates: Check = {
     };
   },
 };
+
+/** The one that this command line shows Temporal: who has none of it cannot look there. */
+function ownAtTemporal({ config: { temporalAccess } }: Surroundings): Examined | null {
+  const file = temporalAccess.tls?.certFile;
+  if (file === undefined) return null;
+  const until = new Date(new X509Certificate(readFileSync(file)).validTo);
+  return examinedOf('TEMPORAL_TLS_CERT_FILE', { until, isTrusted: true });
+}
 
 function examinedOf(
   name: string,
@@ -67,12 +78,19 @@ function doorsIn({ config, stack }: Surroundings): readonly (readonly [string, D
     ['SMTP_URL', config.smtpUrl, ours],
     ['LOG_STORE_URL', config.logStore.url, config.logStore.caFile],
     ['DATABASE_READER_URL', config.databaseReaderUrl ?? '', config.databaseCaFile],
+    ['TEMPORAL_ADDRESS', temporalUrl(config), config.temporalAccess.tls?.caFile],
   ] as const;
   return https.flatMap(([name, url, caFile]) => {
     const door = doorAt(url, caFile);
     return door === null ? [] : [[name, door] as const];
   });
 }
+
+/** It has no scheme; there is a certificate to see only by mutual TLS. */
+const temporalUrl = ({ temporalAddress, temporalAccess }: OpsConfig): string =>
+  temporalAddress === undefined || temporalAccess.tls === undefined
+    ? ''
+    : `https://${temporalAddress}`;
 
 const PORTS: Readonly<Record<string, number>> = {
   'https:': HTTPS_PORT,

@@ -62,12 +62,20 @@ export const issuer = endpoint({
   },
 });
 
+/** A gateway may answer for a system that is away. */
+const notFailing =
+  (code: FindingCode) =>
+  async ({ status }: Answered): Promise<readonly Finding[]> =>
+    where([status >= SERVER_ERROR, code, `it answers ${status}`]);
+
 export const bureau = endpoint({
   ...{ name: 'identity bureau', setting: 'IDENTITY_URL', away: 'BUREAU_AWAY' },
   url: ({ identityUrl }) => identityUrl,
+  judge: notFailing('BUREAU_AWAY'),
 });
 
 export const ehr = endpoint({
   ...{ name: 'EHR', setting: 'EHR_URL', away: 'EHR_AWAY' },
   url: ({ ehrUrl }) => ehrUrl,
+  judge: notFailing('EHR_AWAY'),
 });

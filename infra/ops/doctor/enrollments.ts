@@ -18,7 +18,7 @@ interface Counts {
   readonly oldestNotice: number;
 }
 
-/** What waits for a person, and what should not be waiting. */
+/** What waits for a person, and what should not be waiting; of those that have ended, the last thirty days. */
 export const enrollments: Check = {
   ...database,
   name: 'enrollments',
@@ -63,5 +63,6 @@ const counts = (db: Database): Promise<Counts | null> =>
             coalesce((SELECT ${SECONDS}(a.at)) FROM enrollment p JOIN audit_entry a ON a.enrollment_id = p.id
                       WHERE p.phase = 'purging' AND a.event = 'enrollment.purge-started'), 0)::int AS "oldestPurge",
             coalesce((SELECT ${SECONDS}(created_at)) FROM support_notice WHERE sent_at IS NULL), 0)::int AS "oldestNotice"
-     FROM enrollment`,
+     FROM enrollment
+     WHERE phase <> 'ended' OR (phase = 'ended' AND needs_attention AND ended_at > now() - interval '30 days')`,
   );

@@ -23,6 +23,8 @@ export const NEXT = {
   SCHEDULE_PAUSED: 'temporal schedule toggle --unpause, and ask whoever paused it (the note says).',
   SCHEDULE_LATE: 'See whether a worker runs, and its log; ops sweep tries one now.',
   WORKER_MISSING: 'Start a worker, or check its TEMPORAL_TASK_QUEUE and TEMPORAL_NAMESPACE.',
+  BUILD_NOT_CURRENT:
+    'Nothing new begins: ops builds shows them, ops builds promote BUILD makes one current.',
   KEYRING_MISSING: 'Bring the file back from its backup; check KEYRING_FILE.',
   KEYRING_OPEN: 'chmod 0600, and ask who could have read it: rotate with ops keys rotate.',
   KEY_SERVER_AWAY: 'Is OpenBao up, and may this machine reach it? Check VAULT_ADDR, VAULT_CA_FILE.',

@@ -1,4 +1,6 @@
 import { searchAttributes } from '../../../workflows/messages.js';
+import { workerBuilds } from '../../temporal/worker-builds.js';
+import { deploymentOf } from '../deployment.js';
 import { onTemporalKeyless } from '../on-temporal.js';
 import type { Check } from './check.js';
 import { type Finding, where } from './finding.js';
@@ -37,6 +39,9 @@ export const temporal: Check = {
             return (await service.describeTaskQueue(queue)).pollers.length;
           }),
         );
+        const builds = await workerBuilds(client, deploymentOf(at));
+        const isNoneCurrent =
+          builds.length > 0 && builds.every(({ status }) => status !== 'current');
         const days =
           Number(found.config?.workflowExecutionRetentionTtl?.seconds ?? 0) / SECONDS_PER_DAY;
         return {
@@ -46,6 +51,7 @@ export const temporal: Check = {
             ...where(
               [days < LEAST_DAYS, 'RETENTION_SHORT', `histories are kept for ${days} day(s)`],
               [pollers.includes(0), 'WORKER_MISSING', `nobody polls the task queue ${taskQueue}`],
+              [isNoneCurrent, 'BUILD_NOT_CURRENT', `none of ${builds.length} build(s) is current`],
             ),
           ],
         };

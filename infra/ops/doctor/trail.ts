@@ -32,11 +32,17 @@ export const trail: Check = {
     return inspecting(at, async (db) => {
       const restored = await restoredSince(db, witness);
       const { positions, oldestSeconds } = await trailBacklog(db, witness);
+      const knowsNothing = witness.checkpoint === 0 && oldestSeconds > LONGEST_BACKLOG_SECONDS;
       const isShipped = witness.checkpoint > 0 && restored === null;
       return {
         facts: { restored, witnessedCheckpoint: witness.checkpoint, waiting: positions },
         findings: where(
           [restored !== null, 'RESTORED', restored === null ? '' : WORDS[restored]],
+          [
+            knowsNothing,
+            'WITNESS_UNREADABLE',
+            'it knows of no checkpoint: nothing can be told by it',
+          ],
           [
             isShipped && oldestSeconds > LONGEST_BACKLOG_SECONDS,
             'LOG_STORE_BEHIND',

@@ -19,6 +19,9 @@ const isJob = (name: string, { services }: ComposeFile): boolean =>
     ({ depends_on }) => depends_on?.[name]?.condition === 'service_completed_successfully',
   );
 
+/** Tried again only when it failed, or never: what ended well stays ended. */
+const isOnce = (restart = ''): boolean => restart === 'no' || restart.startsWith('on-failure');
+
 const each =
   (isBroken: (service: ComposeService, name: string, file: ComposeFile) => boolean): Law =>
   (file) =>
@@ -47,7 +50,8 @@ export const COMPOSE_LAWS: Readonly<Record<string, Law>> = {
       cap_drop?.join() !== 'ALL' || security_opt?.join() !== 'no-new-privileges:true',
   ),
   'whatever stays up has a health check': each(
-    ({ healthcheck }, name, file) => healthcheck === undefined && !isJob(name, file),
+    ({ healthcheck, restart }, name, file) =>
+      healthcheck === undefined && !isOnce(restart) && !isJob(name, file),
   ),
   'every service has limits of processor and memory': each(({ deploy }) => {
     const { cpus, memory } = deploy?.resources?.limits ?? {};
@@ -62,7 +66,7 @@ export const COMPOSE_LAWS: Readonly<Record<string, Law>> = {
   ),
   'workers can be many: no name and no port of the host is theirs': each(
     ({ container_name, ports }, name) =>
-      container_name !== undefined || (name === 'worker' && ports !== undefined),
+      container_name !== undefined || (name.startsWith('worker') && ports !== undefined),
   ),
   'ports are published on loopback unless somebody says otherwise': each(({ ports = [] }) =>
     ports.some((port) => !/^\$\{[A-Z_]+:-127\.0\.0\.1:\d+\}:\d+$/.test(port)),
@@ -83,7 +87,10 @@ export const undeclared = (file: ComposeFile): readonly string[] =>
 
 const ALLOWED_TOGETHER: Readonly<Record<string, readonly string[]>> = {
   'temporal-data': ['temporal-postgres', 'temporal-schema', 'temporal'],
-  orchestration: ['temporal', 'temporal-namespace', 'web-ui', 'api', 'worker'],
+  orchestration: [
+    ...['temporal', 'temporal-namespace', 'temporal-first-build', 'web-ui', 'api', 'worker'],
+    ...['worker-previous', 'ops'],
+  ],
 };
 
 /** Services that a network joins and that have no business there. */

@@ -65,6 +65,7 @@ export async function attemptAt(
     number: 1,
     phase: 'committed',
     fence: held.fence,
+    lateSeconds: 0,
     deadline: { remainingMs: () => endsAt - performance.now() },
     isResolved: false,
     signal: AbortSignal.timeout(attemptMs),
