@@ -1,5 +1,6 @@
-import { proxyActivities, setWorkflowOptions } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { AuditActivities } from '../activities/bind-audit.js';
+import { scheduledRound } from './scheduled-round.js';
 
 const activities = proxyActivities<AuditActivities>({
   startToCloseTimeout: '5 minutes',
@@ -12,5 +13,4 @@ export async function checkpointAudit(): Promise<number> {
   return activities['audit.checkpoint']();
 }
 
-// Rounds do not overlap: one that stayed on a build that is gone would hold up every later one (protocol.md 19).
-setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, checkpointAudit);
+scheduledRound(checkpointAudit);

@@ -1,15 +1,11 @@
-import {
-  ApplicationFailure,
-  isCancellation,
-  proxyActivities,
-  setWorkflowOptions,
-} from '@temporalio/workflow';
+import { ApplicationFailure, isCancellation, proxyActivities } from '@temporalio/workflow';
 import type { KeyActivities } from '../activities/bind-keys.js';
 import {
   KEY_LINEAGES,
   type KeyLineage,
   type KeyRotationResult,
 } from '../activities/domain/key-rotation.js';
+import { scheduledRound } from './scheduled-round.js';
 
 const activities = proxyActivities<KeyActivities>({
   startToCloseTimeout: '2 hours', // Each row of a lineage is written once.
@@ -35,5 +31,4 @@ export async function rotateKeys(
   return results;
 }
 
-// A rotation that stayed on a build that is gone would hold up every later one (protocol.md 19).
-setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, rotateKeys);
+scheduledRound(rotateKeys);

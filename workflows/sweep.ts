@@ -1,6 +1,7 @@
-import { proxyActivities, setWorkflowOptions } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { SweepActivities } from '../activities/bind-sweep.js';
 import type { SweepResult } from '../activities/domain/sweep-result.js';
+import { scheduledRound } from './scheduled-round.js';
 
 const activities = proxyActivities<SweepActivities>({
   startToCloseTimeout: '5 minutes',
@@ -14,6 +15,5 @@ export const sweep = (): Promise<SweepResult> => activities['sweep.reconcile']()
 /** What a sweep would do, and nothing of it. A type of its own: a worker that does not know it must not sweep instead. */
 export const sweepLook = (): Promise<SweepResult> => activities['sweep.look']();
 
-// Rounds do not overlap: one that stayed on a build that is gone would hold up every later one (protocol.md 19).
-for (const round of [sweep, sweepLook])
-  setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, round);
+scheduledRound(sweep);
+scheduledRound(sweepLook);

@@ -1,5 +1,6 @@
-import { proxyActivities, setWorkflowOptions } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { AccessActivities } from '../activities/bind-access.js';
+import { scheduledRound } from './scheduled-round.js';
 
 const activities = proxyActivities<AccessActivities>({
   startToCloseTimeout: '1 minute',
@@ -12,5 +13,4 @@ export async function watchAccess(): Promise<number> {
   return activities['access.watch']();
 }
 
-// Rounds do not overlap: one that stayed on a build that is gone would hold up every later one (protocol.md 19).
-setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, watchAccess);
+scheduledRound(watchAccess);

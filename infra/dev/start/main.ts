@@ -81,8 +81,9 @@ function optionsGiven() {
   }
 }
 
-const isCount = (count: number): boolean =>
-  Number.isInteger(count) && count >= 1 && count <= MOST_PROCESSES;
+function isCount(count: number): boolean {
+  return Number.isInteger(count) && count >= 1 && count <= MOST_PROCESSES;
+}
 
 function fail(message: string): number {
   process.stderr.write(`${message}\n`);

@@ -99,6 +99,8 @@ test('production refuses plain http also of a URL that comes from a file', () =>
     KEYRING: 'transit',
     VAULT_ADDR: 'https://vault',
     IDENTITY_TENANT: 'bureau',
+    TEMPORAL_TLS_CERT_FILE: '/run/secrets/own.crt',
+    TEMPORAL_TLS_KEY_FILE: '/run/secrets/own.key',
   };
   const login = { VAULT_ROLE_ID: 'a', VAULT_SECRET_ID: 'b' };
   parseConfig({ ...production, ...login });
