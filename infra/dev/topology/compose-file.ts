@@ -43,7 +43,7 @@ type Variables = Readonly<Record<string, string>>;
 
 /** The file as it is written: nothing is put in for its variables. */
 export const composeAsWritten = (path: string): ComposeFile =>
-  parse(readFileSync(path, 'utf8'), { merge: true }) as ComposeFile;
+  parse(readFileSync(path, 'utf8'), { merge: true, maxAliasCount: -1 }) as ComposeFile;
 
 /** The file with its variables put in as Compose does. Throws `StackError` for one that must be set and is not. */
 export const composeWith = (path: string, variables: Variables): ComposeFile =>

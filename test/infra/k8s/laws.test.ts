@@ -18,7 +18,7 @@ const named = (kind: string) =>
     .map(({ metadata }) => metadata.name);
 
 test('each process of ours has one container, of a user of its own without rights, on a disk it cannot write', () => {
-  assert.equal(workloads().length, 7);
+  assert.equal(workloads().length, 8);
   for (const each of workloads()) {
     const { securityContext, containers } = podOf(each);
     assert.equal(containers.length, 1);

@@ -29,7 +29,8 @@ const each =
       .filter(([name, service]) => isBroken(service, name, file))
       .map(([name]) => name);
 
-const SECRET = /PASSWORD|SECRET|TOKEN|CLIENT_KEY|_KEY$|DATABASE_.*URL$|DATABASE_URL$|ROLE_ID$/;
+const SECRET =
+  /PASSWORD|SECRET|TOKEN(?!_URL)|CLIENT_KEY|_KEY$|DATABASE_.*URL$|DATABASE_URL$|ROLE_ID$/;
 /** Of these names only paths and words that say where a secret is. */
 const HARMLESS = /^\/run\/|^\/dev\/null$|^secrets\/|^none$|^\$\{/;
 const isSecret = ([name, value]: readonly [string, string]): boolean =>
