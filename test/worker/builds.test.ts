@@ -33,13 +33,15 @@ let client: Client;
 let connection: NativeConnection;
 let same: WorkflowBundleWithSourceMap;
 let changed: WorkflowBundleWithSourceMap;
+let broken: WorkflowBundleWithSourceMap;
 
 before(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
   temporal = await startTemporalServer();
   client = temporalClient({ address: temporal.address, namespace: NAMESPACE }, dataConverterOfAll);
   connection = await NativeConnection.connect({ address: temporal.address });
-  [same, changed] = (await Promise.all(['waiting', 'changed'].map(bundleOf))) as [
+  [same, changed, broken] = (await Promise.all(['waiting', 'changed', 'broken'].map(bundleOf))) as [
+    WorkflowBundleWithSourceMap,
     WorkflowBundleWithSourceMap,
     WorkflowBundleWithSourceMap,
   ];
@@ -102,10 +104,12 @@ test('a run stays on its build until another one, which replays its history, bri
     await eventually(async () => ((await sweep.stranded()).length > 0 ? true : null), PATIENCE_MS);
     assert.deepEqual(await sweep.stranded(), [workflowId]);
     assert.equal(await builds('2', changed).bringHere(workflowId), 'diverges');
-    await assert.rejects(
-      builds('2', same, converterOf()).bringHere(workflowId),
-      (error) => error instanceof Failure && error.code === 'NOT_OPENED',
-    );
+    for (const unsure of [builds('2', same, converterOf()), builds('2', broken)])
+      await assert.rejects(
+        unsure.bringHere(workflowId),
+        (error) => error instanceof Failure && error.code === 'NOT_OPENED',
+        'what says nothing of the code gives nobody up',
+      );
     assert.equal(await onBuild(workflowId), '1', 'nothing was moved');
     assert.equal(await sweep.bringHere(workflowId), 'moved');
     assert.equal(await onBuild(workflowId), '2');

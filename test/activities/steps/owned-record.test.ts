@@ -101,6 +101,14 @@ test('where a repeat would double, a create whose worker died is not sent again 
   assert.equal(created, 0);
 });
 
+test('where a repeat would double, what was pinned at acceptance is waited for, if that is longer', async () => {
+  const attempt = { ...begin(), lateSeconds: 300 };
+  await intents.declare(attempt, 'absent');
+  await intents.ask(attempt, 300);
+  const again = makeOnce(intents, attempt, doubling(30), creating(MADE));
+  await assert.rejects(again, { code: 'UNKNOWN_OUTCOME', retryAfterSeconds: 300 });
+});
+
 test('where a repeat would double, one that was found by our key is taken and not asked for again', async () => {
   const attempt = begin();
   await intents.declare(attempt, 'absent');

@@ -95,6 +95,19 @@ test('a witness that cannot be read is told apart from a database that is anothe
   assert.ok(unread.codes.includes('WITNESS_UNREADABLE') && !unread.codes.includes('RESTORED'));
 });
 
+test('a witness that knows nothing of a trail which has been there for long is no proof that all is well', async (t) => {
+  const file = join(temporaryFolder(t), 'mistyped.json');
+  const id = await acceptEnrollment(database.owner);
+  await rows(
+    database.owner,
+    `INSERT INTO audit_position (position, enrollment_id, seq, at, hash)
+     VALUES (1, ?, 1, now() - interval '1 hour', '')`,
+    [id],
+  );
+  const { codes } = await examined({ WITNESS_FILE: file });
+  assert.ok(codes.includes('WITNESS_UNREADABLE'));
+});
+
 test('a login that is refused is told without its password; with the database away all is said once', async () => {
   const wrong = database.urls.reader.replace(/:[^:@]+@/, ':a-wrong-password@');
   const { exit, codes, said } = await examined({ DATABASE_READER_URL: wrong });

@@ -23,7 +23,7 @@ test('when nothing at all can be asked it is exit 4, and still one object that s
   assert.deepEqual(codes, ['API_AWAY']);
 });
 
-test('an API that is not ready, and a clock that is off, are told; any answer of a partner will do', async (t) => {
+test('an API that is not ready, and a clock that is off, are told; any answer of a partner but a failure will do', async (t) => {
   const url = await served(t, ({ url: path }, response) => {
     const date = new Date(Date.now() - 60_000).toUTCString();
     response.writeHead(path === '/readyz' ? 503 : 404, path === '/readyz' ? { date } : {});
@@ -36,6 +36,16 @@ test('an API that is not ready, and a clock that is off, are told; any answer of
   assert.deepEqual(codes, ['API_NOT_READY', 'CLOCK_OFF']);
   for (const check of ['identity bureau', 'EHR', 'codec server'])
     assert.equal(states[check], 'ok', check);
+});
+
+test('a gateway that answers for a partner that is away is not taken for it', async (t) => {
+  const url = await served(t, ({ url: path }, response) => {
+    response.writeHead(path === '/readyz' ? 200 : 502).end();
+  });
+  const partners = { PUBLIC_API_URL: url, IDENTITY_URL: url, EHR_URL: url };
+  const { exit, codes } = await examinedWith(partners);
+  assert.equal(exit, 1);
+  assert.deepEqual(codes.toSorted(), ['BUREAU_AWAY', 'EHR_AWAY']);
 });
 
 test('an issuer without keys, and one that talks nonsense, are told', async (t) => {
