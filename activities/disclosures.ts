@@ -12,7 +12,7 @@ export function disclosures(
   attempt: Attempt,
   portsOf: () => Ports,
 ): readonly AuditEntry[] {
-  if (attempt.verb !== 'perform') return [];
+  if (attempt.verb !== 'perform' || step.discloses.length === 0) return [];
   const fields = disclosedTo(portsOf, step);
   if (fields.length === 0) return [];
   return [

@@ -62,6 +62,7 @@ export const PLAIN_ACTIVITIES = [
   'enrollment.certify',
   'staff.verify',
   'staff.record',
+  'sweep.look',
   'sweep.reconcile',
   'audit.checkpoint',
   'access.watch',

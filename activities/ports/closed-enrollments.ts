@@ -39,3 +39,6 @@ export interface ClosedEnrollments {
   /** Rewrites the heap in which rows of purged patients lay; false when there is nothing on it (protocol.md 24). */
   rewritePatients(): Promise<boolean>;
 }
+
+/** The same with its hands tied: what would be taken, destroyed or rewritten is only told. */
+export type ClosedLook = ClosedEnrollments;

@@ -1,6 +1,6 @@
 import type { Attempt } from '../domain/attempt.js';
+import type { Recipient } from '../domain/recipient.js';
 import type { UndoResult } from '../domain/undo-result.js';
-import type { Recipient } from './recipient.js';
 
 /** What a system made, in its own words: its id and, where it has one, the version it was left at. */
 export interface Made {

@@ -1,7 +1,7 @@
 import type { Applicant } from '../domain/applicant.js';
 import type { Attempt } from '../domain/attempt.js';
 import type { Phi } from '../domain/phi.js';
-import type { Recipient } from './recipient.js';
+import type { Recipient } from '../domain/recipient.js';
 import type { AppointmentDetails } from './scheduling.js';
 
 export type WelcomeFields = Pick<Applicant, 'firstName' | 'email'>;

@@ -1,5 +1,5 @@
 import type { Builds } from '../ports/builds.js';
-import type { ClosedEnrollments } from '../ports/closed-enrollments.js';
+import type { ClosedLook } from '../ports/closed-enrollments.js';
 import type { Enrollments } from '../ports/enrollments.js';
 import type { ClosedParts } from './sweep-closed.js';
 
@@ -7,7 +7,7 @@ export interface LookableParts extends ClosedParts {
   readonly enrollments: Enrollments;
   readonly builds: Builds;
   /** The closed ones, to be looked at only. */
-  readonly closedLook: ClosedEnrollments;
+  readonly closedLook: ClosedLook;
 }
 
 const nothing = async (): Promise<void> => undefined;

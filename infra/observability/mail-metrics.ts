@@ -31,8 +31,8 @@ export const countedWelcome =
       },
     });
 
-const told = (mail: WelcomeMail, tell: TellMail): WelcomeMail => ({
-  async send(attempt, letter) {
+function told(mail: WelcomeMail, tell: TellMail) {
+  const send: WelcomeMail['send'] = async (attempt, letter) => {
     try {
       const result = await mail.send(attempt, letter);
       tell('welcome', result);
@@ -41,5 +41,6 @@ const told = (mail: WelcomeMail, tell: TellMail): WelcomeMail => ({
       tell('welcome', 'deferred');
       throw error;
     }
-  },
-});
+  };
+  return { ...mail, send };
+}

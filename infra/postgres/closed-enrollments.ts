@@ -1,6 +1,7 @@
 import { type EnrollmentId, SYSTEM_TRAIL } from '../../activities/domain/ids.js';
 import type {
   ClosedEnrollments,
+  ClosedLook,
   LateSuspect,
   Ownerless,
 } from '../../activities/ports/closed-enrollments.js';
@@ -61,7 +62,7 @@ export const postgresClosedEnrollments = (db: Database): ClosedEnrollments => ({
 });
 
 /** The same, of which nothing is changed: what would be taken, destroyed or rewritten is only told. */
-export const postgresClosedLook = (db: Database): ClosedEnrollments => ({
+export const postgresClosedLook = (db: Database): ClosedLook => ({
   ...postgresClosedEnrollments(db),
   suspects: (limit) => guarded(() => dueSuspects(db, limit)),
   reportLate: async () => true,

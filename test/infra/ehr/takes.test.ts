@@ -4,7 +4,7 @@ import type { Applicant, ApplicantField } from '../../../activities/domain/appli
 import type { Attempt } from '../../../activities/domain/attempt.js';
 import { Phi } from '../../../activities/domain/phi.js';
 import { phiAccess } from '../../../activities/domain/phi-access.js';
-import type { Recipient } from '../../../activities/ports/recipient.js';
+import type { Recipient } from '../../../activities/domain/recipient.js';
 import { samplePerson } from '../../../infra/dev/partners/people.js';
 import { athenaWorld, somebody } from '../athena/athena-world.js';
 import { experianWorld } from '../identity/experian-world.js';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { goneFor } from '../../../infra/temporal/builds.js';
+import { goneFor, temporalBuilds } from '../../../infra/temporal/builds.js';
+import { temporalClient } from '../../../infra/temporal/client.js';
 import type { BuildStanding } from '../../../infra/temporal/worker-builds.js';
 
 const LONG_MS = 180_000;
@@ -35,6 +36,17 @@ test('one that is seen again begins anew', () => {
   assert.equal(isGone(standing(null)), false);
   now += 2_000;
   assert.equal(isGone(standing(null)), false);
+});
+
+test('while Temporal is away nobody knows which builds are gone', async () => {
+  const client = temporalClient({ address: '127.0.0.1:1', namespace: 'enrollment' }, {});
+  const builds = temporalBuilds({
+    ...{ client, buildId: '2', goneAfterSeconds: 180, replays: async () => false },
+    deployment: { deploymentName: 'enrollment', taskQueue: 'enrollment' },
+  });
+  const asked = [builds.stranded(), builds.bringHere('a'), builds.wouldBring('a')];
+  await Promise.all(asked.map((each) => assert.rejects(each, { code: 'UNAVAILABLE' })));
+  await client.connection.close();
 });
 
 test('what nothing is open on is nobody’s loss', () => {

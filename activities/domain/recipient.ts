@@ -1,4 +1,4 @@
-import type { ApplicantField } from '../domain/applicant.js';
+import type { ApplicantField } from './applicant.js';
 
 /** A system that something of the applicant is disclosed to. */
 export interface Recipient {
