@@ -76,9 +76,12 @@ export function programOf(name: ProcessName, parts: StackParts): Program {
   const [, base, nth] = /^(worker|api)-(\d+)$/.exec(name) ?? [];
   if (base === undefined) return PROGRAMS[name as ProgramName](parts);
   const { ports } = parts;
+  const beside = BESIDE + APART * Number(nth);
   const own = {
-    api: ports.api + BESIDE + Number(nth),
-    metrics: ports.metrics + BESIDE + Number(nth),
+    api: ports.api + beside,
+    apiMetrics: ports.apiMetrics + beside,
+    metrics: ports.metrics + beside,
+    coreMetrics: ports.coreMetrics + beside,
   };
   const program = PROGRAMS[base as ProgramName]({ ...parts, ports: { ...ports, ...own } });
   // Behind one address, as behind a load balancer.
@@ -88,6 +91,8 @@ export function programOf(name: ProcessName, parts: StackParts): Program {
 
 /** Ports of a second process of a kind lie away from those of the stack, which are close together. */
 const BESIDE = 500;
+/** As far as the ports of one process lie from each other, and more. */
+const APART = 10;
 
 const mailServer = ({ ports, stateFolder }: StackParts): Program => ({
   parameters: [

@@ -61,7 +61,11 @@ export async function fileStranger(bench: TestStack): Promise<void> {
     body: JSON.stringify({
       resourceType: 'Patient',
       identifier: [{ system: 'urn:patient-enrollment:key', value }],
-      name: [{ family: 'Elsewhere' }],
+      name: [{ use: 'official', family: 'Elsewhere', given: ['Somebody'] }],
+      telecom: [{ system: 'phone', value: '+12025550100' }],
+      gender: 'unknown',
+      birthDate: '1970-01-01',
+      address: [{ line: ['1 Other Street'], city: 'Elsewhere', state: 'IL', postalCode: '62701' }],
     }),
   });
   assert.equal(answer.status, 201);
