@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Person } from '../../infra/dev/partners/people.js';
 import { secretPath } from '../../infra/dev/stack-parts.js';
+import { fhirEhr } from '../../infra/ehr/fhir-ehr.js';
+import { bearer } from '../../infra/http/authorization.js';
+import { applicant } from './applicant.js';
+import { MemoryFence } from './memory-fence.js';
 import type { TestStack } from './test-stack.js';
 
 /** An enrollment that needs a person, and whom it is about. */
@@ -54,21 +58,14 @@ export async function stuckUndo(bench: TestStack): Promise<Case> {
 export async function fileStranger(bench: TestStack): Promise<void> {
   const { file, parts } = bench.stack;
   const token = readFileSync(secretPath(parts.stateFolder, 'partner-token'), 'utf8').trim();
-  const value = `${crypto.randomUUID()}:create-ehr-record`;
-  const answer = await fetch(`${file.partners.ehr}/Patient`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/fhir+json' },
-    body: JSON.stringify({
-      resourceType: 'Patient',
-      identifier: [{ system: 'urn:patient-enrollment:key', value }],
-      name: [{ use: 'official', family: 'Elsewhere', given: ['Somebody'] }],
-      telecom: [{ system: 'phone', value: '+12025550100' }],
-      gender: 'unknown',
-      birthDate: '1970-01-01',
-      address: [{ line: ['1 Other Street'], city: 'Elsewhere', state: 'IL', postalCode: '62701' }],
-    }),
+  const elsewhere = new MemoryFence();
+  const ehr = fhirEhr({
+    baseUrl: file.partners.ehr,
+    authorization: bearer(token),
+    identifierSystem: 'urn:patient-enrollment:key',
   });
-  assert.equal(answer.status, 201);
+  const attempt = elsewhere.admit(elsewhere.accept(), 'create-ehr-record', 'perform');
+  await ehr.create(attempt, applicant());
 }
 
 /** What somebody at the vendor does on their side. */

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { actAsStaff } from '../../support/act-as-staff.js';
 import { told } from '../../support/alert-trial.js';
 import { fileStranger } from '../../support/staff-cases.js';
 import type { TestStack } from '../../support/test-stack.js';
@@ -72,7 +73,10 @@ export const CAUSES_SLOW: readonly Cause[] = [
       await bench.fault('ehr', { match, times: 'always', effect: 'before', status: 503 });
       await bench.fault('ehr', { match, effect: 'late', delayMs: LATE_MS });
       const { enrollmentId } = await bench.portal.submit(person);
+      await bench.until(enrollmentId, ({ status }) => status === 'awaiting-repair');
+      await actAsStaff(bench.stack, enrollmentId, { action: 'roll-back' });
       await bench.ended(enrollmentId);
+      await bench.clearFaults();
     },
     isSeen: grew('enrollment_late_effects_total'),
   },
