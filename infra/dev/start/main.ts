@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { againTrusting } from '../again-trusting.js';
-import { localCertificates } from '../launch/certificates.js';
+import { inTrustedState } from '../in-trusted-state.js';
 import { FRESH_IF_DAMAGED, StackError } from '../stack-error.js';
-import { forgetState, makeStateFolder } from '../state-folder.js';
 import { SYSTEMS, systemsNamed } from '../systems.js';
 import { run } from './run.js';
 
@@ -12,7 +10,7 @@ const named = Object.entries(SYSTEMS).map(([port, names]) => `[--${port} ${names
 const USAGE = `usage: npm start [-- --once] [--fresh] [--vault] [--workers N] [--apis N] ${named.join(' ')}`;
 const MOST_PROCESSES = 16;
 const EXIT_CANNOT_START = 2;
-const { PROJECT_ROOT: root = process.cwd(), NODE_EXTRA_CA_CERTS: trusted } = process.env;
+const { PROJECT_ROOT: root = process.cwd() } = process.env;
 const stateFolder = process.env['STATE_FOLDER'] ?? join(root, '.stack');
 
 // A scenario left in its middle would still ask for its status for a minute.
@@ -22,12 +20,8 @@ async function main(): Promise<number> {
   const options = optionsGiven();
   if (options === null) return fail(USAGE);
   try {
-    const caFile = join(stateFolder, 'tls', 'ca.crt');
-    if (trusted === caFile) return await start(options);
-    if (options.fresh) forgetState(stateFolder);
-    makeStateFolder(stateFolder);
-    await localCertificates(join(stateFolder, 'tls'));
-    return await againTrusting(caFile, process.env);
+    const wanted = { stateFolder, isFresh: options.fresh, environment: process.env };
+    return await inTrustedState(wanted, () => start(options));
   } catch (error) {
     return fail(reasonOf(error));
   }
